@@ -1,0 +1,50 @@
+package wire
+
+// The addresses of the JSON interface and of the door.
+const (
+	APIPage    = "/api/page"           // GET ?path=: the page at a path, as a Page
+	APIDraft   = "/api/requests/draft" // PUT DraftBody: answers a Next
+	APIRequest = "/api/requests"       // POST RequestBody: answers a Next
+	Login      = "/auth/login"         // GET ?lang=&to=&param=: off to the provider
+	Callback   = "/auth/callback"      // GET: back from it
+	Logout     = "/auth/logout"        // POST, native only
+)
+
+// The fields of the native forms. The JSON bodies use the same names.
+const (
+	FieldDomain = "domain" // repeated
+	FieldNote   = "note"
+	FieldKey    = "key"
+	FieldLang   = "lang"
+)
+
+// MaxNote is the most characters (runes) a note may have.
+const MaxNote = 2000
+
+// A DraftBody is what the access form holds.
+type DraftBody struct {
+	Domains []string `json:"domain"`
+	Note    string   `json:"note"`
+	Lang    string   `json:"lang"`
+}
+
+// A RequestBody sends the draft as a request. The idempotency key is the one
+// of the review page.
+type RequestBody struct {
+	Domains []string `json:"domain"`
+	Note    string   `json:"note"`
+	Lang    string   `json:"lang"`
+	Key     string   `json:"key"`
+}
+
+// A Next tells where the person goes from here.
+type Next struct {
+	Path string `json:"path"`
+}
+
+// An Error is the body of every answer of the JSON interface that is not a
+// success. Text is in the person's language.
+type Error struct {
+	Fault
+	Text string `json:"text"`
+}

@@ -1,0 +1,292 @@
+package wire
+
+import (
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+)
+
+// A Page is all that a view needs to show one page: the body of
+// GET /api/page, and the inert JSON inside each document. Exactly one of its
+// data members is set, the one of its route; for [Start] and for a [Problem]
+// without a form, none is.
+type Page struct {
+	Route Route     `json:"route"`
+	Lang  lang.Lang `json:"lang"`
+
+	// Path is the address of the page, Alternate the same page in the
+	// other language. A page without an address of its own has "" and the
+	// other language's home.
+	Path      string `json:"path"`
+	Alternate string `json:"alternate"`
+
+	// Title is the name of the page, without the product's. It starts with
+	// the word for "error" when Fault is set on a form.
+	Title       string `json:"title"`
+	Description string `json:"description,omitempty"`
+
+	Sprite  string  `json:"sprite"` // address of the icons
+	Edition Edition `json:"edition"`
+	Viewer  *Viewer `json:"viewer,omitempty"` // who is logged in; never set on a public page
+	Fault   *Fault  `json:"fault,omitempty"`  // what went wrong, if something did
+
+	Home     *HomeData     `json:"home,omitempty"`     // Home and Domains
+	Domain   *DomainData   `json:"domain,omitempty"`   // Domain and MyDomain
+	Me       *MeData       `json:"me,omitempty"`       // Me and MyDomains
+	Requests *RequestsData `json:"requests,omitempty"` // Requests
+	Request  *RequestData  `json:"request,omitempty"`  // Request and Receipt
+	Access   *AccessData   `json:"access,omitempty"`   // Access and Review
+}
+
+// An Edition tells which edition of the register a page was made from. It is
+// Loupe's own numbering: the declaration carries none.
+type Edition struct {
+	Number    string       `json:"number"`
+	Effective calendar.Day `json:"effective"`
+}
+
+// A Viewer is the person who is logged in, as far as pages greet them.
+type Viewer struct {
+	Name   string `json:"name"`             // given name; may be empty
+	Role   string `json:"role"`             // member, agent, officer or visitor
+	Office string `json:"office,omitempty"` // an officer's controller, by name
+	Member bool   `json:"member"`           // whether there is a member file
+}
+
+// A Fault is a fault as a person may know it.
+type Fault struct {
+	Code   fault.Code `json:"code"`
+	Field  string     `json:"field,omitempty"`
+	Reason string     `json:"reason,omitempty"`
+
+	// Kept says that what the person typed was kept as a draft of theirs.
+	Kept bool `json:"kept,omitempty"`
+}
+
+// A DomainCard sums up one domain.
+type DomainCard struct {
+	ID         string            `json:"id"`
+	Mark       string            `json:"mark"` // op, co, cp or in: the domain's colour
+	Title      string            `json:"title"`
+	Summary    string            `json:"summary"`
+	Controller string            `json:"controller"`
+	Categories int               `json:"categories"`
+	Decisions  int               `json:"decisions"`
+	Path       string            `json:"path"`
+	Tags       *Tags             `json:"tags,omitempty"`     // for a member
+	Relation   holdings.Relation `json:"relation,omitempty"` // for a member; "" when no source said
+}
+
+// Tags counts kinds of data by tag.
+type Tags struct {
+	Held     int `json:"held"`
+	Doctor   int `json:"doctor"`
+	Possible int `json:"possible"`
+	NotHeld  int `json:"not_held"`
+}
+
+// Add counts one more.
+func (t *Tags) Add(tag holdings.Tag) {
+	switch tag {
+	case holdings.Held:
+		t.Held++
+	case holdings.Doctor:
+		t.Doctor++
+	case holdings.NotHeld:
+		t.NotHeld++
+	default:
+		t.Possible++
+	}
+}
+
+// HomeData is the public home, and the list of domains.
+type HomeData struct {
+	Categories  int          `json:"categories"`  // distinct kinds of data over all domains
+	Controllers int          `json:"controllers"` // distinct organisations responsible
+	Decisions   int          `json:"decisions"`   // automated decisions
+	Domains     []DomainCard `json:"domains"`
+	OfficialURL string       `json:"official_url"` // the declaration itself
+}
+
+// MeData is the member's home, and the list of domains with what is held.
+type MeData struct {
+	Today     calendar.Day  `json:"today"`
+	Tags      Tags          `json:"tags"`            // distinct kinds of data, by their strongest tag
+	Latest    calendar.Day  `json:"latest,omitzero"` // newest statement of any source
+	Left      calendar.Day  `json:"left,omitzero"`   // when the membership ended
+	Domains   []DomainCard  `json:"domains"`
+	Open      []RequestCard `json:"open"`  // requests without an answer, soonest deadline first
+	Draft     bool          `json:"draft"` // a request was begun and not sent
+	Decisions int           `json:"decisions"`
+}
+
+// DomainData is one domain, as declared and, for a member, as held.
+type DomainData struct {
+	ID      string `json:"id"`
+	Mark    string `json:"mark"`
+	Title   string `json:"title"`
+	Lead    string `json:"lead"`
+	Section string `json:"section"` // part of the declaration, such as "4.1 to 4.10"
+
+	Controller Organisation  `json:"controller"`
+	Processor  *Organisation `json:"processor,omitempty"`
+
+	// Personal says that the tags are those of the member who looks. AsOf
+	// and Relation are of the newest document of the domain, if any.
+	Personal bool              `json:"personal"`
+	AsOf     calendar.Day      `json:"as_of,omitzero"`
+	Relation holdings.Relation `json:"relation,omitempty"`
+	Tags     *Tags             `json:"tags,omitempty"`
+
+	Special  []Category `json:"special"`  // categories the law protects more
+	Ordinary []Category `json:"ordinary"` // the others
+
+	Purposes       []Purpose `json:"purposes"`
+	Sources        []Named   `json:"sources"`
+	SourcesOpen    bool      `json:"sources_open"` // the declaration says "among others"
+	Recipients     []Named   `json:"recipients"`
+	Processors     []Named   `json:"processors"`
+	ProcessorsOpen bool      `json:"processors_open"`
+	Retention      []Rule    `json:"retention"` // rules not tied to one category
+	Transfers      string    `json:"transfers"`
+	Decisions      []Named   `json:"decisions"` // none: the declaration says so
+	Bases          []Basis   `json:"bases"`
+	BasesInferred  bool      `json:"bases_inferred"`
+	Laws           []Named   `json:"laws"`
+	LawsOpen       bool      `json:"laws_open"`
+	Notes          []string  `json:"notes"` // where precision was asked of the DPO
+
+	AccessPath string `json:"access_path"` // where a member asks for access
+	TwinPath   string `json:"twin_path"`   // the same domain, public for personal and the reverse
+}
+
+// An Organisation is one that is responsible, or works for one that is.
+type Organisation struct {
+	Name    string `json:"name"`
+	Short   string `json:"short"`
+	Address string `json:"address"`
+	Contact string `json:"contact"` // how to reach its DPO, in words
+	Email   string `json:"email,omitempty"`
+	URL     string `json:"url,omitempty"`
+}
+
+// A Category is one kind of data in one domain.
+type Category struct {
+	ID        string       `json:"id"`
+	Name      string       `json:"name"`
+	Text      string       `json:"text"`             // what it is
+	Detail    string       `json:"detail,omitempty"` // what the declaration adds in this domain
+	Retention []Rule       `json:"retention"`        // the rules that hold for it here
+	Tag       holdings.Tag `json:"tag,omitempty"`    // for a member
+	AsOf      calendar.Day `json:"as_of,omitzero"`   // of the statement behind the tag
+	Source    string       `json:"source,omitempty"` // who made the statement, where known
+}
+
+// A Named is a thing with a name and a sentence. Condition says when it holds
+// at all, where the declaration sets a condition.
+type Named struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Text      string `json:"text,omitempty"`
+	Condition string `json:"condition,omitempty"`
+}
+
+// A Purpose is what data are used for.
+type Purpose struct {
+	Named
+	Absolute bool   `json:"absolute,omitempty"` // objection needs no reason
+	For      string `json:"for,omitempty"`      // whose support activity it is, where it is one
+}
+
+// A Rule is one retention rule, in words. It gives no end date: the
+// declaration gives ranges and criteria.
+type Rule struct {
+	ID       string `json:"id"`
+	Text     string `json:"text"`
+	Unstated bool   `json:"unstated,omitempty"` // the declaration is silent
+}
+
+// A Basis is one legal basis.
+type Basis struct {
+	Articles []string `json:"articles"` // of the GDPR
+	Text     string   `json:"text,omitempty"`
+}
+
+// A RequestCard sums up one request.
+type RequestCard struct {
+	ID        string           `json:"id"`
+	Reference rights.Reference `json:"reference"`
+	Right     rights.Right     `json:"right"`
+	Status    rights.Status    `json:"status"`
+	Domains   []string         `json:"domains"` // titles
+	Received  calendar.Day     `json:"received"`
+	Due       calendar.Day     `json:"due"`
+	Day       int              `json:"day"`  // today is day Day ...
+	Days      int              `json:"days"` // ... of Days
+	Overdue   bool             `json:"overdue,omitempty"`
+	Path      string           `json:"path"`
+}
+
+// RequestsData is the list of my requests, newest first.
+type RequestsData struct {
+	Requests []RequestCard `json:"requests"`
+	Draft    bool          `json:"draft"`
+}
+
+// RequestData is one request: its receipt, and where it stands.
+type RequestData struct {
+	RequestCard
+	Clock    string        `json:"clock"` // time of receipt in Brussels, as 15:04
+	DaysLeft int           `json:"days_left"`
+	Steps    []Step        `json:"steps"` // how the due date was computed
+	Calendar string        `json:"calendar"`
+	Parts    []Part        `json:"parts"` // one for each domain
+	Note     string        `json:"note,omitempty"`
+	History  []HistoryLine `json:"history"`
+
+	ReceiptPath string `json:"receipt_path"`
+}
+
+// A Part is the share of a request that goes to one controller for one domain.
+type Part struct {
+	Domain     string `json:"domain"`
+	Mark       string `json:"mark"`
+	Controller string `json:"controller"`
+}
+
+// A HistoryLine is one thing that happened to a request.
+type HistoryLine struct {
+	Day   calendar.Day `json:"day"`
+	Clock string       `json:"clock"`
+	Event string       `json:"event"`
+}
+
+// AccessData is the form to ask for access, and its review.
+type AccessData struct {
+	Choices []Choice `json:"choices"`
+	Note    string   `json:"note"`
+	MaxNote int      `json:"max_note"` // characters
+
+	// Key is the idempotency key of this review: however often it is sent,
+	// one request is made. Only on [Review].
+	Key string `json:"key,omitempty"`
+
+	// IfToday is the deadline if the request is sent today. Only on
+	// [Review].
+	IfToday calendar.Day `json:"if_today,omitzero"`
+
+	FormPath string `json:"form_path"` // where the choice is made
+	SendPath string `json:"send_path"` // where the form of this page is posted
+}
+
+// A Choice is one domain that can be asked about.
+type Choice struct {
+	ID         string `json:"id"`
+	Mark       string `json:"mark"`
+	Title      string `json:"title"`
+	Summary    string `json:"summary"`
+	Controller string `json:"controller"`
+	Checked    bool   `json:"checked"`
+}

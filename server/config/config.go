@@ -1,0 +1,182 @@
+// Package config reads the settings of the program from its environment.
+//
+// All errors are reported at once. The fields of [Config] and their tags are
+// the whole list of settings; docs/config.md repeats it for people, and a test
+// holds the two against each other.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+
+	"github.com/loupe-privacy/loupe/internal/calendar"
+)
+
+// Prefix begins the name of every setting.
+const Prefix = "LOUPE_"
+
+// A Config holds every setting of the program.
+type Config struct {
+	Addr        string   `env:"ADDR" envDefault:"localhost:8080" doc:"Address on which the portal listens."`
+	PublicURL   string   `env:"PUBLIC_URL" doc:"Address under which people reach the portal. Without it: http:// and LOUPE_ADDR."`
+	Hosts       []string `env:"HOSTS" doc:"Host names that are answered, besides the one of LOUPE_PUBLIC_URL."`
+	ProxyRanges []string `env:"TRUSTED_PROXIES" doc:"Address ranges (CIDR) whose X-Forwarded-For is believed."`
+
+	DatabaseURL string `env:"DATABASE_URL" envDefault:"data/loupe.db" doc:"A file for SQLite, or a postgres:// address."`
+	KeyFile     string `env:"KEY_FILE" envDefault:"data/index.key" doc:"File with the key of the index of national numbers. Made at the first start on an empty database."`
+	RegisterDir string `env:"REGISTER_DIR" doc:"Folder with another edition of the register. Without it: the one inside the program."`
+
+	Holidays []string `env:"EXTRA_HOLIDAYS" doc:"One-off public holidays (YYYY-MM-DD) besides the ten legal ones."`
+
+	OIDC OIDC `envPrefix:"OIDC_"`
+
+	SessionIdle     time.Duration `env:"SESSION_IDLE" envDefault:"30m" doc:"A session ends after this time without use."`
+	SessionAbsolute time.Duration `env:"SESSION_ABSOLUTE" envDefault:"8h" doc:"A session ends after this time in any case."`
+
+	Demo        bool   `env:"DEMO" doc:"Runs the demonstration: its members, and its identity provider in the same program. Refused unless the public address is a loopback one."`
+	DemoIDPAddr string `env:"DEMO_IDP_ADDR" envDefault:"127.0.0.1:8081" doc:"Address on which the demonstration's identity provider listens. Its host must differ from the portal's: cookies don't know ports."`
+
+	LogLevel string `env:"LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error."`
+}
+
+// OIDC says which identity provider members and staff log in with.
+type OIDC struct {
+	Issuer       string   `env:"ISSUER" doc:"Issuer of the identity provider. Not needed in the demonstration."`
+	ClientID     string   `env:"CLIENT_ID" doc:"Our name at the provider."`
+	ClientSecret string   `env:"CLIENT_SECRET" doc:"Our secret at the provider."`
+	Scopes       []string `env:"SCOPES" envDefault:"openid,profile" doc:"Scopes that are asked for."`
+
+	RoleClaim       string `env:"ROLE_CLAIM" envDefault:"loupe_role" doc:"Claim that says agent or officer."`
+	ControllerClaim string `env:"CONTROLLER_CLAIM" envDefault:"loupe_controller" doc:"Claim that says which organisation an officer answers for."`
+	LanguageClaim   string `env:"LANGUAGE_CLAIM" envDefault:"locale" doc:"Claim that says the language."`
+	NumberClaim     string `env:"NUMBER_CLAIM" envDefault:"egovNRN" doc:"Claim that holds the national number."`
+	NameClaim       string `env:"NAME_CLAIM" envDefault:"given_name" doc:"Claim that holds the given name."`
+}
+
+// Read returns the settings of an environment given as KEY=value lines. The
+// error holds every problem that was found.
+func Read(environ []string) (Config, error) {
+	var c Config
+	err := env.ParseWithOptions(&c, env.Options{Prefix: Prefix, Environment: env.ToMap(environ)})
+	if err != nil {
+		return Config{}, err
+	}
+	if c.PublicURL == "" {
+		c.PublicURL = "http://" + c.Addr
+	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	return c, c.check()
+}
+
+// check returns every problem of values that cannot work.
+func (c Config) check() error {
+	var errs []error
+	fail := func(name, format string, args ...any) {
+		errs = append(errs, fmt.Errorf("%s%s: %s", Prefix, name, fmt.Sprintf(format, args...)))
+	}
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		fail("ADDR", "not host:port: %q", c.Addr)
+	}
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {
+		fail("PUBLIC_URL", "not an address like https://host: %q", c.PublicURL)
+	} else if u.Scheme == "http" && !loopback(u.Hostname()) {
+		fail("PUBLIC_URL", "must be https unless it is a loopback address: %q", c.PublicURL)
+	}
+	for _, r := range c.ProxyRanges {
+		if _, err := netip.ParsePrefix(r); err != nil {
+			fail("TRUSTED_PROXIES", "not a range like 10.0.0.0/8: %q", r)
+		}
+	}
+	if _, err := c.ExtraHolidays(); err != nil {
+		fail("EXTRA_HOLIDAYS", "%v", err)
+	}
+	if c.SessionIdle <= 0 || c.SessionAbsolute < c.SessionIdle {
+		fail("SESSION_IDLE", "must be above zero and at most LOUPE_SESSION_ABSOLUTE")
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
+		fail("LOG_LEVEL", "not debug, info, warn or error: %q", c.LogLevel)
+	}
+	if c.Demo {
+		c.checkDemo(fail)
+	}
+	return errors.Join(errs...)
+}
+
+// checkDemo checks what the demonstration needs.
+func (c Config) checkDemo(fail func(name, format string, args ...any)) {
+	u, err := url.Parse(c.PublicURL)
+	if err != nil {
+		return // reported already
+	}
+	if !loopback(u.Hostname()) {
+		fail("DEMO", "refused: the public address %q is not a loopback address", c.PublicURL)
+	}
+	host, _, err := net.SplitHostPort(c.DemoIDPAddr)
+	switch {
+	case err != nil:
+		fail("DEMO_IDP_ADDR", "not host:port: %q", c.DemoIDPAddr)
+	case !loopback(host):
+		fail("DEMO_IDP_ADDR", "refused: %q is not a loopback address", c.DemoIDPAddr)
+	case host == u.Hostname():
+		fail("DEMO_IDP_ADDR", "must have another host than the portal (%q): cookies don't know ports", host)
+	}
+}
+
+// CheckServe returns what is missing to serve, besides what Read checks:
+// other commands need no identity provider.
+func (c Config) CheckServe() error {
+	if c.Demo {
+		return nil
+	}
+	var errs []error
+	for _, s := range []struct{ name, value string }{
+		{"OIDC_ISSUER", c.OIDC.Issuer},
+		{"OIDC_CLIENT_ID", c.OIDC.ClientID},
+		{"OIDC_CLIENT_SECRET", c.OIDC.ClientSecret},
+	} {
+		if s.value == "" {
+			errs = append(errs, fmt.Errorf("%s%s: needed unless %sDEMO=1", Prefix, s.name, Prefix))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// ExtraHolidays returns the one-off holidays as days.
+func (c Config) ExtraHolidays() ([]calendar.Day, error) {
+	days := make([]calendar.Day, 0, len(c.Holidays))
+	for _, s := range c.Holidays {
+		d, err := calendar.ParseDay(strings.TrimSpace(s))
+		if err != nil {
+			return nil, err
+		}
+		days = append(days, d)
+	}
+	return days, nil
+}
+
+// AllowedHosts returns the values of the Host header that are answered.
+func (c Config) AllowedHosts() []string {
+	hosts := slices.Clone(c.Hosts)
+	if u, err := url.Parse(c.PublicURL); err == nil {
+		hosts = append(hosts, u.Host)
+	}
+	return hosts
+}
+
+// loopback reports whether a host name or address can only be this machine.
+func loopback(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}

@@ -1,0 +1,106 @@
+package config_test
+
+import (
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/loupe-privacy/loupe/server/config"
+)
+
+func TestReadDefaults(t *testing.T) {
+	c, err := config.Read(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.PublicURL != "http://localhost:8080" || c.DatabaseURL != "data/loupe.db" || c.Demo {
+		t.Errorf("defaults = %+v", c)
+	}
+	if err := c.CheckServe(); err == nil || strings.Count(err.Error(), "\n") != 2 {
+		t.Errorf("serving without a provider: %v, want three problems at once", err)
+	}
+}
+
+func TestReadProblems(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		env  []string
+		want string // in the error, or "" for none
+	}{
+		{"demo on loopback", []string{"LOUPE_DEMO=1"}, ""},
+		{"demo in public", []string{"LOUPE_DEMO=1", "LOUPE_PUBLIC_URL=https://loupe.example"}, "LOUPE_DEMO: refused"},
+		{"demo provider in public", []string{"LOUPE_DEMO=1", "LOUPE_DEMO_IDP_ADDR=0.0.0.0:8081"}, "LOUPE_DEMO_IDP_ADDR: refused"},
+		{"demo provider on the same host", []string{"LOUPE_DEMO=1", "LOUPE_DEMO_IDP_ADDR=localhost:8081"}, "another host"},
+		{"demo whose name only looks like loopback", []string{"LOUPE_DEMO=1", "LOUPE_PUBLIC_URL=https://localhost.example"}, "refused"},
+		{"plain http in public", []string{"LOUPE_PUBLIC_URL=http://loupe.example"}, "must be https"},
+		{"public address with a path", []string{"LOUPE_PUBLIC_URL=https://loupe.example/x"}, "LOUPE_PUBLIC_URL"},
+		{"address", []string{"LOUPE_ADDR=8080"}, "LOUPE_ADDR"},
+		{"proxy range", []string{"LOUPE_TRUSTED_PROXIES=10.0.0.1"}, "LOUPE_TRUSTED_PROXIES"},
+		{"holiday", []string{"LOUPE_EXTRA_HOLIDAYS=2026-02-30"}, "LOUPE_EXTRA_HOLIDAYS"},
+		{"idle longer than absolute", []string{"LOUPE_SESSION_IDLE=9h"}, "LOUPE_SESSION_IDLE"},
+		{"level", []string{"LOUPE_LOG_LEVEL=loud"}, "LOUPE_LOG_LEVEL"},
+		{"duration", []string{"LOUPE_SESSION_IDLE=soon"}, "SessionIdle"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := config.Read(test.env)
+			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("error = %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestReadReportsAllProblemsAtOnce(t *testing.T) {
+	_, err := config.Read([]string{"LOUPE_ADDR=x", "LOUPE_LOG_LEVEL=loud", "LOUPE_EXTRA_HOLIDAYS=never"})
+	for _, name := range []string{"LOUPE_ADDR", "LOUPE_LOG_LEVEL", "LOUPE_EXTRA_HOLIDAYS"} {
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("error does not name %s: %v", name, err)
+		}
+	}
+}
+
+func TestAllowedHosts(t *testing.T) {
+	c, err := config.Read([]string{"LOUPE_PUBLIC_URL=https://loupe.example", "LOUPE_HOSTS=a.example,b.example:8443"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(c.AllowedHosts(), " "); got != "a.example b.example:8443 loupe.example" {
+		t.Errorf("hosts = %q", got)
+	}
+}
+
+// TestDocumented holds docs/config.md against the struct: the same names, the
+// same defaults, the same words, and none besides.
+func TestDocumented(t *testing.T) {
+	b, err := os.ReadFile("../../docs/config.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string][2]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `(LOUPE_[A-Z_]+)` \\| (?:`([^`]*)`)? *\\| (.+) \\|$").FindAllStringSubmatch(string(b), -1) {
+		rows[m[1]] = [2]string{m[2], m[3]}
+	}
+	walk(reflect.TypeFor[config.Config](), config.Prefix, func(name, def, doc string) {
+		row, ok := rows[name]
+		if want := [2]string{def, doc}; !ok || row != want {
+			t.Errorf("docs/config.md says of %s %q, the struct says %q", name, row, want)
+		}
+		delete(rows, name)
+	})
+	for name := range rows {
+		t.Errorf("docs/config.md names %s, which is no setting", name)
+	}
+}
+
+// walk calls f for every setting below a struct type.
+func walk(typ reflect.Type, prefix string, f func(name, def, doc string)) {
+	for field := range typ.Fields() {
+		if p, ok := field.Tag.Lookup("envPrefix"); ok {
+			walk(field.Type, prefix+p, f)
+			continue
+		}
+		f(prefix+field.Tag.Get("env"), field.Tag.Get("envDefault"), field.Tag.Get("doc"))
+	}
+}

@@ -38,6 +38,7 @@ type Page struct {
 	Requests *RequestsData `json:"requests,omitempty"` // Requests
 	Request  *RequestData  `json:"request,omitempty"`  // Request and Receipt
 	Access   *AccessData   `json:"access,omitempty"`   // Access and Review
+	Goodbye  *GoodbyeData  `json:"goodbye,omitempty"`  // Goodbye
 }
 
 // An Edition tells which edition of the register a page was made from. It is
@@ -45,6 +46,12 @@ type Page struct {
 type Edition struct {
 	Number    string       `json:"number"`
 	Effective calendar.Day `json:"effective"`
+
+	// OfficialURL is where the declaration itself is published. Authority
+	// is the name of the authority that supervises, with its site.
+	OfficialURL  string `json:"official_url,omitempty"`
+	Authority    string `json:"authority,omitempty"`
+	AuthorityURL string `json:"authority_url,omitempty"`
 }
 
 // A Viewer is the person who is logged in, as far as pages greet them.
@@ -150,13 +157,14 @@ type DomainData struct {
 	Processors     []Named   `json:"processors"`
 	ProcessorsOpen bool      `json:"processors_open"`
 	Retention      []Rule    `json:"retention"` // rules not tied to one category
-	Transfers      string    `json:"transfers"`
+	Transfers      string    `json:"transfers"` // whether data may leave the European Economic Area
+	Transfer       []Named   `json:"transfer"`  // and when
 	Decisions      []Named   `json:"decisions"` // none: the declaration says so
 	Bases          []Basis   `json:"bases"`
 	BasesInferred  bool      `json:"bases_inferred"`
 	Laws           []Named   `json:"laws"`
 	LawsOpen       bool      `json:"laws_open"`
-	Notes          []string  `json:"notes"` // where precision was asked of the DPO
+	Notes          []Note    `json:"notes"` // where precision was asked of the DPO
 
 	AccessPath string `json:"access_path"` // where a member asks for access
 	TwinPath   string `json:"twin_path"`   // the same domain, public for personal and the reverse
@@ -167,9 +175,13 @@ type Organisation struct {
 	Name    string `json:"name"`
 	Short   string `json:"short"`
 	Address string `json:"address"`
-	Contact string `json:"contact"` // how to reach its DPO, in words
-	Email   string `json:"email,omitempty"`
 	URL     string `json:"url,omitempty"`
+
+	// How to reach its data protection officer: Form is the web form, Post
+	// a letter to Address, Email an address of its own.
+	Form  bool   `json:"form,omitempty"`
+	Post  bool   `json:"post,omitempty"`
+	Email string `json:"email,omitempty"`
 }
 
 // A Category is one kind of data in one domain.
@@ -204,14 +216,22 @@ type Purpose struct {
 // declaration gives ranges and criteria.
 type Rule struct {
 	ID       string `json:"id"`
+	Short    string `json:"short"` // "7 to 30 years"
 	Text     string `json:"text"`
 	Unstated bool   `json:"unstated,omitempty"` // the declaration is silent
 }
 
 // A Basis is one legal basis.
 type Basis struct {
-	Articles []string `json:"articles"` // of the GDPR
-	Text     string   `json:"text,omitempty"`
+	Article string `json:"article"` // as lawyers write it
+	Text    string `json:"text"`
+}
+
+// A Note is a point of the declaration that needs precision, and how it is
+// read meanwhile.
+type Note struct {
+	Text    string `json:"text"`
+	Reading string `json:"reading"`
 }
 
 // A RequestCard sums up one request.
@@ -240,7 +260,7 @@ type RequestData struct {
 	RequestCard
 	Clock    string        `json:"clock"` // time of receipt in Brussels, as 15:04
 	DaysLeft int           `json:"days_left"`
-	Steps    []Step        `json:"steps"` // how the due date was computed
+	Steps    []rights.Step `json:"steps"` // how the due date was computed
 	Calendar string        `json:"calendar"`
 	Parts    []Part        `json:"parts"` // one for each domain
 	Note     string        `json:"note,omitempty"`
@@ -289,4 +309,11 @@ type Choice struct {
 	Summary    string `json:"summary"`
 	Controller string `json:"controller"`
 	Checked    bool   `json:"checked"`
+}
+
+// GoodbyeData is the page after logout.
+type GoodbyeData struct {
+	// Next is where the browser goes on to by itself: logout at the
+	// identity provider, or the public home.
+	Next string `json:"next"`
 }

@@ -29,6 +29,7 @@ const (
 	Receipt   Route = "receipt"    // the receipt of one of my requests
 	Access    Route = "access"     // ask for access: what
 	Review    Route = "review"     // ask for access: read again, and send
+	Goodbye   Route = "goodbye"    // logged out; has no address of its own
 	Problem   Route = "problem"    // something went wrong; has no address of its own
 )
 

@@ -25,10 +25,9 @@ const Prefix = "LOUPE_"
 
 // A Config holds every setting of the program.
 type Config struct {
-	Addr        string   `env:"ADDR" envDefault:"localhost:8080" doc:"Address on which the portal listens."`
-	PublicURL   string   `env:"PUBLIC_URL" doc:"Address under which people reach the portal. Without it: http:// and LOUPE_ADDR."`
-	Hosts       []string `env:"HOSTS" doc:"Host names that are answered, besides the one of LOUPE_PUBLIC_URL."`
-	ProxyRanges []string `env:"TRUSTED_PROXIES" doc:"Address ranges (CIDR) whose X-Forwarded-For is believed."`
+	Addr      string   `env:"ADDR" envDefault:"localhost:8080" doc:"Address on which the portal listens."`
+	PublicURL string   `env:"PUBLIC_URL" doc:"Address under which people reach the portal. Without it: http:// and LOUPE_ADDR."`
+	Hosts     []string `env:"HOSTS" doc:"Host names that are answered, besides the one of LOUPE_PUBLIC_URL."`
 
 	DatabaseURL string `env:"DATABASE_URL" envDefault:"data/loupe.db" doc:"A file for SQLite, or a postgres:// address."`
 	KeyFile     string `env:"KEY_FILE" envDefault:"data/index.key" doc:"File with the key of the index of national numbers. Made at the first start on an empty database."`
@@ -38,7 +37,8 @@ type Config struct {
 
 	OIDC OIDC `envPrefix:"OIDC_"`
 
-	SessionIdle     time.Duration `env:"SESSION_IDLE" envDefault:"30m" doc:"A session ends after this time without use."`
+	SessionIdle     time.Duration `env:"SESSION_IDLE" envDefault:"30m" doc:"A member's session ends after this time without use."`
+	StaffIdle       time.Duration `env:"STAFF_IDLE" envDefault:"15m" doc:"A session of staff ends after this time without use."`
 	SessionAbsolute time.Duration `env:"SESSION_ABSOLUTE" envDefault:"8h" doc:"A session ends after this time in any case."`
 
 	Demo        bool   `env:"DEMO" doc:"Runs the demonstration: its members, and its identity provider in the same program. Refused unless the public address is a loopback one."`
@@ -59,6 +59,9 @@ type OIDC struct {
 	LanguageClaim   string `env:"LANGUAGE_CLAIM" envDefault:"locale" doc:"Claim that says the language."`
 	NumberClaim     string `env:"NUMBER_CLAIM" envDefault:"egovNRN" doc:"Claim that holds the national number."`
 	NameClaim       string `env:"NAME_CLAIM" envDefault:"given_name" doc:"Claim that holds the given name."`
+
+	AssuranceClaim string   `env:"ASSURANCE_CLAIM" envDefault:"acr" doc:"Claim that says how the person proved who they are."`
+	Strong         []string `env:"STRONG" doc:"Values of that claim that are strong enough to open a member file. Without any, no login opens one."`
 }
 
 // Read returns the settings of an environment given as KEY=value lines. The
@@ -91,16 +94,14 @@ func (c Config) check() error {
 	} else if u.Scheme == "http" && !loopback(u.Hostname()) {
 		fail("PUBLIC_URL", "must be https unless it is a loopback address: %q", c.PublicURL)
 	}
-	for _, r := range c.ProxyRanges {
-		if _, err := netip.ParsePrefix(r); err != nil {
-			fail("TRUSTED_PROXIES", "not a range like 10.0.0.0/8: %q", r)
-		}
-	}
 	if _, err := c.ExtraHolidays(); err != nil {
 		fail("EXTRA_HOLIDAYS", "%v", err)
 	}
 	if c.SessionIdle <= 0 || c.SessionAbsolute < c.SessionIdle {
 		fail("SESSION_IDLE", "must be above zero and at most LOUPE_SESSION_ABSOLUTE")
+	}
+	if c.StaffIdle <= 0 || c.SessionAbsolute < c.StaffIdle {
+		fail("STAFF_IDLE", "must be above zero and at most LOUPE_SESSION_ABSOLUTE")
 	}
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
 		fail("LOG_LEVEL", "not debug, info, warn or error: %q", c.LogLevel)
@@ -142,6 +143,7 @@ func (c Config) CheckServe() error {
 		{"OIDC_ISSUER", c.OIDC.Issuer},
 		{"OIDC_CLIENT_ID", c.OIDC.ClientID},
 		{"OIDC_CLIENT_SECRET", c.OIDC.ClientSecret},
+		{"OIDC_STRONG", strings.Join(c.OIDC.Strong, "")},
 	} {
 		if s.value == "" {
 			errs = append(errs, fmt.Errorf("%s%s: needed unless %sDEMO=1", Prefix, s.name, Prefix))

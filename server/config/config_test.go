@@ -18,8 +18,8 @@ func TestReadDefaults(t *testing.T) {
 	if c.PublicURL != "http://localhost:8080" || c.DatabaseURL != "data/loupe.db" || c.Demo {
 		t.Errorf("defaults = %+v", c)
 	}
-	if err := c.CheckServe(); err == nil || strings.Count(err.Error(), "\n") != 2 {
-		t.Errorf("serving without a provider: %v, want three problems at once", err)
+	if err := c.CheckServe(); err == nil || strings.Count(err.Error(), "\n") != 3 {
+		t.Errorf("serving without a provider: %v, want four problems at once", err)
 	}
 }
 
@@ -37,9 +37,9 @@ func TestReadProblems(t *testing.T) {
 		{"plain http in public", []string{"LOUPE_PUBLIC_URL=http://loupe.example"}, "must be https"},
 		{"public address with a path", []string{"LOUPE_PUBLIC_URL=https://loupe.example/x"}, "LOUPE_PUBLIC_URL"},
 		{"address", []string{"LOUPE_ADDR=8080"}, "LOUPE_ADDR"},
-		{"proxy range", []string{"LOUPE_TRUSTED_PROXIES=10.0.0.1"}, "LOUPE_TRUSTED_PROXIES"},
 		{"holiday", []string{"LOUPE_EXTRA_HOLIDAYS=2026-02-30"}, "LOUPE_EXTRA_HOLIDAYS"},
 		{"idle longer than absolute", []string{"LOUPE_SESSION_IDLE=9h"}, "LOUPE_SESSION_IDLE"},
+		{"idle of staff", []string{"LOUPE_STAFF_IDLE=0s"}, "LOUPE_STAFF_IDLE"},
 		{"level", []string{"LOUPE_LOG_LEVEL=loud"}, "LOUPE_LOG_LEVEL"},
 		{"duration", []string{"LOUPE_SESSION_IDLE=soon"}, "SessionIdle"},
 	} {

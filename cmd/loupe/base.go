@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/niss"
+	"github.com/loupe-privacy/loupe/internal/register"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/server/config"
+	"github.com/loupe-privacy/loupe/server/feed"
+	"github.com/loupe-privacy/loupe/server/index"
+	"github.com/loupe-privacy/loupe/server/registerdata"
+	"github.com/loupe-privacy/loupe/server/store/sqlstore"
+)
+
+// A base is what serving and importing share: settings, register, database
+// and the key of its index.
+type base struct {
+	config   config.Config
+	register *register.Register
+	store    *sqlstore.Store
+	key      []byte
+	office   *time.Location
+	holidays []calendar.Day
+}
+
+// openBase reads the settings and opens the rest. The caller closes the store.
+func openBase(ctx context.Context) (*base, error) {
+	c, err := config.Read(os.Environ())
+	if err != nil {
+		return nil, fmt.Errorf("settings:\n%w", err)
+	}
+	b := &base{config: c}
+	if b.office, err = time.LoadLocation(rights.Zone); err != nil {
+		return nil, err
+	}
+	if b.holidays, err = c.ExtraHolidays(); err != nil {
+		return nil, err
+	}
+	if b.register, err = openRegister(c.RegisterDir); err != nil {
+		return nil, fmt.Errorf("register:\n%w", err)
+	}
+	if err := makeFolder(c.DatabaseURL); err != nil {
+		return nil, err
+	}
+	if b.store, err = sqlstore.Open(ctx, c.DatabaseURL); err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	if err := b.openData(ctx); err != nil {
+		return nil, fmt.Errorf("%w", closing(b.store, err))
+	}
+	return b, nil
+}
+
+// openData brings the schema up to date and takes the key that goes with the
+// database.
+func (b *base) openData(ctx context.Context) error {
+	if err := b.store.Migrate(ctx); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	const name = "index_key"
+	_, err := b.store.Setting(ctx, name)
+	fresh := fault.Is(err, fault.NotFound)
+	if err != nil && !fresh {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(b.config.KeyFile), 0o700); err != nil {
+		return err
+	}
+	if b.key, err = index.LoadKey(b.config.KeyFile, fresh); err != nil {
+		return fmt.Errorf("%sKEY_FILE: %w", config.Prefix, err)
+	}
+	mine := index.Fingerprint(b.key)
+	kept, err := b.store.KeepSetting(ctx, name, mine)
+	if err != nil {
+		return err
+	}
+	if kept != mine {
+		return fmt.Errorf("%sKEY_FILE: %s is not the key that this database was filled with", config.Prefix, b.config.KeyFile)
+	}
+	return nil
+}
+
+// openRegister returns the edition in a folder or, without one, the edition
+// inside the program.
+func openRegister(dir string) (*register.Register, error) {
+	if dir != "" {
+		return registerdata.LoadDir(dir)
+	}
+	return registerdata.Load(registerdata.Embedded())
+}
+
+// makeFolder makes the folder of a database file, for its owner alone.
+func makeFolder(databaseURL string) error {
+	if strings.Contains(databaseURL, "://") {
+		return nil
+	}
+	return os.MkdirAll(filepath.Dir(strings.TrimPrefix(databaseURL, "sqlite:")), 0o700)
+}
+
+// closing closes the store and returns err.
+func closing(s *sqlstore.Store, err error) error {
+	if cerr := s.Close(); cerr != nil {
+		return fmt.Errorf("%w (and closing: %w)", err, cerr)
+	}
+	return err
+}
+
+// index returns the value under which a national number is stored.
+func (b *base) index(n niss.Number) []byte { return index.Index(b.key, n) }
+
+// importer returns the importer of files.
+func (b *base) importer() *feed.Importer {
+	return &feed.Importer{
+		Store: b.store, Register: b.register, Index: b.index,
+		Synthetic: b.config.Demo,
+		Today:     calendar.DayOf(time.Now(), b.office),
+	}
+}

@@ -1,0 +1,59 @@
+// Command loupe is the portal: it serves, imports what source systems feed,
+// checks the register and computes deadlines.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// usage lists the subcommands.
+const usage = `Usage: loupe COMMAND
+
+  serve                               serve the portal
+  import members FILE                 import members (JSON Lines)
+  import holdings --domain D FILE     import what is held in one domain (JSON Lines)
+  register check [DIR]                check an edition of the register
+  register export DIR                 write the edition inside the program to a folder
+  deadline --received INSTANT ...     compute a legal deadline, and show how
+
+Settings are environment variables: see docs/config.md.
+`
+
+// errUsage says that the command line was not understood.
+var errUsage = errors.New("see the usage above")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "loupe:", err)
+		os.Exit(1)
+	}
+}
+
+// run runs the subcommand that args name.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	command := ""
+	if len(args) > 0 {
+		command, args = args[0], args[1:]
+	}
+	switch command {
+	case "serve":
+		return serve(ctx, args, stderr)
+	case "import":
+		return importCmd(ctx, args, stdout)
+	case "register":
+		return registerCmd(args, stdout, stderr)
+	case "deadline":
+		return deadline(args, stdin, stdout, stderr)
+	}
+	fmt.Fprint(stderr, usage)
+	return errUsage
+}

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/loupe-privacy/loupe/app"
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server"
+	"github.com/loupe-privacy/loupe/server/assets"
+	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/server/casework"
+	"github.com/loupe-privacy/loupe/server/words"
+	"github.com/loupe-privacy/loupe/web"
+)
+
+// serve runs "loupe serve" until ctx ends: the portal and, in the
+// demonstration, its identity provider beside it.
+func serve(ctx context.Context, args []string, stderr io.Writer) error {
+	if len(args) > 0 {
+		return fmt.Errorf("serve: takes no arguments: %w", errUsage)
+	}
+	b, err := openBase(ctx)
+	if err != nil {
+		return err
+	}
+	defer b.store.Close()
+	if err := b.config.CheckServe(); err != nil {
+		return fmt.Errorf("settings:\n%w", err)
+	}
+	log := logger(stderr, b.config.LogLevel)
+	if b.config.Demo {
+		if err := fillDemo(ctx, b, log); err != nil {
+			return err
+		}
+	}
+	conf := b.authConfig()
+	door, err := auth.New(conf, b.store)
+	if err != nil {
+		return err
+	}
+	portal, err := b.portal(door, log)
+	if err != nil {
+		return err
+	}
+	servers := []*http.Server{server.HTTPServer(b.config.Addr, portal, log)}
+	if b.config.Demo {
+		idp, err := b.demoProvider(conf)
+		if err != nil {
+			return err
+		}
+		servers = append(servers, server.HTTPServer(b.config.DemoIDPAddr, idp, log))
+	}
+	go purge(ctx, door, log)
+	log.Info("serving", "url", b.config.PublicURL, "demo", b.config.Demo, "edition", b.register.Edition.Number)
+	return listen(ctx, servers)
+}
+
+// portal returns the handler of the portal.
+func (b *base) portal(door *auth.Door, log *slog.Logger) (http.Handler, error) {
+	set, err := assets.Load(web.Files)
+	if err != nil {
+		return nil, err
+	}
+	if !set.Ready() {
+		log.Warn("the browser client is not built in: pages work without it; `make build` puts it in")
+	}
+	catalogs, err := words.New()
+	if err != nil {
+		return nil, err
+	}
+	return server.New(server.Options{
+		PublicURL: b.config.PublicURL,
+		Hosts:     b.config.AllowedHosts(),
+		Register:  b.register,
+		Holdings:  b.store,
+		Desk: &casework.Desk{
+			Store:   b.store,
+			Clock:   rights.Clock{Calendar: calendar.New(b.holidays), Office: b.office},
+			Domains: b.register.DomainIDs(),
+			Now:     time.Now,
+		},
+		Door:   door,
+		Words:  catalogs,
+		Assets: set,
+		Render: app.HTML,
+		Office: b.office,
+		Now:    time.Now,
+		Log:    log,
+	}), nil
+}
+
+// authConfig returns how people log in.
+func (b *base) authConfig() auth.Config {
+	c := b.config
+	var controllers []string
+	for _, d := range b.register.Domains {
+		controllers = append(controllers, d.Controller)
+	}
+	conf := auth.Config{
+		Issuer:       c.OIDC.Issuer,
+		ClientID:     c.OIDC.ClientID,
+		ClientSecret: c.OIDC.ClientSecret,
+		RedirectURL:  c.PublicURL + wire.Callback,
+		AfterLogout:  c.PublicURL + "/",
+		Scopes:       c.OIDC.Scopes,
+		Claims: auth.Claims{
+			Role:       c.OIDC.RoleClaim,
+			Controller: c.OIDC.ControllerClaim,
+			Lang:       c.OIDC.LanguageClaim,
+			Number:     c.OIDC.NumberClaim,
+			GivenName:  c.OIDC.NameClaim,
+			Assurance:  c.OIDC.AssuranceClaim,
+		},
+		Strong:      c.OIDC.Strong,
+		Controllers: controllers,
+		Index:       b.index,
+		Member:      auth.Limits{Idle: c.SessionIdle, Absolute: c.SessionAbsolute},
+		Staff:       auth.Limits{Idle: c.StaffIdle, Absolute: c.SessionAbsolute},
+	}
+	if c.Demo {
+		demoAuth(c, &conf)
+	}
+	return conf
+}
+
+// listen serves until ctx ends, then lets what is under way finish.
+func listen(ctx context.Context, servers []*http.Server) error {
+	failed := make(chan error, len(servers))
+	for _, s := range servers {
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Addr)
+		if err != nil {
+			return err
+		}
+		go func() { failed <- s.Serve(l) }()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	for _, s := range servers {
+		err = errors.Join(err, s.Shutdown(last))
+	}
+	return err
+}
+
+// purge forgets ended sessions and abandoned logins, every hour.
+func purge(ctx context.Context, door *auth.Door, log *slog.Logger) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := door.Purge(ctx); err != nil && ctx.Err() == nil {
+			log.Error("purge failed", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// logger returns the log of the program: JSON lines.
+func logger(w io.Writer, level string) *slog.Logger {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelInfo // the settings were checked
+	}
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l}))
+}

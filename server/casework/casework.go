@@ -1,0 +1,228 @@
+// Package casework is what is done with requests. It owns the steps that need
+// more than the rules of package rights: who may act, what the clock says,
+// and what is recorded.
+package casework
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// ErrReferenceTaken says that another request already has the reference.
+var ErrReferenceTaken = errors.New("casework: reference taken")
+
+// An Actor is the person who acts: an account, and the member it acts for.
+type Actor struct {
+	AccountID string
+	MemberID  string // "" for people without a member file, who can't ask anything here
+}
+
+// An Ask is what a person asks for, before it is a request.
+type Ask struct {
+	Right   rights.Right
+	Domains []string
+	Note    string
+	Lang    lang.Lang
+}
+
+// A Desk takes requests in and shows them to the member they are of.
+type Desk struct {
+	Store   Store
+	Clock   rights.Clock
+	Domains []string // ids of the register, in its order
+	Now     func() time.Time
+}
+
+// keyForm is the form of an idempotency key: unguessable by its length, and
+// safe to store.
+var keyForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,64}$`)
+
+// SaveDraft keeps an ask as the draft of the actor, in place of any other. It
+// returns a fault.Invalid that names the field if the ask cannot be filed.
+func (d *Desk) SaveDraft(ctx context.Context, actor Actor, ask Ask) error {
+	ask, err := d.checked(actor, ask)
+	if err != nil {
+		return err
+	}
+	return d.save(ctx, actor, ask)
+}
+
+// Keep keeps an ask as it was typed, good or not, for a person whose session
+// has ended, so that nothing typed is lost. Only what could not be stored at
+// all is left out: unknown domains, and a note that is too long.
+func (d *Desk) Keep(ctx context.Context, actor Actor, ask Ask) error {
+	if actor.MemberID == "" {
+		return fault.OnField("", "no_member_file")
+	}
+	ask.Domains = slices.DeleteFunc(slices.Clone(ask.Domains), func(id string) bool {
+		return !slices.Contains(d.Domains, id)
+	})
+	if _, err := note(ask.Note); err != nil {
+		return err
+	}
+	return d.save(ctx, actor, ask)
+}
+
+// save stores ask as the draft of the actor, under a new idempotency key.
+func (d *Desk) save(ctx context.Context, actor Actor, ask Ask) error {
+	return d.Store.SaveDraft(ctx, Draft{
+		AccountID: actor.AccountID,
+		Right:     ask.Right,
+		Domains:   ask.Domains,
+		Note:      ask.Note,
+		Lang:      ask.Lang,
+		Key:       rand.Text(),
+		Updated:   d.Now().UTC(),
+	})
+}
+
+// Draft returns the draft of the actor, or a fault.NotFound.
+func (d *Desk) Draft(ctx context.Context, actor Actor) (Draft, error) {
+	return d.Store.Draft(ctx, actor.AccountID)
+}
+
+// DueIfNow returns the deadline that a request would have if it were received
+// at this moment.
+func (d *Desk) DueIfNow() (rights.Deadline, error) {
+	now := d.Now()
+	return d.Clock.Deadline(now, 1, nil, now)
+}
+
+// File receives a request: from here on its clock runs. Key is the
+// idempotency key of the person's form or client: however often the same ask
+// arrives with it, one request exists and is returned each time. The same key
+// with another ask is a fault.Conflict.
+func (d *Desk) File(ctx context.Context, actor Actor, key string, ask Ask) (rights.Request, error) {
+	if !keyForm.MatchString(key) {
+		return rights.Request{}, fault.OnField(wire.FieldKey, "malformed")
+	}
+	ask, err := d.checked(actor, ask)
+	if err != nil {
+		return rights.Request{}, err
+	}
+	received := d.Now().UTC().Truncate(time.Microsecond)
+	deadline, err := d.Clock.Deadline(received, 1, nil, received)
+	if err != nil {
+		return rights.Request{}, err
+	}
+	f := Filing{Key: key, Body: digest(ask), Request: rights.Request{
+		ID:        strings.ToLower(rand.Text()),
+		MemberID:  actor.MemberID,
+		AccountID: actor.AccountID,
+		Right:     ask.Right,
+		Status:    rights.Received,
+		Lang:      ask.Lang,
+		Domains:   ask.Domains,
+		Note:      ask.Note,
+		Received:  received,
+		Deadline:  deadline,
+		Version:   1,
+	}}
+	for range 8 { // a reference is taken once in millions
+		if f.Request.Reference, err = rights.NewReference(rand.Reader); err != nil {
+			return rights.Request{}, err
+		}
+		r, _, err := d.Store.FileRequest(ctx, f)
+		if !errors.Is(err, ErrReferenceTaken) {
+			return r, err
+		}
+	}
+	return rights.Request{}, fmt.Errorf("filing a request: %w, again and again", ErrReferenceTaken)
+}
+
+// Requests returns the requests of the actor's member, newest first.
+func (d *Desk) Requests(ctx context.Context, actor Actor) ([]rights.Request, error) {
+	if actor.MemberID == "" {
+		return nil, nil
+	}
+	return d.Store.Requests(ctx, actor.MemberID)
+}
+
+// Request returns one request of the actor's member with its history, or a
+// fault.NotFound: whether it belongs to another or does not exist is not told.
+func (d *Desk) Request(ctx context.Context, actor Actor, id string) (rights.Request, []Entry, error) {
+	if actor.MemberID == "" {
+		return rights.Request{}, nil, fault.New(fault.NotFound, "no member file")
+	}
+	r, err := d.Store.Request(ctx, actor.MemberID, id)
+	if err != nil {
+		return rights.Request{}, nil, err
+	}
+	history, err := d.Store.History(ctx, actor.MemberID, id)
+	return r, history, err
+}
+
+// checked returns ask in the form in which it is stored: each domain once, in
+// the order of the register, and the note with plain line ends.
+func (d *Desk) checked(actor Actor, ask Ask) (Ask, error) {
+	switch {
+	case actor.MemberID == "":
+		return ask, &fault.Error{Code: fault.Forbidden, Reason: "no_member_file"}
+	case ask.Right != rights.Access:
+		return ask, fault.OnField("right", "unknown")
+	case !ask.Lang.Valid():
+		return ask, fault.OnField(wire.FieldLang, "unknown")
+	case len(ask.Domains) == 0:
+		return ask, fault.OnField(wire.FieldDomain, "required")
+	}
+	for _, id := range ask.Domains {
+		if !slices.Contains(d.Domains, id) {
+			return ask, fault.OnField(wire.FieldDomain, "unknown")
+		}
+	}
+	var domains []string
+	for _, id := range d.Domains {
+		if slices.Contains(ask.Domains, id) {
+			domains = append(domains, id)
+		}
+	}
+	ask.Domains = domains
+	var err error
+	ask.Note, err = note(ask.Note)
+	return ask, err
+}
+
+// note returns what a person typed with plain line ends and without white
+// space around it. What no database and no printer can keep is a fault.
+func note(s string) (string, error) {
+	if !utf8.ValidString(s) {
+		return s, fault.OnField(wire.FieldNote, "invalid")
+	}
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\r", "\n"))
+	if utf8.RuneCountInString(s) > wire.MaxNote {
+		return s, fault.OnField(wire.FieldNote, "too_long")
+	}
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return s, fault.OnField(wire.FieldNote, "invalid")
+		}
+	}
+	return s, nil
+}
+
+// digest identifies what is asked, so that one key cannot serve for two asks.
+func digest(ask Ask) string {
+	b, err := json.Marshal(ask)
+	if err != nil {
+		panic("casework: an ask is always JSON: " + err.Error())
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}

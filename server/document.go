@@ -1,0 +1,123 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"html"
+	"net/http"
+
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// product ends the title of every document.
+const product = "Loupe"
+
+// document returns the whole HTML document of a page: what the browser shows
+// without any script, and the same data as inert JSON for the client that may
+// take over.
+func (s *Server) document(p wire.Page) ([]byte, error) {
+	body, err := s.render(p)
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(p) // escapes <, > and &
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	b.Grow(len(body) + len(data) + 2<<10)
+	b.WriteString(`<!doctype html><html lang="`)
+	b.WriteString(string(p.Lang))
+	b.WriteString(`"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`)
+	s.writeHead(&b, p)
+	b.WriteString(`</head><body>`)
+	b.WriteString(body)
+	// The client library looks for these three and fails without them.
+	b.WriteString(`<aside id="app-wasm-loader" hidden><img id="app-wasm-loader-icon" alt=""><p id="app-wasm-loader-label"></p></aside>`)
+	b.WriteString(`<script type="application/json" id="page-data">`)
+	b.Write(data)
+	b.WriteString(`</script></body></html>`)
+	return b.Bytes(), nil
+}
+
+// writeHead writes what the head says about a page.
+func (s *Server) writeHead(b *bytes.Buffer, p wire.Page) {
+	title := product
+	if p.Title != "" {
+		title = p.Title + " – " + product
+	}
+	tag := func(parts ...string) {
+		for i, part := range parts {
+			if i%2 == 1 {
+				part = html.EscapeString(part)
+			}
+			b.WriteString(part)
+		}
+	}
+	tag(`<title>`, title, `</title>`)
+	if p.Description != "" {
+		tag(`<meta name="description" content="`, p.Description, `">`)
+	}
+	tag(`<meta name="color-scheme" content="light dark">` +
+		`<meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff">` +
+		`<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1a242d">`)
+	if isPublic(p.Route) {
+		tag(`<link rel="canonical" href="`, s.publicURL+p.Path, `">`)
+	} else {
+		tag(`<meta name="robots" content="noindex">`)
+	}
+	tag(`<link rel="preload" as="font" type="font/woff2" crossorigin href="`, s.assets.URL("ahn-latin.woff2"), `">`)
+	tag(`<link rel="stylesheet" href="`, s.assets.URL("base.css"), `">`)
+	tag(`<link rel="icon" type="image/svg+xml" media="(prefers-color-scheme: light)" href="`, s.assets.URL("favicon-light.svg"), `">`)
+	tag(`<link rel="icon" type="image/svg+xml" media="(prefers-color-scheme: dark)" href="`, s.assets.URL("favicon-dark.svg"), `">`)
+	tag(`<link rel="apple-touch-icon" href="`, s.assets.URL("apple-touch-180.png"), `">`)
+	if s.assets.Ready() {
+		tag(`<script defer src="`, s.assets.URL("boot.js"), `"></script>`)
+	}
+}
+
+// isPublic reports whether a route is a page that is the same for everybody.
+func isPublic(r wire.Route) bool {
+	p, ok := wire.PatternOf(r)
+	return ok && !p.Personal
+}
+
+// setAlternates names the same page in each language, and where neither is
+// chosen yet, as Link headers.
+func (s *Server) setAlternates(h http.Header, p wire.Page) {
+	if !isPublic(p.Route) {
+		return
+	}
+	h.Add("Link", "<"+s.publicURL+p.Path+`>; rel="alternate"; hreflang="`+string(p.Lang)+`"`)
+	h.Add("Link", "<"+s.publicURL+p.Alternate+`>; rel="alternate"; hreflang="`+string(p.Lang.Other())+`"`)
+	if p.Route == wire.Home {
+		h.Add("Link", "<"+s.publicURL+`/>; rel="alternate"; hreflang="x-default"`)
+	}
+}
+
+// sendDocument sends a page that no cache may keep.
+func (s *Server) sendDocument(w http.ResponseWriter, _ *http.Request, status int, p wire.Page) error {
+	doc, err := s.document(p)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", string(p.Lang))
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, err = w.Write(doc)
+	return err
+}
+
+// emptyPage returns a page of a route with what every page has and no data.
+func (s *Server) emptyPage(l lang.Lang, r wire.Route) wire.Page {
+	return wire.Page{
+		Route:     r,
+		Lang:      l,
+		Alternate: wire.Path(l.Other(), wire.Home, ""),
+		Sprite:    s.assets.URL("icons.svg"),
+		Edition:   s.edition(),
+	}
+}

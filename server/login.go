@@ -1,0 +1,73 @@
+package server
+
+import (
+	"net/http"
+	"regexp"
+
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// paramForm is the form of a page's parameter.
+var paramForm = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
+
+// login handles GET /auth/login: off to the provider, to come back to a page
+// that is named, never to an address that was given.
+func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	l, ok := lang.Parse(q.Get("lang"))
+	if !ok {
+		l = s.languageOf(r)
+	}
+	route, param := wire.Route(q.Get("to")), q.Get("param")
+	if p, ok := wire.PatternOf(route); !ok || !p.Personal {
+		route, param = wire.Me, ""
+	}
+	if !paramForm.MatchString(param) {
+		param = ""
+	}
+	to, err := s.door.Begin(w, r, l, string(route), param)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// callback handles GET /auth/callback: back from the provider.
+func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
+	arrival, err := s.door.Callback(w, r)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, wire.Path(arrival.Lang, wire.Route(arrival.Return), arrival.Param), http.StatusSeeOther)
+	return nil
+}
+
+// logout handles POST /auth/logout. The answer is a page and no redirect,
+// since the policy lets no form lead to the provider; it leads on by itself.
+func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
+	if err := readForm(w, r, wire.FieldLang); err != nil {
+		return err
+	}
+	l, ok := lang.Parse(r.PostForm.Get(wire.FieldLang))
+	if !ok {
+		l = s.languageOf(r)
+	}
+	next, err := s.door.Logout(w, r)
+	if err != nil {
+		return err
+	}
+	if next == "" {
+		next = wire.Path(l, wire.Home, "")
+	}
+	h := w.Header()
+	h.Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
+	h.Set("Refresh", "0; url="+next)
+	p := s.emptyPage(l, wire.Goodbye)
+	p.Title = s.words.Text(l, "server_title_goodbye", nil)
+	p.Goodbye = &wire.GoodbyeData{Next: next}
+	return s.sendDocument(w, r, http.StatusOK, p)
+}

@@ -1,0 +1,164 @@
+package server
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/fault"
+)
+
+// csp is the content security policy of every answer.
+const csp = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+	"connect-src 'self'; img-src 'self' data: blob:; font-src 'self'; manifest-src 'self'; " +
+	"worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+	"object-src 'none'; require-trusted-types-for 'script'; trusted-types default; report-to csp"
+
+// reportsPath is where browsers report what the policy blocked.
+const reportsPath = "/api/reports"
+
+// permissions closes every feature of the browser that Loupe does not use.
+const permissions = "accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), " +
+	"encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), " +
+	"identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), " +
+	"midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), " +
+	"serial=(), storage-access=(), usb=(), web-share=(), xr-spatial-tracking=()"
+
+// secure sets the headers that every answer carries.
+func (s *Server) secure(next http.Handler) http.Handler {
+	https := strings.HasPrefix(s.publicURL, "https://")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", csp)
+		h.Set("Reporting-Endpoints", `csp="`+reportsPath+`"`)
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Permissions-Policy", permissions)
+		h.Set("Referrer-Policy", "same-origin")
+		if https {
+			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// onlyHosts refuses a request for a host that is not ours: what is made from
+// the Host header could otherwise be chosen by a stranger.
+func (s *Server) onlyHosts(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !slices.Contains(s.hosts, r.Host) {
+			w.Header().Set("Cache-Control", "no-store")
+			http.Error(w, "misdirected request", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// sameOrigin refuses what a page of another site makes a browser send.
+func (s *Server) sameOrigin(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := fault.New(fault.CrossOrigin, "cross-origin request")
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			s.failAPI(w, r, err)
+			return
+		}
+		s.failPage(w, r, err)
+	}))
+	return guard.Handler(next)
+}
+
+// recoverPanics answers a panic with a page, and logs where it happened. The
+// value of the panic may hold what a person typed and is not logged.
+func (s *Server) recoverPanics(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			s.log.ErrorContext(r.Context(), "panic", "pattern", r.Pattern, "stack", string(debug.Stack()))
+			s.failPage(w, r, fault.New(fault.Internal, "panic"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// logRequests writes one line for each request: the pattern, never the path,
+// which may hold an identifier, and no address of a person.
+func (s *Server) logRequests(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.log.Enabled(r.Context(), slog.LevelDebug) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		start := s.now()
+		sw := &statusWriter{ResponseWriter: w}
+		next.ServeHTTP(sw, r)
+		s.log.DebugContext(r.Context(), "request", "method", r.Method, "pattern", r.Pattern,
+			"status", sw.status, "took", s.now().Sub(start))
+	})
+}
+
+// A statusWriter remembers the status that was sent.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader remembers the status and sends it.
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets [http.ResponseController] reach the writer beneath.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// report handles POST /api/reports: a browser tells what the policy blocked.
+// Only the name of the directive is logged; the rest may hold anything.
+func (s *Server) report(w http.ResponseWriter, r *http.Request) {
+	var reports []struct {
+		Type string `json:"type"`
+		Body struct {
+			Directive string `json:"effectiveDirective"`
+		} `json:"body"`
+	}
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&reports)
+	for _, rep := range reports {
+		if err == nil && rep.Type == "csp-violation" && directive.MatchString(rep.Body.Directive) {
+			s.log.WarnContext(r.Context(), "policy violated", "directive", rep.Body.Directive)
+		}
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// directive is the form of a directive's name.
+var directive = regexp.MustCompile(`^[a-z-]{1,40}$`)
+
+// HTTPServer returns the HTTP server for h with the limits that keep slow and
+// greedy clients from starving the others.
+func HTTPServer(addr string, h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Addr:              addr,
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       120 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"html"
 	"net/http"
+	"strings"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server/assets"
 )
 
 // product ends the title of every document.
@@ -67,14 +69,25 @@ func (s *Server) writeHead(b *bytes.Buffer, p wire.Page) {
 	} else {
 		tag(`<meta name="robots" content="noindex">`)
 	}
-	tag(`<link rel="preload" as="font" type="font/woff2" crossorigin href="`, s.assets.URL("ahn-latin.woff2"), `">`)
-	tag(`<link rel="stylesheet" href="`, s.assets.URL("base.css"), `">`)
-	tag(`<link rel="icon" type="image/svg+xml" media="(prefers-color-scheme: light)" href="`, s.assets.URL("favicon-light.svg"), `">`)
-	tag(`<link rel="icon" type="image/svg+xml" media="(prefers-color-scheme: dark)" href="`, s.assets.URL("favicon-dark.svg"), `">`)
-	tag(`<link rel="apple-touch-icon" href="`, s.assets.URL("apple-touch-180.png"), `">`)
-	if s.assets.Ready() {
-		tag(`<script defer src="`, s.assets.URL("boot.js"), `"></script>`)
+	b.WriteString(s.links)
+}
+
+// links returns what the head of every document links to.
+func links(set *assets.Set) string {
+	var b strings.Builder
+	for _, l := range []struct{ attributes, file string }{
+		{`rel="preload" as="font" type="font/woff2" crossorigin`, "ahn-latin.woff2"},
+		{`rel="stylesheet"`, "loupe.css"},
+		{`rel="icon" type="image/svg+xml" media="(prefers-color-scheme: light)"`, "favicon-light.svg"},
+		{`rel="icon" type="image/svg+xml" media="(prefers-color-scheme: dark)"`, "favicon-dark.svg"},
+		{`rel="apple-touch-icon"`, "apple-touch-180.png"},
+	} {
+		b.WriteString(`<link ` + l.attributes + ` href="` + set.URL(l.file) + `">`)
 	}
+	if set.Ready() {
+		b.WriteString(`<script defer src="` + set.URL("boot.js") + `"></script>`)
+	}
+	return b.String()
 }
 
 // isPublic reports whether a route is a page that is the same for everybody.
@@ -97,7 +110,7 @@ func (s *Server) setAlternates(h http.Header, p wire.Page) {
 }
 
 // sendDocument sends a page that no cache may keep.
-func (s *Server) sendDocument(w http.ResponseWriter, _ *http.Request, status int, p wire.Page) error {
+func (s *Server) sendDocument(w http.ResponseWriter, status int, p wire.Page) error {
 	doc, err := s.document(p)
 	if err != nil {
 		return err
@@ -117,7 +130,7 @@ func (s *Server) emptyPage(l lang.Lang, r wire.Route) wire.Page {
 		Route:     r,
 		Lang:      l,
 		Alternate: wire.Path(l.Other(), wire.Home, ""),
-		Sprite:    s.assets.URL("icons.svg"),
+		Sprite:    s.sprite,
 		Edition:   s.edition(),
 	}
 }

@@ -93,7 +93,7 @@ func (s *Server) formAgain(w http.ResponseWriter, r *http.Request, sess auth.Ses
 	}
 	p := s.formPage(r, route, data, s.faultOf(r, err))
 	p.Viewer = s.viewer(sess, p.Lang)
-	return s.sendDocument(w, r, statusOf[e.Code], p)
+	return s.sendDocument(w, statusOf[e.Code], p)
 }
 
 // formEnded answers a form that arrived after the end of the session: with
@@ -108,7 +108,7 @@ func (s *Server) formEnded(w http.ResponseWriter, r *http.Request, sess auth.Ses
 		f.Kept = s.desk.Keep(r.Context(), actor(sess), ask) == nil
 	}
 	p := s.formPage(r, wire.Access, s.accessForm(ask.Lang, ask.Domains, ask.Note), f)
-	return s.sendDocument(w, r, statusOf[f.Code], p)
+	return s.sendDocument(w, statusOf[f.Code], p)
 }
 
 // formPage returns the page of a form that was not accepted.

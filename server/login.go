@@ -69,5 +69,5 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 	p := s.emptyPage(l, wire.Goodbye)
 	p.Title = s.words.Text(l, "server_title_goodbye", nil)
 	p.Goodbye = &wire.GoodbyeData{Next: next}
-	return s.sendDocument(w, r, http.StatusOK, p)
+	return s.sendDocument(w, http.StatusOK, p)
 }

@@ -154,7 +154,7 @@ func (s *Server) getPersonal(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	rememberLanguage(w, r, l)
-	return s.sendDocument(w, r, http.StatusOK, p)
+	return s.sendDocument(w, http.StatusOK, p)
 }
 
 // An elsewhere is the error of a page that has nothing to show at the moment:

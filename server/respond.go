@@ -65,8 +65,9 @@ func (s *Server) failPage(w http.ResponseWriter, r *http.Request, err error) {
 	p.Path = safePath(r)
 	p.Fault = &f
 	p.Title = s.words.Text(l, "server_title_"+string(f.Code), nil)
-	if err := s.sendDocument(w, r, statusOf[f.Code], p); err != nil {
+	if err := s.sendDocument(w, statusOf[f.Code], p); err != nil {
 		s.log.ErrorContext(r.Context(), "problem page not sent", "pattern", r.Pattern, "err", err)
+		http.Error(w, p.Title, statusOf[f.Code])
 	}
 }
 

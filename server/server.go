@@ -55,6 +55,8 @@ type Server struct {
 	door      *auth.Door
 	words     *words.Bundle
 	assets    *assets.Set
+	links     string // in the head of every document
+	sprite    string // address of the icons
 	render    func(wire.Page) (string, error)
 	office    *time.Location
 	now       func() time.Time
@@ -74,6 +76,8 @@ func New(o Options) http.Handler {
 		door:      o.Door,
 		words:     o.Words,
 		assets:    o.Assets,
+		links:     links(o.Assets),
+		sprite:    o.Assets.URL("icons.svg"),
 		render:    o.Render,
 		office:    o.Office,
 		now:       o.Now,

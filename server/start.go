@@ -37,7 +37,7 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request) error {
 	p := s.emptyPage(lang.FR, wire.Start)
 	p.Path = "/"
 	p.Title = s.words.Text(lang.FR, "server_title_start", nil)
-	return s.sendDocument(w, r, http.StatusOK, p)
+	return s.sendDocument(w, http.StatusOK, p)
 }
 
 // negotiate returns the language that the browser asks for first among ours,

@@ -1,0 +1,193 @@
+package server_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// personalPaths returns the personal pages that exist before any request.
+func personalPaths(p *portal) []string {
+	var all []string
+	for _, l := range lang.All {
+		for _, r := range []wire.Route{wire.Me, wire.MyDomains, wire.Requests, wire.Access} {
+			all = append(all, wire.Path(l, r, ""))
+		}
+		for _, d := range p.register.Domains {
+			all = append(all, wire.Path(l, wire.MyDomain, d.Slug.In(l)))
+		}
+	}
+	return all
+}
+
+func TestPersonalPagesNeedALoginAndAreNeverKept(t *testing.T) {
+	p := newPortal(t)
+	stranger, member := p.browser(t), p.browser(t)
+	member.login("elise", "/fr/moi")
+	for _, path := range personalPaths(p) {
+		a := stranger.do(http.MethodGet, path, "")
+		if a.StatusCode != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/auth/login?") {
+			t.Errorf("%s for a stranger: %d to %q", path, a.StatusCode, a.Header.Get("Location"))
+		}
+		a = member.get(path)
+		page := a.page(t)
+		if a.StatusCode != http.StatusOK || a.Header.Get("Cache-Control") != "no-store" || a.Header.Get("ETag") != "" {
+			t.Errorf("%s: %d, cache %q, tag %q", path, a.StatusCode, a.Header.Get("Cache-Control"), a.Header.Get("ETag"))
+		}
+		if page.Viewer == nil || page.Viewer.Name != "Élise" || page.Path != path || strings.HasPrefix(page.Title, "[") {
+			t.Errorf("%s: %+v, path %q, title %q", path, page.Viewer, page.Path, page.Title)
+		}
+		api := member.json(http.MethodGet, wire.APIPage+"?path="+url.QueryEscape(path), "")
+		if api.StatusCode != http.StatusOK || api.Header.Get("Cache-Control") != "no-store" && api.Header.Get("Cache-Control") != "private, no-cache" {
+			t.Errorf("%s as JSON: %d, cache %q", path, api.StatusCode, api.Header.Get("Cache-Control"))
+		}
+		if a := stranger.json(http.MethodGet, wire.APIPage+"?path="+url.QueryEscape(path), ""); a.StatusCode != http.StatusUnauthorized {
+			t.Errorf("%s as JSON for a stranger: %d", path, a.StatusCode)
+		}
+	}
+}
+
+func TestLoginComesBackToThePage(t *testing.T) {
+	p := newPortal(t)
+	for _, path := range personalPaths(p) {
+		if a := p.browser(t).login("jeroen", path); a.StatusCode != http.StatusOK || a.page(t).Path != path {
+			t.Errorf("login at %s came back to %s: %d", path, a.page(t).Path, a.StatusCode)
+		}
+	}
+}
+
+func TestLoginLeadsNowhereElse(t *testing.T) {
+	b := newPortal(t).browser(t)
+	for _, query := range []string{"to=https://evil.example", "to=home&param=//evil.example", "to=request&param=../../x", "to=my-domain&param=%0d%0aX", "to=", ""} {
+		a := b.login("elise", "/auth/login?lang=fr&"+query)
+		if !strings.HasPrefix(a.Request.URL.String(), b.portal.url+"/fr/") {
+			t.Errorf("%q led to %s", query, a.Request.URL)
+		}
+		b.cookies = map[string]map[string]string{}
+	}
+}
+
+func TestTagsAreThoseOfTheFeed(t *testing.T) {
+	b := newPortal(t).browser(t)
+	b.login("elise", "/fr/moi")
+	d := b.get("/fr/moi/domaines/assurance-obligatoire").page(t).Domain
+	var sum wire.Tags
+	for _, list := range [][]wire.Category{d.Special, d.Ordinary} {
+		for _, c := range list {
+			sum.Add(c.Tag)
+			if (c.Tag == holdings.Possible) != c.AsOf.IsZero() {
+				t.Errorf("%s is %s as of %q", c.ID, c.Tag, c.AsOf)
+			}
+			if c.ID == "health" && c.Tag != holdings.Doctor {
+				t.Errorf("health is %s", c.Tag)
+			}
+		}
+	}
+	if sum != *d.Tags || sum.Held == 0 || sum.NotHeld == 0 || sum.Possible == 0 {
+		t.Errorf("tags = %+v, counted %+v", *d.Tags, sum)
+	}
+	public := b.get("/fr/domaines/assurance-obligatoire").page(t).Domain
+	for _, c := range append(public.Special, public.Ordinary...) {
+		if c.Tag != "" || !c.AsOf.IsZero() {
+			t.Errorf("the public page tags %s", c.ID)
+		}
+	}
+}
+
+func TestNextPersonInTheSameBrowserSeesNothing(t *testing.T) {
+	p := newPortal(t)
+	b := p.browser(t)
+	b.login("elise", "/fr/moi")
+	receipt := b.post("/fr/moi/demandes/acces/relire", filled("Texte privé"))
+	if receipt.StatusCode != http.StatusOK {
+		t.Fatalf("filing: %d\n%s", receipt.StatusCode, receipt.body)
+	}
+	path := receipt.Request.URL.Path
+	out := b.post(wire.Logout, url.Values{"lang": {"fr"}})
+	if out.StatusCode != http.StatusOK || !strings.Contains(out.Header.Get("Clear-Site-Data"), `"cookies"`) || !strings.Contains(out.Header.Get("Refresh"), "url=") {
+		t.Errorf("logout: %d, %v", out.StatusCode, out.Header)
+	}
+	if a := b.do(http.MethodGet, "/fr/moi", ""); a.StatusCode != http.StatusSeeOther {
+		t.Errorf("after logout: %d", a.StatusCode)
+	}
+	b.login("nadia", "/fr/moi")
+	theirs, none := b.get(path), b.get("/fr/moi/recus/abcdefghijklmnopqrstuvwxyz")
+	if theirs.StatusCode != http.StatusNotFound || none.StatusCode != http.StatusNotFound {
+		t.Errorf("another's receipt: %d; none: %d", theirs.StatusCode, none.StatusCode)
+	}
+	if theirs.page(t).Fault.Code != none.page(t).Fault.Code || theirs.page(t).Title != none.page(t).Title {
+		t.Error("another's receipt and no receipt are told apart")
+	}
+	for _, page := range []string{"/fr/moi", "/fr/moi/demandes"} {
+		if body := b.get(page).body; strings.Contains(body, "Élise") || strings.Contains(body, "Texte privé") {
+			t.Errorf("%s shows the person before", page)
+		}
+	}
+}
+
+func TestPeopleWithoutAFile(t *testing.T) {
+	p := newPortal(t)
+	for subject, role := range staff {
+		b := p.browser(t)
+		page := b.login(subject, "/fr/moi").page(t)
+		if page.Viewer == nil || page.Viewer.Role != role || page.Viewer.Member {
+			t.Errorf("%s: %+v", subject, page.Viewer)
+		}
+		for _, path := range []string{"/fr/moi/domaines", "/fr/moi/demandes", "/fr/moi/demandes/acces"} {
+			a := b.get(path)
+			if a.StatusCode != http.StatusForbidden || a.page(t).Fault.Reason != "no_member_file" {
+				t.Errorf("%s at %s: %d", subject, path, a.StatusCode)
+			}
+		}
+		if a := b.post("/fr/moi/demandes/acces/relire", filled("x")); a.StatusCode != http.StatusForbidden {
+			t.Errorf("%s asks: %d", subject, a.StatusCode)
+		}
+	}
+}
+
+func TestSessionEnds(t *testing.T) {
+	p := newPortal(t)
+	b := p.browser(t)
+	b.login("elise", "/fr/moi")
+	p.pass(31 * time.Minute)
+	a := b.get("/fr/moi/demandes")
+	if a.StatusCode != http.StatusUnauthorized || a.page(t).Fault.Code != fault.Expired || a.page(t).Viewer != nil {
+		t.Errorf("after half an hour: %d, %+v", a.StatusCode, a.page(t).Fault)
+	}
+}
+
+func TestProblemPagesNameNobody(t *testing.T) {
+	b := newPortal(t).browser(t)
+	b.login("elise", "/fr/moi")
+	for _, path := range []string{"/fr/nothing", "/fr/moi/recus/nothing", "/auth/callback?state=x&code=y"} {
+		if a := b.get(path); strings.Contains(a.body, "Élise") || a.page(t).Fault == nil {
+			t.Errorf("%s: %s", path, a.body)
+		}
+	}
+}
+
+func TestForgedCallback(t *testing.T) {
+	p := newPortal(t)
+	for _, query := range []string{"", "?code=x", "?state=x", "?code=x&state=x", "?error=access_denied&state=x", "?code=x&state=" + strings.Repeat("x", 9000)} {
+		b := p.browser(t)
+		a := b.get("/auth/callback" + query)
+		if a.StatusCode/100 != 4 || a.page(t).Fault == nil || b.cookies["localhost"]["__Host-session"] != "" {
+			t.Errorf("callback%.40s: %d, cookies %v", query, a.StatusCode, b.cookies)
+		}
+	}
+}
+
+// filled returns the form of an ask for access to one domain.
+func filled(note string) url.Values {
+	return url.Values{"domain": {"compulsory"}, "note": {note}, "key": {"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
+}
+
+// staff are people of the demonstration without a member file, and what they are.
+var staff = map[string]string{"camille": "agent", "thomas": "officer", "katrien": "officer", "noah": "visitor"}

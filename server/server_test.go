@@ -1,0 +1,275 @@
+package server_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/niss"
+	"github.com/loupe-privacy/loupe/internal/register"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server"
+	"github.com/loupe-privacy/loupe/server/assets"
+	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/server/casework"
+	"github.com/loupe-privacy/loupe/server/demo"
+	"github.com/loupe-privacy/loupe/server/demo/idp"
+	"github.com/loupe-privacy/loupe/server/feed"
+	"github.com/loupe-privacy/loupe/server/registerdata"
+	"github.com/loupe-privacy/loupe/server/store/sqlstore"
+	"github.com/loupe-privacy/loupe/server/words"
+	"github.com/loupe-privacy/loupe/web"
+)
+
+// A portal is a whole portal on loopback, with the demonstration's people and
+// provider. Its pages are shown as their data, so that tests can read them.
+type portal struct {
+	url      string
+	register *register.Register
+	log      *bytes.Buffer
+
+	mu  sync.Mutex
+	now time.Time
+}
+
+// clock returns what time it is in the portal.
+func (p *portal) clock() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now
+}
+
+// pass lets time pass in the portal.
+func (p *portal) pass(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now = p.now.Add(d)
+}
+
+// newPortal starts a portal.
+func newPortal(t *testing.T) *portal {
+	t.Helper()
+	reg, err := registerdata.Load(registerdata.Embedded())
+	must(t, err)
+	store, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "loupe.db"))
+	must(t, err)
+	t.Cleanup(func() { store.Close() })
+	must(t, store.Migrate(t.Context()))
+
+	ours, theirs := httptest.NewUnstartedServer(nil), httptest.NewUnstartedServer(nil)
+	port := func(s *httptest.Server) string {
+		_, p, _ := strings.Cut(s.Listener.Addr().String(), ":")
+		return p
+	}
+	p := &portal{url: "http://localhost:" + port(ours), register: reg, log: &bytes.Buffer{}, now: time.Now()}
+	conf := auth.Config{
+		Issuer:   "http://127.0.0.1:" + port(theirs),
+		ClientID: "loupe", ClientSecret: "secret",
+		RedirectURL: p.url + wire.Callback, AfterLogout: p.url + "/",
+		Scopes: []string{"openid", "profile", idp.ScopeNumber, idp.ScopeRole},
+		Claims: auth.Claims{
+			Role: idp.ClaimRole, Controller: idp.ClaimController, Lang: idp.ClaimLang,
+			Number: idp.ClaimNumber, GivenName: idp.ClaimGivenName, Assurance: idp.ClaimAssurance,
+		},
+		Strong: []string{idp.Assurance}, Synthetic: true,
+		Controllers: []string{"partenamut", "mloz", "mloz_insurance"},
+		Index:       func(n niss.Number) []byte { return []byte("index " + n.Digits()) },
+		Now:         p.clock,
+	}
+	provider, err := idp.New(idp.Config{
+		Issuer: conf.Issuer, LoupeURL: p.url, ClientID: conf.ClientID, ClientSecret: conf.ClientSecret,
+		RedirectURIs: []string{conf.RedirectURL}, PostLogoutRedirectURIs: []string{conf.AfterLogout},
+		People: demo.People(),
+	})
+	must(t, err)
+	theirs.Config.Handler = provider
+	theirs.Start()
+	t.Cleanup(theirs.Close)
+	fill(t, &feed.Importer{Store: store, Register: reg, Index: conf.Index, Synthetic: true, Today: calendar.DayOf(p.now, time.UTC)})
+
+	door, err := auth.New(conf, store)
+	must(t, err)
+	set, err := static()
+	must(t, err)
+	catalogs, err := words.New()
+	must(t, err)
+	zone, err := time.LoadLocation(rights.Zone)
+	must(t, err)
+	ours.Config.Handler = server.New(server.Options{
+		PublicURL: p.url, Hosts: []string{strings.TrimPrefix(p.url, "http://")},
+		Register: reg, Holdings: store, Door: door, Words: catalogs, Assets: set,
+		Desk: &casework.Desk{
+			Store: store, Domains: reg.DomainIDs(), Now: p.clock,
+			Clock: rights.Clock{Calendar: calendar.New(nil), Office: zone},
+		},
+		Render: show, Office: zone, Now: p.clock,
+		Log: slog.New(slog.NewJSONHandler(p.log, nil)),
+	})
+	ours.Start()
+	t.Cleanup(ours.Close)
+	return p
+}
+
+// static loads the static files once: compressing them takes a while.
+var static = sync.OnceValues(func() (*assets.Set, error) { return assets.Load(web.Files) })
+
+// show shows a page as its data.
+func show(p wire.Page) (string, error) {
+	b, err := json.Marshal(p)
+	return `<div id="page"><pre>` + html.EscapeString(string(b)) + `</pre></div>`, err
+}
+
+// fill imports the demonstration.
+func fill(t *testing.T, im *feed.Importer) {
+	t.Helper()
+	open := func(name string) io.Reader {
+		f, err := demo.Data().Open(name)
+		must(t, err)
+		t.Cleanup(func() { f.Close() })
+		return f
+	}
+	_, _, err := im.Members(t.Context(), open(demo.MembersFile))
+	must(t, err)
+	for _, d := range im.Register.DomainIDs() {
+		_, err := im.Holdings(t.Context(), d, open(demo.HoldingsFile(d)))
+		must(t, err)
+	}
+}
+
+// must stops the test on an error.
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A browser keeps cookies by host name, as browsers do; that a cookie is
+// Secure does not matter on loopback.
+type browser struct {
+	t       *testing.T
+	portal  *portal
+	cookies map[string]map[string]string
+}
+
+// browser returns a new browser.
+func (p *portal) browser(t *testing.T) *browser {
+	return &browser{t: t, portal: p, cookies: map[string]map[string]string{}}
+}
+
+// An answer is what a server answered, read to its end.
+type answer struct {
+	*http.Response
+	body string
+}
+
+// do sends a request without following redirects.
+func (b *browser) do(method, address, body string, header ...string) answer {
+	b.t.Helper()
+	if strings.HasPrefix(address, "/") {
+		address = b.portal.url + address
+	}
+	r, err := http.NewRequestWithContext(b.t.Context(), method, address, strings.NewReader(body))
+	must(b.t, err)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	jar := b.cookies[r.URL.Hostname()]
+	for name, value := range jar {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	res, err := http.DefaultTransport.RoundTrip(r)
+	must(b.t, err)
+	defer res.Body.Close()
+	read, err := io.ReadAll(res.Body)
+	must(b.t, err)
+	for _, c := range res.Cookies() {
+		if jar == nil {
+			jar = map[string]string{}
+			b.cookies[r.URL.Hostname()] = jar
+		}
+		if jar[c.Name] = c.Value; c.MaxAge < 0 {
+			delete(jar, c.Name)
+		}
+	}
+	return answer{res, string(read)}
+}
+
+// get opens an address and follows redirects.
+func (b *browser) get(address string, header ...string) answer {
+	b.t.Helper()
+	a := b.do(http.MethodGet, address, "", header...)
+	for range 10 {
+		if a.StatusCode/100 != 3 || a.StatusCode == http.StatusNotModified {
+			return a
+		}
+		to, err := a.Location()
+		must(b.t, err)
+		a = b.do(http.MethodGet, to.String(), "")
+	}
+	b.t.Fatal("redirects without end")
+	return a
+}
+
+// post sends a native form and follows redirects.
+func (b *browser) post(path string, form url.Values) answer {
+	b.t.Helper()
+	a := b.do(http.MethodPost, path, form.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Origin", b.portal.url, "Sec-Fetch-Site", "same-origin")
+	if a.StatusCode == http.StatusSeeOther {
+		return b.get(a.Header.Get("Location"))
+	}
+	return a
+}
+
+// json sends JSON.
+func (b *browser) json(method, path, body string) answer {
+	b.t.Helper()
+	return b.do(method, path, body, "Content-Type", "application/json", "Origin", b.portal.url, "Sec-Fetch-Site", "same-origin")
+}
+
+// loginID finds the login under way on the provider's page.
+var loginID = regexp.MustCompile(`name="id" value="([^"]+)"`)
+
+// login logs a person of the demonstration in, on the way to a page.
+func (b *browser) login(subject, path string) answer {
+	b.t.Helper()
+	page := b.get(path)
+	m := loginID.FindStringSubmatch(page.body)
+	if m == nil {
+		b.t.Fatalf("no login page at %s: %d\n%s", page.Request.URL, page.StatusCode, page.body)
+	}
+	form := url.Values{"id": {m[1]}, "person": {"demo-" + subject}, "action": {"login"}}
+	a := b.do(http.MethodPost, page.Request.URL.String(), form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+	if a.StatusCode/100 != 3 {
+		b.t.Fatalf("login as %s: %d\n%s", subject, a.StatusCode, a.body)
+	}
+	return b.get(a.Header.Get("Location"))
+}
+
+// data finds the data of a page in its document.
+var data = regexp.MustCompile(`<script type="application/json" id="page-data">(.*)</script>`)
+
+// page returns the data of the page in an answer.
+func (a answer) page(t *testing.T) wire.Page {
+	t.Helper()
+	m := data.FindStringSubmatch(a.body)
+	if m == nil {
+		t.Fatalf("no page in the answer: %d\n%s", a.StatusCode, a.body)
+	}
+	var p wire.Page
+	must(t, json.Unmarshal([]byte(m[1]), &p))
+	return p
+}

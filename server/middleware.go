@@ -23,11 +23,11 @@ const csp = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src
 const reportsPath = "/api/reports"
 
 // permissions closes every feature of the browser that Loupe does not use.
-const permissions = "accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), " +
+const permissions = "accelerometer=(), autoplay=(), camera=(), display-capture=(), " +
 	"encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), " +
 	"identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), " +
 	"midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), " +
-	"serial=(), storage-access=(), usb=(), web-share=(), xr-spatial-tracking=()"
+	"serial=(), storage-access=(), usb=(), xr-spatial-tracking=()"
 
 // secure sets the headers that every answer carries.
 func (s *Server) secure(next http.Handler) http.Handler {

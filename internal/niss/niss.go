@@ -35,6 +35,13 @@ const size = 11
 // marks the people of demonstrations and tests.
 const synthetic = "999"
 
+// What a bis number adds to the month: 20 where the sex is not known, 40 where
+// it is. Neither is read from it.
+const (
+	bis1, bis2 = 20, 40
+	december   = 12
+)
+
 // A Number is one valid national number. The zero Number is none.
 type Number struct{ digits string }
 
@@ -50,7 +57,8 @@ func Parse(s string) (Number, error) {
 	if !ok {
 		return Number{}, fault.OnField(Field, ReasonForm)
 	}
-	if month, day := number(digits[2:4])%20, number(digits[4:6]); number(digits[2:4]) > 52 || month > 12 || day > 31 {
+	month, day := number(digits[2:4]), number(digits[4:6])
+	if month > bis2+december || month%bis1 > december || day > 31 {
 		return Number{}, fault.OnField(Field, ReasonDate)
 	}
 	if digits[6:9] == "000" {

@@ -23,8 +23,9 @@ type Domain struct {
 	Controller string // id of the organisation that is responsible
 	Processor  string // id of the organisation that works on its behalf, or ""
 
-	Missions []Mission
-	Approval lang.Text // of the insurer by its supervisor, or zero
+	Missions   []Point   // what the law charges the organisation with; not in every domain
+	MissionLaw lang.Text // legal reference of the missions, or zero
+	Approval   lang.Text // of the insurer by its supervisor, or zero
 
 	LegalBases []LegalBasis
 	Laws       List // ids of [Register.Laws]
@@ -66,14 +67,6 @@ const (
 type List struct {
 	IDs  []string
 	Open bool
-}
-
-// A Mission is a task that the law gives to the domain's organisation.
-type Mission struct {
-	ID      string
-	Law     string // id of a law
-	Article string // of that law: "3 b)"
-	Text    lang.Text
 }
 
 // A LegalBasis is why the law allows the processing of a domain.

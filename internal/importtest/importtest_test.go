@@ -74,7 +74,7 @@ var allowed = map[string][]string{
 	"web":      {},
 	"cmd":      {"internal", "locales", "app", "server", "web", "cmd"},
 	"e2e":      {"internal", "locales"},
-	"bench":    {"internal", "locales"},
+	"bench":    {"internal", "locales", "server"},
 }
 
 // impure are packages of the standard library that pure layers do without.

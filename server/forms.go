@@ -38,7 +38,7 @@ func (s *Server) file(r *http.Request, sess auth.Session, key string, ask casewo
 // postDraft handles the native form of [wire.Access].
 func (s *Server) postDraft(w http.ResponseWriter, r *http.Request) error {
 	l := s.languageOf(r)
-	if err := readForm(w, r, wire.FieldDomain, wire.FieldNote); err != nil {
+	if err := readForm(w, r, wire.FieldDomain, wire.FieldNote, wire.FieldLang); err != nil {
 		return err
 	}
 	ask := formAsk(r, l)
@@ -57,7 +57,7 @@ func (s *Server) postDraft(w http.ResponseWriter, r *http.Request) error {
 // postRequest handles the native form of [wire.Review].
 func (s *Server) postRequest(w http.ResponseWriter, r *http.Request) error {
 	l := s.languageOf(r)
-	if err := readForm(w, r, wire.FieldDomain, wire.FieldNote, wire.FieldKey); err != nil {
+	if err := readForm(w, r, wire.FieldDomain, wire.FieldNote, wire.FieldKey, wire.FieldLang); err != nil {
 		return err
 	}
 	ask := formAsk(r, l)

@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"regexp"
 
+	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server/auth"
 )
 
 // paramForm is the form of a page's parameter.
@@ -39,10 +41,28 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
 	arrival, err := s.door.Callback(w, r)
 	if err != nil {
-		return err
+		return s.notArrived(w, r, arrival, err)
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, wire.Path(arrival.Lang, wire.Route(arrival.Return), arrival.Param), http.StatusSeeOther)
+	return nil
+}
+
+// notArrived answers a login that did not end well: in the language in which
+// it was begun, as far as that is known. Whoever is logged in all the same,
+// having logged in twice in two windows, simply goes on.
+func (s *Server) notArrived(w http.ResponseWriter, r *http.Request, arrival auth.Arrival, err error) error {
+	if !arrival.Lang.Valid() {
+		arrival.Lang = s.languageOf(r)
+	}
+	if fault.Is(err, fault.Expired) {
+		if _, serr := s.door.Session(r); serr == nil {
+			w.Header().Set("Cache-Control", "no-store")
+			http.Redirect(w, r, wire.Path(arrival.Lang, wire.Me, ""), http.StatusSeeOther)
+			return nil
+		}
+	}
+	s.failPageIn(w, r, arrival.Lang, err)
 	return nil
 }
 

@@ -54,6 +54,20 @@ func TestPersonalPagesNeedALoginAndAreNeverKept(t *testing.T) {
 	}
 }
 
+func TestPersonalPagesAreCompressed(t *testing.T) {
+	b := newPortal(t).browser(t)
+	b.login("elise", "/fr/moi")
+	const path = "/fr/moi/domaines/assurance-obligatoire"
+	plain := b.do(http.MethodGet, path, "", "Accept-Encoding", "identity")
+	small := b.do(http.MethodGet, path, "", "Accept-Encoding", "gzip, br")
+	if small.Header.Get("Content-Encoding") != "gzip" || len(small.body)*3 > len(plain.body) {
+		t.Errorf("%d bytes, %d as %q", len(plain.body), len(small.body), small.Header.Get("Content-Encoding"))
+	}
+	if small.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("cache %q", small.Header.Get("Cache-Control"))
+	}
+}
+
 func TestLoginComesBackToThePage(t *testing.T) {
 	p := newPortal(t)
 	for _, path := range personalPaths(p) {
@@ -181,6 +195,25 @@ func TestForgedCallback(t *testing.T) {
 		if a.StatusCode/100 != 4 || a.page(t).Fault == nil || b.cookies["localhost"]["__Host-session"] != "" {
 			t.Errorf("callback%.40s: %d, cookies %v", query, a.StatusCode, b.cookies)
 		}
+	}
+}
+
+func TestCancelledLoginIsToldInItsLanguage(t *testing.T) {
+	b := newPortal(t).browser(t)
+	page := b.get("/nl/mij", "Accept-Language", "fr")
+	form := url.Values{"id": {loginID.FindStringSubmatch(page.body)[1]}, "action": {"cancel"}}
+	a := b.do(http.MethodPost, page.Request.URL.String(), form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+	a = b.get(a.Header.Get("Location"), "Accept-Language", "fr")
+	if p := a.page(t); p.Lang != lang.NL || p.Fault.Reason != "cancelled" || a.StatusCode != http.StatusUnauthorized {
+		t.Errorf("%d in %s: %+v", a.StatusCode, p.Lang, p.Fault)
+	}
+}
+
+func TestOldLoginOfSomebodyLoggedInGoesOn(t *testing.T) {
+	b := newPortal(t).browser(t)
+	b.login("elise", "/fr/moi")
+	if a := b.get("/auth/callback?code=x&state=" + strings.Repeat("A", 43)); a.Request.URL.Path != "/fr/moi" {
+		t.Errorf("an old answer of the provider leads to %s: %d", a.Request.URL, a.StatusCode)
 	}
 }
 

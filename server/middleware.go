@@ -10,6 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/klauspost/compress/gzip"
+
 	"github.com/loupe-privacy/loupe/internal/fault"
 )
 
@@ -75,6 +78,18 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 		s.failPage(w, r, err)
 	}))
 	return guard.Handler(next)
+}
+
+// compress compresses what is not compressed yet: personal pages and JSON. A
+// few random bytes keep its length from telling what a page says beside what
+// a stranger made a person type (BREACH).
+func compress(next http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(gzip.BestSpeed),
+		gzhttp.EnableZstd(false), gzhttp.RandomJitter(32, 0, false))
+	if err != nil {
+		panic(err) // only for options that are out of range
+	}
+	return wrap(next)
 }
 
 // recoverPanics answers a panic with a page, and logs where it happened. The

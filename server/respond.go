@@ -56,10 +56,14 @@ func (s *Server) api(h handler) http.Handler {
 	})
 }
 
-// failPage answers err with a page that says so. The page is of nobody: it
-// names no person, whoever is logged in.
+// failPage answers err with a page that says so, in the language of r.
 func (s *Server) failPage(w http.ResponseWriter, r *http.Request, err error) {
-	l := s.languageOf(r)
+	s.failPageIn(w, r, s.languageOf(r), err)
+}
+
+// failPageIn answers err with a page that says so. The page is of nobody: it
+// names no person, whoever is logged in.
+func (s *Server) failPageIn(w http.ResponseWriter, r *http.Request, l lang.Lang, err error) {
 	f := s.faultOf(r, err)
 	p := s.emptyPage(l, wire.Problem)
 	p.Path = safePath(r)

@@ -83,7 +83,7 @@ func New(o Options) http.Handler {
 		now:       o.Now,
 		log:       o.Log,
 	}
-	h := s.sameOrigin(s.routes())
+	h := compress(s.sameOrigin(s.routes()))
 	return s.onlyHosts(s.secure(s.logRequests(s.recoverPanics(h))))
 }
 

@@ -1,0 +1,238 @@
+// Package idp is the identity provider of the demonstration: a small OpenID
+// Connect provider with a login page on which one picks who to be.
+//
+// It behaves like a strong Belgian provider: code flow with PKCE, national
+// number and assurance level as claims, RFC 9207 issuer in its answers, logout
+// at its own address. It is no protection of anything: whoever reaches it can
+// be anybody in it. It keeps everything in memory, and new keys at each start.
+package idp
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/zitadel/oidc/v3/pkg/oidc"
+	"github.com/zitadel/oidc/v3/pkg/op"
+	"golang.org/x/text/language"
+
+	"github.com/loupe-privacy/loupe/server/demo"
+)
+
+// What the provider says about people, and the scopes that ask for it. The
+// standard scopes profile and openid are offered too.
+const (
+	ScopeNumber     = "egovnrn"          // asks for ClaimNumber
+	ScopeRole       = "loupe"            // asks for ClaimRole and ClaimController
+	ClaimNumber     = "egovNRN"          // national number, eleven digits
+	ClaimRole       = "loupe_role"       // "agent" or "officer"
+	ClaimController = "loupe_controller" // of an officer
+	ClaimLang       = "locale"           // "fr-BE" or "nl-BE"
+	ClaimGivenName  = "given_name"
+	ClaimAssurance  = "acr" // always Assurance
+)
+
+// Assurance is the level at which everybody logs in here: that of the
+// electronic identity card at the federal authentication service.
+const Assurance = "urn:be:fedict:iam:fas:Level500"
+
+// scopes lists what may be asked for.
+var scopes = []string{oidc.ScopeOpenID, oidc.ScopeProfile, ScopeNumber, ScopeRole}
+
+// The addresses below the issuer.
+const (
+	authorizePath = "/authorize"
+	tokenPath     = "/oauth/token"
+	userinfoPath  = "/userinfo"
+	keysPath      = "/keys"
+	logoutPath    = "/end_session"
+	loginPath     = "/login"
+	leftPath      = "/left"
+	stylePath     = "/login.css"
+	fontPath      = "/font.woff2"
+)
+
+// A Config says for whom the provider works.
+type Config struct {
+	// Issuer is the address of the provider: scheme and host of a loopback
+	// address, without a path. Its host must differ from Loupe's, since
+	// cookies don't know ports.
+	Issuer string
+
+	// LoupeURL is the public address of Loupe: scheme and host.
+	LoupeURL string
+
+	RedirectURIs           []string // where a login may go back to
+	PostLogoutRedirectURIs []string // where a logout may go back to
+	ClientID, ClientSecret string
+	People                 []demo.Person
+
+	// Font is the WOFF2 of the face of Loupe, or nil for the system's.
+	Font []byte
+}
+
+// New returns the provider as a handler for every path of its origin.
+func New(c Config) (http.Handler, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("idp: making a key: %w", err)
+	}
+	config := &op.Config{
+		DefaultLogoutRedirectURI: c.Issuer + leftPath,
+		CodeMethodS256:           true,
+		SupportedUILocales:       []language.Tag{language.French, language.Dutch},
+		SupportedScopes:          scopes,
+		SupportedClaims: []string{"sub", "acr", "auth_time", "name", ClaimGivenName, "family_name",
+			ClaimLang, ClaimNumber, ClaimRole, ClaimController},
+	}
+	rand.Read(config.CryptoKey[:])
+	store := newStorage(&client{
+		id:           c.ClientID,
+		secret:       c.ClientSecret,
+		redirects:    c.RedirectURIs,
+		afterLogouts: c.PostLogoutRedirectURIs,
+	}, c.People, &signingKey{id: rand.Text(), key: key})
+	provider, err := op.NewProvider(config, store, op.StaticIssuer(c.Issuer),
+		op.WithAllowInsecure(), op.WithCORSOptions(nil),
+		op.WithCustomEndpoints(op.NewEndpoint(authorizePath), op.NewEndpoint(tokenPath), op.NewEndpoint(userinfoPath),
+			op.NewEndpoint("/revoke"), op.NewEndpoint(logoutPath), op.NewEndpoint(keysPath)))
+	if err != nil {
+		return nil, fmt.Errorf("idp: %w", err)
+	}
+	d := &desk{config: c, store: store, provider: provider}
+	return d.routes(), nil
+}
+
+// check returns what makes c unusable.
+func (c Config) check() error {
+	issuer, err := origin(c.Issuer)
+	if err != nil {
+		return fmt.Errorf("idp: issuer: %w", err)
+	}
+	loupe, err := origin(c.LoupeURL)
+	if err != nil {
+		return fmt.Errorf("idp: address of Loupe: %w", err)
+	}
+	switch {
+	case issuer.Hostname() != "localhost" && !net.ParseIP(issuer.Hostname()).IsLoopback():
+		return errors.New("idp: the demonstration provider runs on a loopback address only")
+	case issuer.Hostname() == loupe.Hostname():
+		return errors.New("idp: issuer and Loupe have the same host, and would share their cookies")
+	case c.ClientID == "" || c.ClientSecret == "":
+		return errors.New("idp: no client id or no secret")
+	case len(c.RedirectURIs) == 0 || len(c.People) == 0:
+		return errors.New("idp: no redirect address, or nobody to log in")
+	}
+	return nil
+}
+
+// origin reads an address that is a scheme and a host, and nothing more.
+func origin(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	if err != nil {
+		return nil, err
+	}
+	// The host goes into a policy header, where some characters mean more.
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Scheme+"://"+u.Host != s || strings.ContainsAny(u.Host, ";,'") {
+		return nil, fmt.Errorf("%q is not a scheme and a host", s)
+	}
+	return u, nil
+}
+
+// desk serves the provider.
+type desk struct {
+	config   Config
+	store    *storage
+	provider *op.Provider
+}
+
+// routes lists every address. Of package op, only those of the code flow are
+// let through.
+func (d *desk) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+oidc.DiscoveryEndpoint, d.discovery)
+	mux.HandleFunc("GET "+authorizePath, d.authorize)
+	mux.Handle("POST "+tokenPath, d.provider)
+	mux.Handle("GET "+userinfoPath, d.provider)
+	mux.Handle("GET "+keysPath, d.provider)
+	mux.Handle("GET "+logoutPath, d.provider)
+	mux.HandleFunc("GET "+loginPath, d.showLogin)
+	mux.HandleFunc("POST "+loginPath, d.login)
+	mux.HandleFunc("GET "+leftPath, d.showLeft)
+	mux.HandleFunc("GET "+stylePath, d.style)
+	mux.HandleFunc("GET "+fontPath, d.font)
+	return d.headers(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// headers sets the headers of every answer. A form of ours ends, by redirects,
+// at Loupe; browsers that hold form-action against redirects must know.
+func (d *desk) headers(next http.Handler) http.Handler {
+	policy := "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; " +
+		"frame-ancestors 'none'; form-action 'self' " + d.config.LoupeURL
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// authorize takes a login from Loupe. What package op refuses goes back with
+// the name of the issuer, which it leaves out.
+func (d *desk) authorize(w http.ResponseWriter, r *http.Request) {
+	d.provider.ServeHTTP(&naming{w, d}, r)
+}
+
+// naming is an answer that, where it leads back to Loupe, names the issuer.
+type naming struct {
+	http.ResponseWriter
+	desk *desk
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (n *naming) WriteHeader(status int) {
+	to, err := url.Parse(n.Header().Get("Location"))
+	if err == nil && slices.Contains(n.desk.config.RedirectURIs, to.Scheme+"://"+to.Host+to.Path) {
+		query := to.Query()
+		query.Set("iss", n.desk.config.Issuer)
+		to.RawQuery = query.Encode()
+		n.Header().Set("Location", to.String())
+	}
+	n.ResponseWriter.WriteHeader(status)
+}
+
+// discovery answers what the provider says about itself: what package op says,
+// less what is not let through, and the parameter of RFC 9207.
+func (d *desk) discovery(w http.ResponseWriter, r *http.Request) {
+	ctx := op.ContextWithIssuer(r.Context(), d.config.Issuer)
+	said := op.CreateDiscoveryConfig(ctx, d.provider, d.store)
+	said.IntrospectionEndpoint, said.RevocationEndpoint, said.DeviceAuthorizationEndpoint = "", "", ""
+	said.IntrospectionEndpointAuthMethodsSupported, said.RevocationEndpointAuthMethodsSupported = nil, nil
+	said.IntrospectionEndpointAuthSigningAlgValuesSupported, said.RevocationEndpointAuthSigningAlgValuesSupported = nil, nil
+	said.ResponseTypesSupported = []string{string(oidc.ResponseTypeCode)}
+	said.GrantTypesSupported = []oidc.GrantType{oidc.GrantTypeCode}
+	said.TokenEndpointAuthMethodsSupported = []oidc.AuthMethod{oidc.AuthMethodBasic}
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(struct {
+		*oidc.DiscoveryConfiguration
+		SendsIssuer bool `json:"authorization_response_iss_parameter_supported"`
+	}{said, true}); err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+	}
+}

@@ -1,0 +1,440 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/fault"
+)
+
+// A dialect is all that differs between the two engines.
+type dialect struct {
+	goose goose.Dialect
+
+	// keeps says that the driver prepares and keeps statements by itself.
+	keeps bool
+
+	// classify says what an error of the driver means.
+	classify func(error) class
+
+	// fill adds rows to a table of a connection until next returns io.EOF.
+	// Any other error of next is returned as it is.
+	fill func(ctx context.Context, c *sql.Conn, table string, columns []string, next func() ([]any, error)) error
+
+	// lockImport is the statement by which a transaction keeps other
+	// imports waiting until its end, or "" where every transaction does.
+	lockImport string
+
+	// migrate runs f while no other process migrates the database.
+	migrate func(ctx context.Context, db *sql.DB, f func() error) error
+}
+
+// A class is what an error of a driver means to us.
+type class int
+
+// The classes.
+const (
+	other       class = iota // our mistake
+	duplicate                // a unique key is taken
+	again                    // lost against another transaction; doing it again helps
+	unavailable              // the database does not answer now
+)
+
+// Limits of the connections.
+const (
+	sqliteReaders = 8   // reads at once; each has a page cache of its own
+	sqliteCache   = 4   // MiB of it
+	sqliteBulk    = 32  // MiB of the page cache of an import
+	sqliteLog     = 64  // MiB at which the log is cut back after a checkpoint
+	postgresConns = 20  // of one replica; a server has 100 by default
+	sqliteInsert  = 500 // values in one statement of an import
+)
+
+// busyTimeout is how long a change to SQLite waits for another process or for
+// an import.
+const busyTimeout = 30 * time.Second
+
+// importLock is the advisory lock of imports on PostgreSQL, and migrateLock
+// that of migrations: "loup" and the next number.
+const (
+	importLock  = 0x6c6f7570
+	migrateLock = importLock + 1
+)
+
+// openSQLite returns the store of a file.
+//
+// One connection makes all changes: SQLite has one writer at a time anyhow,
+// and waiting in the pool is fair where waiting for a lock is not. Reads see
+// the last commit and wait for nobody.
+func openSQLite(path string) (*Store, error) {
+	if path == "" || strings.HasPrefix(path, ":memory:") {
+		return nil, errors.New("SQLite needs the path of a file")
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("finding the database: %w", err)
+	}
+	if err := makeFile(path); err != nil {
+		return nil, err
+	}
+	s := &Store{dialect: sqliteDialect, write: &pool{}, read: &pool{}, bulk: &pool{}}
+	for _, p := range []struct {
+		pool        *pool
+		open, idle  int // connections at most
+		cache       int // MiB
+		readingOnly string
+	}{
+		{s.write, 1, 1, sqliteCache, "OFF"},
+		{s.read, sqliteReaders, sqliteReaders, sqliteCache, "ON"},
+		{s.bulk, 1, 0, sqliteBulk, "OFF"}, // closed after use: it gives its temporary file back
+	} {
+		p.pool.db, err = sql.Open("sqlite", sqliteAddress(path, p.cache, p.readingOnly))
+		if err != nil {
+			return nil, fmt.Errorf("opening the database: %w", err)
+		}
+		p.pool.db.SetMaxOpenConns(p.open)
+		p.pool.db.SetMaxIdleConns(p.idle)
+	}
+	return s, nil
+}
+
+// makeFile makes the file of a new database and its folder, for this user
+// alone. SQLite gives the files beside it the same permissions.
+func makeFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("making the folder of the database: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("making the database: %w", err)
+	}
+	return f.Close()
+}
+
+// sqliteAddress returns the address of a file for the driver, with what every
+// connection is set to: a page cache in MiB, and whether it is for reading.
+func sqliteAddress(path string, cache int, readingOnly string) string {
+	q := url.Values{
+		"_busy_timeout": {fmt.Sprint(busyTimeout.Milliseconds())},
+		"_foreign_keys": {"ON"},
+		"_journal_mode": {"WAL"},
+		"_synchronous":  {"FULL"},
+		"_txlock":       {"immediate"},
+		"_time_format":  {"sqlite"},
+		"_timezone":     {"UTC"},
+		"_dqs":          {"0"},
+		"_defensive":    {"1"},
+		"_query_only":   {readingOnly},
+		"_pragma": {
+			fmt.Sprintf("cache_size(-%d)", cache<<10),
+			fmt.Sprintf("journal_size_limit(%d)", sqliteLog<<20),
+		},
+	}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
+	return u.String()
+}
+
+// sqliteDialect is SQLite.
+var sqliteDialect = dialect{
+	goose:    goose.DialectSQLite3,
+	classify: classifySQLite,
+	fill:     fillByInsert,
+	migrate:  migrateAgain,
+}
+
+// classifySQLite reads the result codes of SQLite.
+func classifySQLite(err error) class {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return other
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return duplicate
+	case sqlite3.SQLITE_BUSY_SNAPSHOT:
+		return again
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+		return unavailable
+	}
+	return other
+}
+
+// fillByInsert adds rows with INSERT, many to a statement.
+func fillByInsert(ctx context.Context, c *sql.Conn, table string, columns []string, next func() ([]any, error)) error {
+	batch := max(1, sqliteInsert/len(columns))
+	insert := func(rows int) string {
+		row := "(?" + strings.Repeat(", ?", len(columns)-1) + ")"
+		return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
+			row + strings.Repeat(", "+row, rows-1)
+	}
+	full, err := c.PrepareContext(ctx, insert(batch))
+	if err != nil {
+		return fmt.Errorf("preparing to fill %s: %w", table, err)
+	}
+	defer full.Close()
+
+	args := make([]any, 0, batch*len(columns))
+	for {
+		row, err := next()
+		if err != nil && err != io.EOF {
+			return err
+		}
+		args = append(args, row...)
+		switch {
+		case len(args) == cap(args):
+			_, insertErr := full.ExecContext(ctx, args...)
+			if insertErr != nil {
+				return fmt.Errorf("filling %s: %w", table, insertErr)
+			}
+			args = args[:0]
+		case err == io.EOF && len(args) > 0:
+			if _, err := c.ExecContext(ctx, insert(len(args)/len(columns)), args...); err != nil {
+				return fmt.Errorf("filling %s: %w", table, err)
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+	}
+}
+
+// migrateAgain runs f, and again if it failed because another process made
+// the same tables meanwhile: every migration is one transaction.
+func migrateAgain(ctx context.Context, _ *sql.DB, f func() error) error {
+	var err error
+	for range 3 {
+		if err = f(); err == nil || ctx.Err() != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// openPostgres returns the store of a server.
+func openPostgres(address string) (*Store, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("reading the address of the database: %w", err)
+	}
+	for name, value := range map[string]string{
+		"application_name":              "loupe",
+		"timezone":                      "UTC",
+		"default_transaction_isolation": "read committed",
+		"synchronous_commit":            "on",
+	} {
+		if _, set := config.RuntimeParams[name]; !set {
+			config.RuntimeParams[name] = value
+		}
+	}
+	if config.ValidateConnect == nil {
+		config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(postgresConns)
+	db.SetMaxIdleConns(postgresConns)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	p := &pool{db: db}
+	return &Store{dialect: postgresDialect, write: p, read: p, bulk: p}, nil
+}
+
+// postgresDialect is PostgreSQL.
+var postgresDialect = dialect{
+	goose:      goose.DialectPostgres,
+	keeps:      true,
+	classify:   classifyPostgres,
+	fill:       fillByCopy,
+	lockImport: fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", importLock),
+	migrate:    migrateLocked,
+}
+
+// classifyPostgres reads the SQLSTATE of PostgreSQL and the errors of its
+// connections.
+func classifyPostgres(err error) class {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return classifyState(e.Code)
+	}
+	_, connect := errors.AsType[*pgconn.ConnectError](err)
+	_, network := errors.AsType[net.Error](err)
+	if connect || network || pgconn.SafeToRetry(err) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) {
+		return unavailable
+	}
+	return other
+}
+
+// classifyState reads a SQLSTATE: appendix A of the PostgreSQL manual.
+func classifyState(state string) class {
+	switch state {
+	case "23505": // unique_violation
+		return duplicate
+	case "40001", "40P01": // serialization_failure, deadlock_detected
+		return again
+	case "25006", "55P03": // read_only_sql_transaction, lock_not_available
+		return unavailable
+	}
+	switch state[:min(2, len(state))] {
+	case "08", "53", "57", "58": // connection, resources, intervention, system
+		return unavailable
+	}
+	return other
+}
+
+// fillByCopy adds rows with COPY.
+func fillByCopy(ctx context.Context, c *sql.Conn, table string, columns []string, next func() ([]any, error)) error {
+	var stop error // of next
+	rows := func() ([]any, error) {
+		row, err := next()
+		if err == io.EOF {
+			return nil, nil
+		}
+		stop = err
+		for i, v := range row {
+			if d, ok := v.(day); ok {
+				row[i] = d.date()
+			}
+		}
+		return row, err
+	}
+	err := c.Raw(func(conn any) error {
+		_, err := conn.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromFunc(rows))
+		return err
+	})
+	if stop != nil {
+		return stop
+	}
+	if err != nil {
+		return fmt.Errorf("filling %s: %w", table, err)
+	}
+	return nil
+}
+
+// migrateLocked runs f under an advisory lock, on a connection of its own.
+func migrateLocked(ctx context.Context, db *sql.DB, f func() error) error {
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("locking migrations: %w", err)
+	}
+	defer c.Close()
+	if _, err := c.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrateLock); err != nil {
+		return fmt.Errorf("locking migrations: %w", err)
+	}
+	err = f()
+	_, unlockErr := c.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrateLock)
+	return errors.Join(err, unlockErr)
+}
+
+// retry runs f until it does not lose against another transaction, at most
+// ten times and with growing pauses.
+func (d dialect) retry(ctx context.Context, f func() error) error {
+	for pause := time.Millisecond; ; pause *= 2 {
+		err := f()
+		if err == nil || pause > 512*time.Millisecond || d.classify(err) != again {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause/2 + rand.N(pause)):
+		}
+	}
+}
+
+// fault returns err with the code that its class has. Faults, and the end of
+// a context, stay what they are.
+func (d dialect) fault(err error) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	if _, ok := errors.AsType[*fault.Error](err); ok {
+		return err
+	}
+	switch d.classify(err) {
+	case duplicate:
+		return fault.Wrap(fault.Conflict, err)
+	case again, unavailable:
+		return fault.Wrap(fault.Unavailable, err)
+	}
+	return err
+}
+
+// sqliteTime is how the SQLite driver writes an instant.
+const sqliteTime = "2006-01-02 15:04:05.999999999-07:00"
+
+// stamp returns t as it is kept: in UTC, to the microsecond, which is what
+// PostgreSQL has. Years have four digits, so that SQLite's text sorts.
+func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// An instant reads an instant: SQLite gives text, PostgreSQL a time in the
+// zone of the machine.
+type instant struct{ to *time.Time }
+
+// Scan implements [sql.Scanner].
+func (i instant) Scan(src any) error {
+	switch v := src.(type) {
+	case time.Time:
+		*i.to = v.UTC()
+		return nil
+	case string:
+		t, err := time.Parse(sqliteTime, v)
+		*i.to = t.UTC()
+		return err
+	}
+	return fmt.Errorf("not an instant: %T", src)
+}
+
+// A day is a day on its way into the database; the zero day is NULL.
+type day calendar.Day
+
+// Value implements [driver.Valuer].
+func (d day) Value() (driver.Value, error) {
+	if c := calendar.Day(d); !c.IsZero() {
+		return c.String(), nil
+	}
+	return nil, nil
+}
+
+// date returns d as COPY wants it.
+func (d day) date() any {
+	c := calendar.Day(d)
+	if c.IsZero() {
+		return nil
+	}
+	return c.Start(time.UTC)
+}
+
+// A dayInto reads a day; both drivers give midnight UTC.
+type dayInto struct{ to *calendar.Day }
+
+// Scan implements [sql.Scanner].
+func (d dayInto) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*d.to = calendar.Day{}
+		return nil
+	case time.Time:
+		*d.to = calendar.DayOf(v, time.UTC)
+		return nil
+	}
+	return fmt.Errorf("not a day: %T", src)
+}

@@ -1,0 +1,23 @@
+// Package sqlstore keeps everything in a SQL database: SQLite in a file, or
+// PostgreSQL.
+//
+// A [Store] implements the stores that packages auth, casework and feed
+// declare. Both engines run the same SQL, with numbered placeholders and
+// enumerated columns; whatever differs between them is in dialect.go and
+// nowhere else. Both pass the suite of package storetest.
+//
+// What the store promises:
+//
+//   - What it acknowledged is on disk: it survives the end of the process and
+//     of the machine.
+//   - A write is done whole or not at all. Of two updates that saw the same
+//     version of a row, one is done and the other is a fault.Conflict.
+//   - Instants are kept in UTC to the microsecond, rounded down. Days are
+//     days, without a zone.
+//   - Text is kept as it is, whatever it holds, if it is valid UTF-8 without
+//     NUL. Other text is refused on both engines, and never found.
+//   - What it says in errors holds no name, number or text of a member.
+//
+// It decides nothing about who may see what: members and accounts are named
+// by the caller, and what belongs to others is not found.
+package sqlstore

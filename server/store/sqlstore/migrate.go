@@ -1,0 +1,77 @@
+package sqlstore
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+)
+
+// migrations holds the schema, one file per step. Both engines run the same
+// files.
+//
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrate brings the schema up to date. Several processes may do so at once.
+// It refuses a database whose schema is newer than this program: an older
+// program must not write what it does not understand.
+func (s *Store) Migrate(ctx context.Context) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	up := func() error { return s.migrateUp(ctx, files) }
+	if err := s.dialect.migrate(ctx, s.write.db, up); err != nil {
+		return s.dialect.fault(fmt.Errorf("migrating the database: %w", err))
+	}
+	return s.dialect.fault(s.prepare(ctx))
+}
+
+// migrateUp applies the migrations of a folder that are not applied.
+func (s *Store) migrateUp(ctx context.Context, files fs.FS) error {
+	p, err := s.provider(files)
+	if err != nil {
+		return err
+	}
+	has, knows, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if has > knows {
+		return fmt.Errorf("its schema has version %d and this program knows %d: use a newer program", has, knows)
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// provider returns goose on the migrations of a folder.
+func (s *Store) provider(files fs.FS) (*goose.Provider, error) {
+	return goose.NewProvider(s.dialect.goose, s.write.db, files,
+		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+}
+
+// prepare prepares the statements of the hot paths, where the driver does not
+// keep statements by itself.
+func (s *Store) prepare(ctx context.Context) error {
+	if s.dialect.keeps {
+		return nil
+	}
+	if err := s.read.prepare(ctx, hotReads...); err != nil {
+		return err
+	}
+	return s.write.prepare(ctx, hotWrites...)
+}
+
+// hotReads are the statements of personal pages, and hotWrites those of
+// logins and requests.
+var (
+	hotReads = []string{
+		selectSession, selectMember, selectHoldings, selectRequest, selectRequests, selectHistory, selectDraft,
+	}
+	hotWrites = []string{
+		touchSession, insertRequest, insertDomain, insertHistory, deleteDraft, upsertDraft,
+	}
+)

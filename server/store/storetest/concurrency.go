@@ -1,0 +1,310 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/server/casework"
+)
+
+// together runs f n times at once, each with its number, and waits for all.
+func together(n int, f func(i int)) {
+	var all sync.WaitGroup
+	begin := make(chan struct{})
+	for i := range n {
+		all.Go(func() {
+			<-begin
+			f(i)
+		})
+	}
+	close(begin)
+	all.Wait()
+}
+
+// testConcurrentRequests tests filings and changes that race.
+func testConcurrentRequests(t *testing.T, f fixture) {
+	const n = 100
+	anna := f.account(t, "anna")
+	got := make([]rights.Request, n)
+	created := make([]bool, n)
+	errs := make([]error, n)
+
+	t.Run("one key makes one request", func(t *testing.T) {
+		together(n, func(i int) {
+			fl := filing(anna, "same")
+			fl.Request.Reference = rights.Reference(fmt.Sprint("LP-", i))
+			got[i], created[i], errs[i] = f.FileRequest(f.ctx, fl)
+		})
+		made := 0
+		for i := range n {
+			must(t, errs[i])
+			wantSame(t, "one of many", got[i], got[0])
+			if created[i] {
+				made++
+			}
+		}
+		all, err := f.Requests(f.ctx, anna.MemberID)
+		must(t, err)
+		if made != 1 || len(all) != 1 {
+			t.Fatalf("created %d times and stored %d times, want once", made, len(all))
+		}
+		wantSame(t, "the request", all[0], got[0])
+		h, err := f.History(f.ctx, anna.MemberID, got[0].ID)
+		if err != nil || len(h) != 1 {
+			t.Errorf("history = %v, %v; want one entry", h, err)
+		}
+	})
+	t.Run("one reference makes one request", func(t *testing.T) {
+		bram := f.account(t, "bram")
+		together(n, func(i int) {
+			fl := filing(bram, fmt.Sprint("ref-", i))
+			fl.Request.Reference = "LP-same"
+			_, created[i], errs[i] = f.FileRequest(f.ctx, fl)
+		})
+		made := 0
+		for i := range n {
+			if created[i] {
+				made++
+			} else if !errors.Is(errs[i], casework.ErrReferenceTaken) {
+				t.Errorf("error = %v, want %v", errs[i], casework.ErrReferenceTaken)
+			}
+		}
+		if made != 1 {
+			t.Errorf("created %d times, want once", made)
+		}
+	})
+	t.Run("different requests are all made", func(t *testing.T) {
+		cleo := f.account(t, "cleo")
+		together(n, func(i int) { _, created[i], errs[i] = f.FileRequest(f.ctx, filing(cleo, fmt.Sprint("own-", i))) })
+		all, err := f.Requests(f.ctx, cleo.MemberID)
+		must(t, errors.Join(append(errs, err)...))
+		if len(all) != n {
+			t.Errorf("%d requests, want %d", len(all), n)
+		}
+	})
+	t.Run("one of two changes wins", func(t *testing.T) {
+		seen := got[0]
+		for round := range 20 {
+			together(2, func(i int) {
+				e := casework.Entry{At: noon, Actor: fmt.Sprint("actor ", i), Event: fmt.Sprint("event ", round)}
+				got[i], errs[i] = f.UpdateRequest(f.ctx, seen, e)
+			})
+			winner, loser := 0, 1
+			if errs[winner] != nil {
+				winner, loser = loser, winner
+			}
+			must(t, errs[winner])
+			wantCode(t, "the change that lost", errs[loser], fault.Conflict)
+			seen = got[winner]
+		}
+		h, err := f.History(f.ctx, anna.MemberID, seen.ID)
+		if err != nil || len(h) != 21 || seen.Version != 21 {
+			t.Errorf("%d entries and version %d after 20 changes, %v", len(h), seen.Version, err)
+		}
+	})
+}
+
+// testConcurrentAccounts tests logins, accounts and settings that race.
+func testConcurrentAccounts(t *testing.T, f fixture) {
+	const n = 50
+	errs := make([]error, n)
+	t.Run("a login is taken once", func(t *testing.T) {
+		for round := range 20 {
+			hash := fmt.Sprint("hash ", round)
+			must(t, f.SaveLogin(f.ctx, login(hash)))
+			together(2, func(i int) { _, errs[i] = f.TakeLogin(f.ctx, hash) })
+			if errs[0] != nil {
+				errs[0], errs[1] = errs[1], errs[0]
+			}
+			must(t, errs[0])
+			wantCode(t, "taken at the same time", errs[1], fault.NotFound)
+		}
+	})
+	t.Run("a subject has one account", func(t *testing.T) {
+		ids := make([]string, n)
+		together(n, func(i int) {
+			a, err := f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: "s", Name: fmt.Sprint(i)})
+			ids[i], errs[i] = a.ID, err
+		})
+		must(t, errors.Join(errs...))
+		for _, id := range ids {
+			if id != ids[0] {
+				t.Fatalf("two accounts: %s and %s", ids[0], id)
+			}
+		}
+	})
+	t.Run("a setting has one first value", func(t *testing.T) {
+		kept := make([]string, n)
+		together(n, func(i int) { kept[i], errs[i] = f.KeepSetting(f.ctx, "key", fmt.Sprint(i)) })
+		must(t, errors.Join(errs...))
+		stored, err := f.Setting(f.ctx, "key")
+		must(t, err)
+		for i, v := range kept {
+			if v != stored {
+				t.Errorf("call %d got %q, stored is %q", i, v, stored)
+			}
+		}
+	})
+}
+
+// testConcurrentImports tests imports beside reads, changes and each other.
+func testConcurrentImports(t *testing.T, f fixture) {
+	const n = 400
+	keys := numbered("m", n)
+	var members []holdings.Member
+	for _, key := range keys {
+		members = append(members, newMember(key))
+	}
+	_, _, err := f.ImportMembers(f.ctx, each(members...))
+	must(t, err)
+	ids := make([]string, n)
+	for i, key := range keys {
+		ids[i], err = f.MemberByNumber(f.ctx, index(key))
+		must(t, err)
+	}
+	lines := func(source string) []line {
+		var all []line
+		for _, key := range keys {
+			all = append(all, line{key, document(source)})
+		}
+		return all
+	}
+
+	t.Run("readers see all or nothing", func(t *testing.T) {
+		_, err := f.ImportHoldings(f.ctx, "health", eachLine(lines("old")...))
+		must(t, err)
+		done := make(chan struct{})
+		var readers sync.WaitGroup
+		for r := range 4 {
+			readers.Go(func() { readTurning(t, f, ids, r*n/4, "old", "new", done) })
+		}
+		_, err = f.ImportHoldings(f.ctx, "health", eachLine(lines("new")...))
+		close(done)
+		readers.Wait()
+		must(t, err)
+	})
+	t.Run("nobody waits while rows are gathered", func(t *testing.T) {
+		anna := f.account(t, "anna")
+		rows := eachLine(lines("later")...)
+		gathered := 0
+		_, err := f.ImportHoldings(f.ctx, "health", func() (string, holdings.Document, error) {
+			gathered++
+			if gathered%100 == 0 {
+				ctx, cancel := context.WithTimeout(f.ctx, 5*time.Second)
+				defer cancel()
+				_, _, err := f.FileRequest(ctx, filing(anna, fmt.Sprint("meanwhile-", gathered)))
+				if err != nil {
+					return "", holdings.Document{}, fmt.Errorf("a change waited for the import: %w", err)
+				}
+			}
+			return rows()
+		})
+		must(t, err)
+	})
+	t.Run("imports follow each other", func(t *testing.T) {
+		const racers = 4
+		errs := make([]error, 2*racers)
+		together(2*racers, func(i int) {
+			if i < racers {
+				_, errs[i] = f.ImportHoldings(f.ctx, "health", eachLine(lines(fmt.Sprint("race ", i))...))
+				return
+			}
+			var own []holdings.Member
+			for _, key := range append(numbered("new", 50), keys...) {
+				m := newMember(key)
+				m.FamilyName = fmt.Sprint("race ", i)
+				own = append(own, m)
+			}
+			_, _, errs[i] = f.ImportMembers(f.ctx, each(own...))
+		})
+		must(t, errors.Join(errs...))
+		wantOneWinner(t, f, ids)
+	})
+}
+
+// readTurning reads documents one after the other, beginning at one member,
+// until done. Once one of them is new, none may be old.
+func readTurning(t *testing.T, f fixture, ids []string, at int, before, after string, done <-chan struct{}) {
+	turned := false
+	for i := at; ; i++ {
+		select {
+		case <-done:
+			return
+		default:
+		}
+		docs, err := f.Holdings(f.ctx, ids[i%len(ids)])
+		if err != nil {
+			t.Errorf("reading during an import: %v", err)
+			return
+		}
+		switch source := sources(docs)["health"]; {
+		case source == after:
+			turned = true
+		case source != before || turned:
+			t.Errorf("read %q, after another was new: %t", source, turned)
+			return
+		}
+	}
+}
+
+// wantOneWinner fails the test if the members and documents do not all come
+// from one and the same import.
+func wantOneWinner(t *testing.T, f fixture, ids []string) {
+	t.Helper()
+	members, documents := map[string]int{}, map[string]int{}
+	for _, id := range ids {
+		m, err := f.Member(f.ctx, id)
+		must(t, err)
+		members[m.FamilyName]++
+		docs, err := f.Holdings(f.ctx, id)
+		must(t, err)
+		documents[sources(docs)["health"]]++
+	}
+	if len(members) != 1 || len(documents) != 1 {
+		t.Errorf("what is left of imports that raced: members %v, documents %v; want one each", members, documents)
+	}
+}
+
+// testEndedContexts tests that a call whose context ends stores nothing and
+// does no harm to the next.
+func testEndedContexts(t *testing.T, f fixture) {
+	anna := f.account(t, "anna")
+	over, cancel := context.WithCancel(f.ctx)
+	cancel()
+	if _, _, err := f.FileRequest(over, filing(anna, "1")); !errors.Is(err, context.Canceled) {
+		t.Errorf("FileRequest = %v, want %v", err, context.Canceled)
+	}
+	if _, err := f.Session(over, "x"); !errors.Is(err, context.Canceled) {
+		t.Errorf("Session = %v, want %v", err, context.Canceled)
+	}
+
+	during, cancel := context.WithCancel(f.ctx)
+	rows := 0
+	_, _, err := f.ImportMembers(during, func() (holdings.Member, error) {
+		if rows++; rows == 10 {
+			cancel()
+		}
+		if rows > many {
+			return holdings.Member{}, io.EOF
+		}
+		return newMember(fmt.Sprint("x", rows)), nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("ImportMembers = %v, want %v", err, context.Canceled)
+	}
+
+	f.file(t, anna, "1")
+	inserted, updated, err := f.ImportMembers(f.ctx, each(newMember("x1"), newMember("x2")))
+	if err != nil || inserted != 2 || updated != 0 {
+		t.Errorf("the next import: %d, %d, %v; want 2 new members", inserted, updated, err)
+	}
+}

@@ -1,0 +1,233 @@
+// Package storetest is the suite that every database passes. It says what the
+// stores of packages auth, casework and feed promise, on whatever keeps them.
+package storetest
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/server/casework"
+	"github.com/loupe-privacy/loupe/server/feed"
+)
+
+// A Store is all that is tested.
+type Store interface {
+	auth.Store
+	casework.Store
+	feed.Store
+
+	Setting(ctx context.Context, name string) (string, error)
+	KeepSetting(ctx context.Context, name, first string) (string, error)
+	UpdateRequest(ctx context.Context, r rights.Request, e casework.Entry) (rights.Request, error)
+}
+
+// Run runs the suite. Open returns a new, empty store that is closed when the
+// test ends.
+func Run(t *testing.T, open func(t *testing.T) Store) {
+	for _, group := range []struct {
+		name string
+		test func(*testing.T, fixture)
+	}{
+		{"accounts", testAccounts},
+		{"sessions", testSessions},
+		{"logins", testLogins},
+		{"settings", testSettings},
+		{"requests", testRequests},
+		{"filing", testFiling},
+		{"updates", testUpdates},
+		{"drafts", testDrafts},
+		{"members", testMembers},
+		{"holdings", testHoldings},
+		{"refused imports", testRefusedImports},
+		{"times", testTimes},
+		{"nasty text", testNastyText},
+		{"text that cannot be stored", testUnstorable},
+		{"concurrent requests", testConcurrentRequests},
+		{"concurrent accounts", testConcurrentAccounts},
+		{"concurrent imports", testConcurrentImports},
+		{"ended contexts", testEndedContexts},
+	} {
+		t.Run(group.name, func(t *testing.T) {
+			group.test(t, fixture{open(t), t.Context()})
+		})
+	}
+}
+
+// A fixture is a store with what tests need around it.
+type fixture struct {
+	Store
+	ctx context.Context
+}
+
+// noon is the instant at which everything in the tests happens.
+var noon = time.Date(2026, 3, 10, 11, 0, 0, 123456000, time.UTC)
+
+// must fails the test at once if err is not nil.
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantCode fails the test if err is not a fault of a code.
+func wantCode(t *testing.T, what string, err error, code fault.Code) {
+	t.Helper()
+	if !fault.Is(err, code) {
+		t.Errorf("%s: %v, want a fault %s", what, err, code)
+	}
+}
+
+// index returns what stands for the national number of the member with a key.
+func index(key string) []byte {
+	sum := sha256.Sum256([]byte(key))
+	return sum[:]
+}
+
+// newMember returns a member as a feed has it.
+func newMember(key string) holdings.Member {
+	return holdings.Member{
+		Key: key, GivenName: "Given " + key, FamilyName: "Family " + key, Lang: "nl",
+		Joined: calendar.Date(2001, 2, 3), NumberIndex: index(key), NumberTail: "76",
+	}
+}
+
+// member imports a member and returns it as stored.
+func (f fixture) member(t *testing.T, key string) holdings.Member {
+	t.Helper()
+	m := newMember(key)
+	_, _, err := f.ImportMembers(f.ctx, each(m))
+	must(t, err)
+	m.ID, err = f.MemberByNumber(f.ctx, index(key))
+	must(t, err)
+	return m
+}
+
+// account returns the account of a new member, both named by a key.
+func (f fixture) account(t *testing.T, key string) auth.Account {
+	t.Helper()
+	a, err := f.SaveAccount(f.ctx, auth.Account{
+		Issuer: "https://id.example", Subject: key, MemberID: f.member(t, key).ID, Name: "Given " + key, Lang: lang.NL,
+	})
+	must(t, err)
+	return a
+}
+
+// filing returns a filing of an account that has everything. Its key and its
+// reference follow from a name.
+func filing(a auth.Account, name string) casework.Filing {
+	return casework.Filing{Key: "key-" + name, Body: "body-" + name, Request: rights.Request{
+		Reference: rights.Reference("LP-" + name),
+		MemberID:  a.MemberID,
+		AccountID: a.ID,
+		Right:     rights.Access,
+		Status:    rights.Received,
+		Lang:      lang.FR,
+		Domains:   []string{"insurance", "health", "general"},
+		Note:      "Tout, s’il vous plaît.\nMerci !",
+		Received:  noon,
+		Deadline: rights.Deadline{
+			Receipt: calendar.Date(2026, 3, 10), Months: 1, Paused: 2,
+			Nominal: calendar.Date(2026, 4, 12), Due: calendar.Date(2026, 4, 13),
+			End:    time.Date(2026, 4, 13, 22, 0, 0, 0, time.UTC),
+			Target: calendar.Date(2026, 4, 3), Calendar: "2026-1", AsOf: calendar.Date(2026, 3, 20),
+		},
+	}}
+}
+
+// file files a new request.
+func (f fixture) file(t *testing.T, a auth.Account, name string) rights.Request {
+	t.Helper()
+	r, created, err := f.FileRequest(f.ctx, filing(a, name))
+	must(t, err)
+	if !created {
+		t.Fatalf("filing %s created nothing", name)
+	}
+	return r
+}
+
+// session returns a session of an account.
+func session(a auth.Account, hash string) auth.Session {
+	return auth.Session{
+		Hash: hash, Account: a, Role: auth.Officer, Controller: "mutuality",
+		Created: noon, LastSeen: noon.Add(time.Minute), Expires: noon.Add(time.Hour),
+	}
+}
+
+// login returns a login under way.
+func login(hash string) auth.LoginState {
+	return auth.LoginState{
+		Hash: hash, Browser: "browser", Nonce: "nonce", Verifier: "verifier", Lang: lang.FR,
+		Return: "domain", Param: "health", Created: noon,
+	}
+}
+
+// each returns the next function of an import of the given members.
+func each(members ...holdings.Member) func() (holdings.Member, error) {
+	return func() (holdings.Member, error) {
+		if len(members) == 0 {
+			return holdings.Member{}, io.EOF
+		}
+		m := members[0]
+		members = members[1:]
+		return m, nil
+	}
+}
+
+// document returns a document that is told apart by its source.
+func document(source string) holdings.Document {
+	return holdings.Document{
+		AsOf: calendar.Date(2026, 3, 1), Relation: holdings.Active,
+		Categories: []holdings.Statement{
+			{Category: "identity", Held: true, AsOf: calendar.Date(2026, 2, 1), Source: source},
+			{Category: "health", Held: false, AsOf: calendar.Date(2026, 2, 2)},
+			{Category: "family"},
+		},
+	}
+}
+
+// A line is one row of a feed of holdings.
+type line struct {
+	key string
+	doc holdings.Document
+}
+
+// eachLine returns the next function of an import of the given lines.
+func eachLine(lines ...line) func() (string, holdings.Document, error) {
+	return func() (string, holdings.Document, error) {
+		if len(lines) == 0 {
+			return "", holdings.Document{}, io.EOF
+		}
+		l := lines[0]
+		lines = lines[1:]
+		return l.key, l.doc, nil
+	}
+}
+
+// sources returns the source of each document, by domain.
+func sources(docs map[string]holdings.Document) map[string]string {
+	all := map[string]string{}
+	for domain, d := range docs {
+		all[domain] = d.Categories[0].Source
+	}
+	return all
+}
+
+// numbered returns n names with a prefix.
+func numbered(prefix string, n int) []string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf("%s%04d", prefix, i)
+	}
+	return all
+}

@@ -1,0 +1,216 @@
+package storetest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/server/casework"
+)
+
+// testTimes tests that instants come back in UTC to the microsecond, and days
+// as days.
+func testTimes(t *testing.T, f fixture) {
+	anna := f.account(t, "anna")
+	east := time.FixedZone("east", 5*3600+45*60)
+	for name, test := range map[string]struct{ in, want time.Time }{
+		"microseconds":          {noon, noon},
+		"whole second":          {noon.Truncate(time.Second), noon.Truncate(time.Second)},
+		"finer is cut off":      {noon.Add(999), noon},
+		"another zone":          {noon.In(east), noon},
+		"midnight":              {time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)},
+		"before 1970":           {time.Date(1899, 12, 31, 23, 59, 59, 999999999, time.UTC), time.Date(1899, 12, 31, 23, 59, 59, 999999000, time.UTC)},
+		"the zero instant":      {time.Time{}, time.Time{}},
+		"the last instant":      {time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC), time.Date(9999, 12, 31, 23, 59, 59, 999999000, time.UTC)},
+		"an hour that twice is": {time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC), time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := session(anna, "hash "+name)
+			s.Created = test.in
+			must(t, f.SaveSession(f.ctx, s))
+			got, err := f.Session(f.ctx, s.Hash)
+			must(t, err)
+			wantInstant(t, "of a session", got.Created, test.want)
+
+			l := login("hash " + name)
+			l.Created = test.in
+			must(t, f.SaveLogin(f.ctx, l))
+			taken, err := f.TakeLogin(f.ctx, l.Hash)
+			must(t, err)
+			wantInstant(t, "of a login", taken.Created, test.want)
+
+			fl := filing(anna, name)
+			fl.Request.Received = test.in
+			r, _, err := f.FileRequest(f.ctx, fl)
+			must(t, err)
+			wantInstant(t, "of a request as filed", r.Received, test.want)
+			stored, err := f.Request(f.ctx, anna.MemberID, r.ID)
+			must(t, err)
+			wantInstant(t, "of a request as read", stored.Received, test.want)
+		})
+	}
+	for _, text := range []string{"2026-03-29", "2026-10-25", "2024-02-29", "1850-01-01", "9999-12-31", ""} {
+		t.Run("day "+text, func(t *testing.T) {
+			d, err := calendar.ParseDay(text)
+			must(t, err)
+			m := newMember("day-" + text)
+			m.Joined, m.Left = d, d
+			_, _, err = f.ImportMembers(f.ctx, each(m))
+			must(t, err)
+			m.ID, err = f.MemberByNumber(f.ctx, m.NumberIndex)
+			must(t, err)
+			got, err := f.Member(f.ctx, m.ID)
+			must(t, err)
+			wantSame(t, "a member", got, m)
+		})
+	}
+}
+
+// wantInstant fails the test if an instant differs or is not in UTC.
+func wantInstant(t *testing.T, what string, got, want time.Time) {
+	t.Helper()
+	if !got.Equal(want) || got.Location() != time.UTC {
+		t.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+// nasty is text that is only text, whatever it looks like.
+var nasty = []string{
+	`'; DROP TABLE requests; --`, `"quoted"`, "`back`", `\`, `\'`, `\x00`, `\u0000`, `$1`, `?1`, `:name`, `%s%n`,
+	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `{"a":[1]}`, `&amp;`, `&#0;`,
+	"s’il vous plaît\u00a0?", "«\u00a0été\u00a0»", "e\u0301", "\u202ertl\u202c", "\ufeffbom", "\u2028", "👩🏽‍⚕️", "\U0010ffff",
+	"a\r\nb\nc\td\x01\x7f", " around ", "", "NULL", "true", "0", "007", "1e5", "12.50", "0x10", "-0", "inf", "NaN",
+	"2026-03-10", "2026-03-10 11:00:00+00:00", "2026-03-10T11:00:00Z", "2026-03-10 11:00:00 +0000 UTC m=+1",
+	strings.Repeat("long é ", 20000),
+}
+
+// testNastyText tests that text comes back as it went in.
+func testNastyText(t *testing.T, f fixture) {
+	for i, text := range nasty {
+		name := numbered("nasty", i+1)[i]
+		m := newMember(name)
+		m.GivenName, m.FamilyName, m.Lang, m.NumberTail = text, text, text, text
+		_, _, err := f.ImportMembers(f.ctx, each(m))
+		must(t, err)
+		m.ID, err = f.MemberByNumber(f.ctx, m.NumberIndex)
+		must(t, err)
+		got, err := f.Member(f.ctx, m.ID)
+		must(t, err)
+		wantSame(t, "a member", got, m)
+
+		_, err = f.ImportHoldings(f.ctx, "health", eachLine(line{name, document(text)}))
+		must(t, err)
+		docs, err := f.Holdings(f.ctx, m.ID)
+		must(t, err)
+		wantSame(t, "a document", docs["health"], document(text))
+
+		a, err := f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: text, MemberID: m.ID, Name: text})
+		must(t, err)
+		s := session(a, "hash "+text[:min(len(text), 50)])
+		s.Controller = text
+		must(t, f.SaveSession(f.ctx, s))
+		gotSession, err := f.Session(f.ctx, s.Hash)
+		must(t, err)
+		wantSame(t, "a session", gotSession, s)
+
+		l := login(name)
+		l.Browser, l.Nonce, l.Verifier, l.Return, l.Param = text, text, text, text, text
+		must(t, f.SaveLogin(f.ctx, l))
+		gotLogin, err := f.TakeLogin(f.ctx, l.Hash)
+		must(t, err)
+		wantSame(t, "a login", gotLogin, l)
+
+		testNastyRequest(t, f, a, name, text)
+	}
+}
+
+// testNastyRequest tests drafts, requests and settings with one text.
+func testNastyRequest(t *testing.T, f fixture, a auth.Account, name, text string) {
+	d := casework.Draft{AccountID: a.ID, Domains: []string{text, "health"}, Note: text, Key: text, Updated: noon}
+	must(t, f.SaveDraft(f.ctx, d))
+	gotDraft, err := f.Draft(f.ctx, a.ID)
+	must(t, err)
+	wantSame(t, "a draft", gotDraft, d)
+
+	fl := filing(a, name)
+	fl.Request.Note, fl.Request.Domains[1], fl.Body = text, text, text
+	r, _, err := f.FileRequest(f.ctx, fl)
+	must(t, err)
+	got, err := f.Request(f.ctx, a.MemberID, r.ID)
+	must(t, err)
+	wantSame(t, "a request", got, r)
+	if got.Note != text || got.Domains[1] != text {
+		t.Errorf("note %q, domain %q; want %q", got.Note, got.Domains[1], text)
+	}
+	again, created, err := f.FileRequest(f.ctx, fl)
+	if err != nil || created {
+		t.Errorf("filed again with %q: %t, %v", text, created, err)
+	}
+	wantSame(t, "filed again", again, r)
+
+	kept, err := f.KeepSetting(f.ctx, name, text)
+	if err != nil || kept != text {
+		t.Errorf("KeepSetting = %q, %v; want %q", kept, err, text)
+	}
+}
+
+// testUnstorable tests that what one database cannot keep none keeps, and
+// that looking for it finds nothing.
+func testUnstorable(t *testing.T, f fixture) {
+	anna := f.account(t, "anna")
+	for _, text := range []string{"a\x00b", "\x00", "\xff\xfe", "\xed\xa0\x80", "caf\xe9"} {
+		m := newMember("x")
+		m.GivenName = text
+		_, _, err := f.ImportMembers(f.ctx, each(newMember("y"), m))
+		wantRefused(t, err, 2, nil)
+		_, _, err = f.ImportMembers(f.ctx, each(newMember(text)))
+		wantRefused(t, err, 1, nil)
+		for _, l := range []line{{text, document("x")}, {"anna", document(text)}, {"anna", holdings.Document{Relation: holdings.Relation(text)}}} {
+			_, err = f.ImportHoldings(f.ctx, "health", eachLine(l))
+			wantRefused(t, err, 1, nil)
+		}
+		_, err = f.ImportHoldings(f.ctx, text, eachLine())
+		wantCode(t, "ImportHoldings", err, fault.Invalid)
+
+		_, err = f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: text})
+		wantCode(t, "SaveAccount", err, fault.Invalid)
+		wantCode(t, "SaveSession", f.SaveSession(f.ctx, session(anna, text)), fault.Invalid)
+		wantCode(t, "SaveLogin", f.SaveLogin(f.ctx, login(text)), fault.Invalid)
+		wantCode(t, "SaveDraft", f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Note: text}), fault.Invalid)
+		wantCode(t, "SaveDraft", f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Domains: []string{text}}), fault.Invalid)
+		fl := filing(anna, "x")
+		fl.Request.Note = text
+		_, _, err = f.FileRequest(f.ctx, fl)
+		wantCode(t, "FileRequest", err, fault.Invalid)
+		_, err = f.KeepSetting(f.ctx, "x", text)
+		wantCode(t, "KeepSetting", err, fault.Invalid)
+
+		_, err = f.Session(f.ctx, text)
+		wantCode(t, "Session", err, fault.NotFound)
+		_, err = f.TakeLogin(f.ctx, text)
+		wantCode(t, "TakeLogin", err, fault.NotFound)
+		_, err = f.Member(f.ctx, text)
+		wantCode(t, "Member", err, fault.NotFound)
+		_, err = f.Draft(f.ctx, text)
+		wantCode(t, "Draft", err, fault.NotFound)
+		_, err = f.Setting(f.ctx, text)
+		wantCode(t, "Setting", err, fault.NotFound)
+		_, err = f.Request(f.ctx, anna.MemberID, text)
+		wantCode(t, "Request", err, fault.NotFound)
+		_, err = f.History(f.ctx, text, "x")
+		wantCode(t, "History", err, fault.NotFound)
+		must(t, f.TouchSession(f.ctx, text, noon))
+		must(t, f.EndSession(f.ctx, text))
+		must(t, f.DeleteDraft(f.ctx, text))
+	}
+	all, err := f.Requests(f.ctx, anna.MemberID)
+	if err != nil || len(all) != 0 {
+		t.Errorf("requests after refusals: %v, %v", all, err)
+	}
+	_, err = f.MemberByNumber(f.ctx, index("y"))
+	wantCode(t, "a member of a refused import", err, fault.NotFound)
+}

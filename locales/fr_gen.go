@@ -28,6 +28,7 @@ var fr = [keyCount]string{
 	DeadlineBy:             "Réponse au plus tard le {{.Day}}",
 	DeadlineDay:            "Jour {{.Day}} sur {{.Days}}",
 	DeadlineLate:           "Le délai est passé",
+	DeadlineReceived:       "Reçu aujourd’hui",
 	DeadlineToday:          "C’est aujourd’hui",
 	DomainAbsolute:         "Vous pouvez refuser sans donner de raison.",
 	DomainAroundHeading:    "Pour tout le domaine",

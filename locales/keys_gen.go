@@ -28,6 +28,7 @@ const (
 	DeadlineBy
 	DeadlineDay
 	DeadlineLate
+	DeadlineReceived
 	DeadlineToday
 	DomainAbsolute
 	DomainAroundHeading
@@ -401,7 +402,7 @@ const (
 )
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 395
+const keyCount = 396
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -429,6 +430,7 @@ var names = [keyCount]string{
 	DeadlineBy:             "deadline_by",
 	DeadlineDay:            "deadline_day",
 	DeadlineLate:           "deadline_late",
+	DeadlineReceived:       "deadline_received",
 	DeadlineToday:          "deadline_today",
 	DomainAbsolute:         "domain_absolute",
 	DomainAroundHeading:    "domain_around_heading",

@@ -28,6 +28,7 @@ var nl = [keyCount]string{
 	DeadlineBy:             "Antwoord uiterlijk op {{.Day}}",
 	DeadlineDay:            "Dag {{.Day}} van {{.Days}}",
 	DeadlineLate:           "De termijn is voorbij",
+	DeadlineReceived:       "Vandaag ontvangen",
 	DeadlineToday:          "Dat is vandaag",
 	DomainAbsolute:         "U kunt dit weigeren zonder reden.",
 	DomainAroundHeading:    "Voor het hele domein",

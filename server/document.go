@@ -131,6 +131,6 @@ func (s *Server) emptyPage(l lang.Lang, r wire.Route) wire.Page {
 		Lang:      l,
 		Alternate: wire.Path(l.Other(), wire.Home, ""),
 		Sprite:    s.sprite,
-		Edition:   s.edition(),
+		Edition:   s.edition(l),
 	}
 }

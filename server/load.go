@@ -2,6 +2,7 @@ package server
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
@@ -13,10 +14,20 @@ import (
 // declarer is the organisation whose declaration the register holds.
 const declarer = "partenamut"
 
-// edition returns which edition of the register the pages are made from.
-func (s *Server) edition() wire.Edition {
-	e := s.register.Edition
-	return wire.Edition{Number: strconv.Itoa(e.Number), Effective: e.Effective}
+// authority is the supervisory authority in the register.
+const authority = "authority"
+
+// edition returns which edition of the register the pages are made from, and
+// whose words it stands for.
+func (s *Server) edition(l lang.Lang) wire.Edition {
+	e := wire.Edition{Number: strconv.Itoa(s.register.Edition.Number), Effective: s.register.Edition.Effective}
+	if org, ok := s.register.Organisation(declarer); ok {
+		e.OfficialURL = org.PrivacyPage
+	}
+	if org, ok := s.register.Organisation(authority); ok {
+		e.Authority, e.AuthorityURL = org.Name.In(l), org.Site.In(l)
+	}
+	return e
 }
 
 // publicPage returns a page that is the same for everybody.
@@ -53,9 +64,6 @@ func (s *Server) homeData(l lang.Lang) *wire.HomeData {
 		Controllers: n.Controllers,
 		Decisions:   n.Decisions,
 	}
-	if org, ok := s.register.Organisation(declarer); ok {
-		h.OfficialURL = org.PrivacyPage
-	}
 	for _, d := range s.register.Domains {
 		card := s.domainCard(d, l)
 		card.Path = wire.Path(l, wire.Domain, d.Slug.In(l))
@@ -86,7 +94,7 @@ func (s *Server) short(id string, l lang.Lang) string {
 // domainData returns a domain as declared.
 func (s *Server) domainData(d register.Domain, l lang.Lang) *wire.DomainData {
 	data := &wire.DomainData{
-		ID: d.ID, Mark: string(d.Mark), Section: d.Src,
+		ID: d.ID, Mark: string(d.Mark), Section: strings.ReplaceAll(d.Src, " to ", "–"),
 		Title: d.Title.In(l), Lead: d.Lead.In(l),
 		Controller:     s.organisation(d.Controller, l),
 		Special:        s.categories(d, d.Special, l),

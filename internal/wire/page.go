@@ -114,7 +114,6 @@ type HomeData struct {
 	Controllers int          `json:"controllers"` // distinct organisations responsible
 	Decisions   int          `json:"decisions"`   // automated decisions
 	Domains     []DomainCard `json:"domains"`
-	OfficialURL string       `json:"official_url"` // the declaration itself
 }
 
 // MeData is the member's home, and the list of domains with what is held.

@@ -4,17 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/holdings"
-	"github.com/loupe-privacy/loupe/internal/lang"
-	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/auth"
-	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
 )
 
@@ -71,26 +67,15 @@ func populate(b *testing.B, address func(testing.TB) string, n int) (*sqlstore.S
 	b.Helper()
 	ctx := context.Background()
 	s := openAt(b, address(b))
-	check := func(err error) {
-		b.Helper()
-		if err != nil {
+	if _, _, err := s.ImportMembers(ctx, members(n)); err != nil {
+		b.Fatal(err)
+	}
+	for _, d := range domains {
+		if _, err := s.ImportHoldings(ctx, d, documents(n)); err != nil {
 			b.Fatal(err)
 		}
 	}
-	_, _, err := s.ImportMembers(ctx, members(n))
-	check(err)
-	for _, d := range domains {
-		_, err := s.ImportHoldings(ctx, d, documents(n))
-		check(err)
-	}
-	id, err := s.MemberByNumber(ctx, number(n/2))
-	check(err)
-	a, err := s.SaveAccount(ctx, auth.Account{Issuer: "i", Subject: "s", MemberID: id, Name: "Given", Lang: lang.FR})
-	check(err)
-	check(s.SaveSession(ctx, auth.Session{
-		Hash: "hash", Account: a, Role: auth.Member, Created: start, LastSeen: start, Expires: start.Add(time.Hour),
-	}))
-	return s, a
+	return s, oneSession(b, s)
 }
 
 // benchmark runs f on every engine with a thousand members, on one goroutine
@@ -147,17 +132,7 @@ func BenchmarkFileRequest(b *testing.B) {
 	var n atomic.Int64
 	benchmark(b, func(s *sqlstore.Store, a auth.Account) error {
 		i := n.Add(1)
-		_, _, err := s.FileRequest(context.Background(), casework.Filing{
-			Key: fmt.Sprint("key", i), Body: "body", Request: rights.Request{
-				Reference: rights.Reference(fmt.Sprint("LP-", i)), MemberID: a.MemberID, AccountID: a.ID,
-				Right: rights.Access, Status: rights.Received, Lang: lang.FR, Domains: domains,
-				Note: strings.Repeat("note ", 20), Received: start,
-				Deadline: rights.Deadline{
-					Receipt: calendar.Date(2026, 3, 10), Months: 1, Nominal: calendar.Date(2026, 4, 10),
-					Due: calendar.Date(2026, 4, 10), End: start, Target: calendar.Date(2026, 4, 3), Calendar: "1",
-				},
-			},
-		})
+		_, _, err := s.FileRequest(context.Background(), filing(a, fmt.Sprint(i)))
 		return err
 	})
 }

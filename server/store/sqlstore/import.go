@@ -34,7 +34,7 @@ var memberStage = stage{
 }
 
 // The merge of members. Numbers that change are taken away first, so that two
-// members can swap theirs.
+// members can swap theirs. Rows that did not change are left alone.
 const (
 	clearNumbers = `
 	UPDATE members AS m
@@ -133,7 +133,8 @@ var holdingStage = stage{
 	},
 }
 
-// The merge of holdings.
+// The merge of holdings. New rows come in the order of the table's key, which
+// keeps the pages that are written few.
 const (
 	updateHoldings = `
 	UPDATE holdings AS h

@@ -68,7 +68,7 @@ func open(url string) (*Store, error) {
 
 // Ping reports whether the database answers, and a fault.Unavailable if not.
 func (s *Store) Ping(ctx context.Context) error {
-	for _, p := range s.pools() {
+	for _, p := range []*pool{s.write, s.read} {
 		if err := p.db.PingContext(ctx); err != nil {
 			return s.dialect.fault(fmt.Errorf("reaching the database: %w", err))
 		}

@@ -1,0 +1,99 @@
+// Package app shows the pages of Loupe: on the server as HTML, in the browser
+// as the same elements, kept up to date.
+//
+// A page is a pure function of its data. Nothing below this package keeps a
+// language, a person or a clock, so any number of pages can be rendered at
+// once.
+package app
+
+import (
+	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/loupe-privacy/loupe/app/frame"
+	"github.com/loupe-privacy/loupe/app/markup"
+	"github.com/loupe-privacy/loupe/app/page"
+	"github.com/loupe-privacy/loupe/app/widget"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// A Screen shows the pages of one route.
+type Screen struct {
+	Route wire.Route
+
+	// Ready reports whether a page has the data that View needs.
+	Ready func(wire.Page) bool
+
+	// View returns what stands inside the main element.
+	View func(wire.Page, widget.Actions) []ui.UI
+}
+
+// Screens lists every page, once. [wire.Problem] is not among them: it is
+// shown wherever another page cannot be.
+var Screens = [...]Screen{
+	{wire.Start, always, still(page.Start)},
+	{wire.Home, hasHome, still(page.Home)},
+	{wire.Domains, hasHome, still(page.Domains)},
+	{wire.Domain, hasDomain, still(page.Domain)},
+	{wire.Me, hasMeOrNobody, still(page.Me)},
+	{wire.MyDomains, hasMe, still(page.MyDomains)},
+	{wire.MyDomain, hasDomain, still(page.Domain)},
+	{wire.Requests, hasRequests, still(page.Requests)},
+	{wire.Request, hasRequest, still(page.Request)},
+	{wire.Receipt, hasRequest, still(page.Receipt)},
+	{wire.Access, hasAccess, page.Access},
+	{wire.Review, hasAccess, page.Review},
+	{wire.Goodbye, always, still(page.Goodbye)},
+}
+
+// View returns a whole page: the frame, and in it the screen of the page's
+// route or, where that cannot be shown, what went wrong.
+func View(p wire.Page, on widget.Actions) ui.UI {
+	for _, s := range Screens {
+		if s.Route != p.Route || !s.Ready(p) {
+			continue
+		}
+		if p.Route == wire.Start {
+			return frame.Split(p, s.View(p, on)...)
+		}
+		return frame.Frame(p, s.View(p, on)...)
+	}
+	return frame.Frame(p, page.Problem(p)...)
+}
+
+// HTML returns a whole page as the HTML of its root element. It works without
+// any script: the forms and the links are the browser's own.
+func HTML(p wire.Page) (string, error) {
+	return markup.Reencode(ui.HTMLString(View(p, widget.Actions{})))
+}
+
+// still is a screen without actions.
+func still(view func(wire.Page) []ui.UI) func(wire.Page, widget.Actions) []ui.UI {
+	return func(p wire.Page, _ widget.Actions) []ui.UI { return view(p) }
+}
+
+// always is the condition of a page that needs no data.
+func always(wire.Page) bool { return true }
+
+// hasHome reports whether p can be the public home or the list of domains.
+func hasHome(p wire.Page) bool { return p.Home != nil }
+
+// hasDomain reports whether p can be a domain.
+func hasDomain(p wire.Page) bool { return p.Domain != nil }
+
+// hasMe reports whether p can show what is held about a member.
+func hasMe(p wire.Page) bool { return p.Me != nil }
+
+// hasMeOrNobody is hasMe, or that one is logged in without a member file: they
+// are told so, and need no data.
+func hasMeOrNobody(p wire.Page) bool {
+	return p.Me != nil || p.Viewer != nil && !p.Viewer.Member
+}
+
+// hasRequests reports whether p can be the list of requests.
+func hasRequests(p wire.Page) bool { return p.Requests != nil }
+
+// hasRequest reports whether p can be a request or its receipt.
+func hasRequest(p wire.Page) bool { return p.Request != nil }
+
+// hasAccess reports whether p can be the form or its review.
+func hasAccess(p wire.Page) bool { return p.Access != nil }

@@ -1,0 +1,103 @@
+package apptest
+
+import (
+	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// cards returns the cards of the four domains, for everybody or for a member.
+func cards(l lang.Lang, forMember bool) []wire.DomainCard {
+	all := []wire.DomainCard{
+		{ID: "operational", Mark: "op", Controller: "Partenamut", Categories: 13,
+			Title:   text(l, "Fonctionnement quotidien", "Dagelijkse werking"),
+			Summary: text(l, "Vos contacts, notre site, nos agences.", "Uw contacten, onze website, onze kantoren.")},
+		{ID: "compulsory", Mark: "co", Controller: "MLOZ", Categories: 17, Decisions: 6,
+			Title:   text(l, "Assurance obligatoire", "Verplichte verzekering"),
+			Summary: text(l, "Soins de santé et indemnités.", "Geneeskundige verzorging en uitkeringen.")},
+		{ID: "complementary", Mark: "cp", Controller: "Partenamut", Categories: 12,
+			Title:   text(l, "Assurance complémentaire", "Aanvullende verzekering"),
+			Summary: text(l, "Les avantages en plus de votre mutualité.", "De extra voordelen van uw ziekenfonds.")},
+		{ID: "insurance", Mark: "in", Controller: "MLOZ Insurance", Categories: 1, Decisions: 1,
+			Title:   text(l, "Contrats MLOZ Insurance", "Contracten MLOZ Insurance"),
+			Summary: text(l, "Vos contrats d’assurance hospitalisation ou dentaire.", "Uw hospitalisatie- of tandverzekering.")},
+	}
+	relations := []holdings.Relation{holdings.Active, holdings.Ended, holdings.None, ""}
+	for i := range all {
+		all[i].Path = wire.Path(l, wire.Domain, all[i].ID)
+		if forMember {
+			all[i].Path = wire.Path(l, wire.MyDomain, all[i].ID)
+			all[i].Relation = relations[i]
+			all[i].Tags = &wire.Tags{Held: 6 - 2*i, Doctor: i % 2, Possible: 4, NotHeld: i}
+		}
+	}
+	return all
+}
+
+// compulsory returns a domain with all that one can have.
+func compulsory(l lang.Lang) *wire.DomainData {
+	rule := []wire.Rule{{ID: "co_default", Short: text(l, "7 à 30 ans", "7 tot 30 jaar"),
+		Text: text(l, "La loi et l’INAMI fixent la durée.", "De wet en het RIZIV bepalen de termijn.")}}
+	named := func(fr, nl string) wire.Named {
+		return wire.Named{ID: "x", Name: text(l, fr, nl), Text: text(l, "Une phrase pour l’expliquer.", "Een zin om het uit te leggen.")}
+	}
+	return &wire.DomainData{
+		ID: "compulsory", Mark: "co", Section: "4.1–4.10",
+		Title: text(l, "Assurance obligatoire", "Verplichte verzekering"),
+		Lead: text(l, "Elle rembourse vos soins. Elle paie aussi une indemnité si vous êtes malade.",
+			"Hiermee krijgt u uw zorg terugbetaald. U krijgt ook een uitkering als u ziek bent."),
+		Controller: wire.Organisation{
+			Name:  text(l, "Union Nationale des Mutualités Libres", "Landsbond van de Onafhankelijke Ziekenfondsen"),
+			Short: "MLOZ", Address: "Route de Lennik 788A, 1070 Bruxelles", Post: true, Form: true,
+			Email: "privacy@mloz.be", URL: "https://www.mloz.be/fr/vie-privee",
+		},
+		Processor: &wire.Organisation{Name: "Partenamut", Short: "Partenamut"},
+		Special: []wire.Category{
+			{ID: "health", Name: text(l, "Santé", "Gezondheid"), Retention: []wire.Rule{
+				{ID: "co_medical", Short: text(l, "30 ans", "30 jaar"), Text: text(l, "Après votre dernier contact avec nous.", "Na uw laatste contact met ons.")}},
+				Text: text(l, "Par exemple vos traitements et vos périodes de maladie.", "Bijvoorbeeld uw behandelingen en ziekteperiodes.")},
+			{ID: "opinions", Name: text(l, "Opinions politiques", "Politieke opvattingen"), Retention: rule,
+				Text: text(l, "La déclaration nomme ces données.", "De verklaring noemt deze gegevens.")},
+		},
+		Ordinary: []wire.Category{
+			{ID: "identification", Name: text(l, "Nom et contact", "Naam en contact"), Retention: append(rule, rule...),
+				Text: text(l, "Nom, adresse, téléphone.", "Naam, adres, telefoon."), Detail: text(l, "Aussi votre photo.", "Ook uw foto.")},
+			{ID: "leisure", Name: text(l, "Loisirs", "Vrije tijd"), Text: text(l, "Vos intérêts.", "Uw interesses."),
+				Retention: []wire.Rule{{ID: "u", Unstated: true, Text: text(l, "La déclaration ne le dit pas.", "De verklaring zegt het niet.")}}},
+		},
+		Purposes: []wire.Purpose{
+			{Named: named("Rembourser vos soins", "Uw zorg terugbetalen")},
+			{Named: named("Vous faire des offres", "U aanbiedingen doen"), Absolute: true, For: "MLOZ Insurance"},
+		},
+		Sources: []wire.Named{named("Vous-même", "Uzelf"), named("Registre national", "Rijksregister")}, SourcesOpen: true,
+		Recipients: []wire.Named{
+			named("INAMI", "RIZIV"),
+			{ID: "y", Name: text(l, "Avocats", "Advocaten"), Condition: text(l, "Seulement en cas de litige", "Alleen bij een geschil")},
+		},
+		Processors: []wire.Named{named("Transport du courrier", "Postbedrijven")}, ProcessorsOpen: true,
+		Retention:     rule,
+		Transfers:     text(l, "Oui, dans certains cas seulement.", "Ja, alleen in sommige gevallen."),
+		Transfer:      []wire.Named{named("Vous le demandez", "U vraagt het")},
+		Decisions:     []wire.Named{named("Intervention majorée", "Verhoogde tegemoetkoming"), named("Maximum à facturer", "Maximumfactuur")},
+		Bases:         []wire.Basis{{Article: text(l, "RGPD, article 6.1.c", "AVG, artikel 6.1.c"), Text: text(l, "La loi nous y oblige.", "De wet verplicht ons.")}},
+		BasesInferred: true,
+		Laws:          []wire.Named{named("Loi du 6 août 1990", "Wet van 6 augustus 1990")}, LawsOpen: true,
+		Notes: []wire.Note{{Text: text(l, "Un point n’est pas clair.", "Een punt is niet duidelijk."),
+			Reading: text(l, "Nous restons prudents.", "Wij blijven voorzichtig.")}},
+		AccessPath: wire.Path(l, wire.Access, ""), TwinPath: wire.Path(l, wire.MyDomain, "compulsory"),
+	}
+}
+
+// heldDomain is [compulsory] with what is held about a member.
+func heldDomain(l lang.Lang) *wire.DomainData {
+	d := compulsory(l)
+	d.Personal, d.AsOf, d.Relation = true, day("2026-11-18"), holdings.Active
+	d.Tags = &wire.Tags{Held: 1, Doctor: 1, Possible: 1, NotHeld: 1}
+	d.TwinPath = wire.Path(l, wire.Domain, "compulsory")
+	d.Special[0].Tag, d.Special[0].AsOf = holdings.Doctor, day("2026-11-18")
+	d.Special[1].Tag, d.Special[1].AsOf = holdings.NotHeld, day("2026-11-01")
+	d.Ordinary[0].Tag, d.Ordinary[0].AsOf = holdings.Held, day("2026-11-18")
+	d.Ordinary[0].Source = text(l, "Registre national", "Rijksregister")
+	d.Ordinary[1].Tag = holdings.Possible
+	return d
+}

@@ -1,0 +1,57 @@
+package client
+
+import (
+	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// saveDraft keeps what the form holds, and goes on to the review.
+func (r *root) saveDraft(ctx ui.Context, e ui.Event) {
+	r.submit(ctx, e, "PUT", wire.APIDraft, func(t typed) any { return t.draft(r.page.Lang) })
+}
+
+// sendRequest sends what the review shows, and goes on to the receipt.
+func (r *root) sendRequest(ctx ui.Context, e ui.Event) {
+	r.submit(ctx, e, "POST", wire.APIRequest, func(t typed) any { return t.request(r.page.Lang) })
+}
+
+// submit sends a form as JSON in place of the browser. Where it cannot, it
+// lets the browser: the native form says the same, with the same key.
+//
+// A form that is on its way is not sent again. A form of which nothing was
+// heard may be sent once more, natively: the key makes one request of both.
+func (r *root) submit(ctx ui.Context, e ui.Event, method, address string, body func(typed) any) {
+	if r.native {
+		return
+	}
+	e.PreventDefault()
+	if r.sending {
+		return
+	}
+	form := ctx.JSSrc()
+	t := readForm(form)
+	r.sending = true
+	setBusy(form, true)
+	visit := r.visit
+	fetch(r.ctx, method, address, body(t), func(a answer) {
+		r.sending = false
+		setBusy(form, false)
+		if visit != r.visit {
+			return // the person has gone elsewhere meanwhile
+		}
+		if path, ok := a.next(); ok {
+			r.ctx.Navigate(path)
+			return
+		}
+		r.refuse(t, a.fault())
+	})
+}
+
+// refuse shows why a form was not accepted, with what was typed still in it.
+func (r *root) refuse(t typed, f wire.Fault) {
+	r.native = f.Reason == ReasonNetwork
+	r.page = withFault(t.keepIn(r.page), f)
+	setHead(r.page)
+	r.ctx.Defer(func(ui.Context) { focusErrors() })
+}

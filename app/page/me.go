@@ -1,0 +1,170 @@
+package page
+
+import (
+	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/loupe-privacy/loupe/app/picture"
+	"github.com/loupe-privacy/loupe/app/widget"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/locales"
+)
+
+// Me is the home of a member: in ten seconds what is held, who gets it, how
+// long it stays and who decides.
+func Me(p wire.Page) []ui.UI {
+	pen, me := widget.PenOf(p), p.Me
+	if p.Viewer == nil || !p.Viewer.Member {
+		return visitor(pen, p)
+	}
+	return []ui.UI{
+		ui.Div().Class("cols").Body(
+			ui.Div().Class("head").Body(
+				ui.P().Class("eyebrow cap").Body(pen.LongDate(me.Today)),
+				widget.H1(greeting(pen, p.Viewer.Name)+" "+pen.T(locales.MeHeading)),
+				ui.P().Class("lead").Text(pen.T(locales.MeLead)),
+				pen.Button(wire.Path(p.Lang, wire.Access, ""), "send", pen.T(locales.MeAsk)),
+			),
+			picture.Held(pen, me.Tags),
+		),
+		pen.Legend(me.Tags, false),
+		left(pen, me),
+		draft(pen, p, me.Draft),
+		pen.Sheet(meSays(pen, p)),
+		open(pen, me),
+		ui.Section().Class("stack").Aria("labelledby", "domains").Body(
+			ui.H2().ID("domains").Text(pen.T(locales.MeDomainsHeading)),
+			ui.P().Class("muted").Text(pen.T(locales.MeDomainsText)),
+			pen.DomainGrid(me.Domains, 3),
+		),
+	}
+}
+
+// greeting greets a person by the given name, where it is known.
+func greeting(pen widget.Pen, name string) string {
+	if name == "" {
+		return pen.T(locales.MeHello)
+	}
+	return pen.F(locales.MeHelloName, locales.Args{"Name": name})
+}
+
+// left tells one who is no member any more what that means here.
+func left(pen widget.Pen, me *wire.MeData) ui.UI {
+	if me.Left.IsZero() {
+		return nil
+	}
+	return pen.Note(widget.Warm, "info", ui.P().Body(
+		widget.Rich(pen.F(locales.MeLeft, locales.Args{"Day": widget.Slot(0)}), pen.Date(me.Left))...,
+	))
+}
+
+// draft reminds of a request that was begun and not sent.
+func draft(pen widget.Pen, p wire.Page, begun bool) ui.UI {
+	if !begun {
+		return nil
+	}
+	return pen.Note(widget.Warm, "pencil",
+		ui.H2().Text(pen.T(locales.MeDraftHeading)),
+		ui.P().Text(pen.T(locales.MeDraftText)),
+		pen.Go(wire.Path(p.Lang, wire.Access, ""), pen.T(locales.MeDraftGo)),
+	)
+}
+
+// meSays returns the four sentences of a member's home. They claim no more
+// than the sources said.
+func meSays(pen widget.Pen, p wire.Page) []widget.Say {
+	me, all := p.Me, wire.Path(p.Lang, wire.MyDomains, "")
+	decisions := pen.T(locales.HomeDecisionsNone)
+	if me.Decisions > 0 {
+		decisions = pen.N(locales.MeDecisions, me.Decisions, nil) + " " + pen.T(locales.MeDecisionsOwn)
+	}
+	return []widget.Say{
+		{Icon: "files", Title: pen.T(locales.SheetHeld), Path: all, Go: pen.T(locales.MeSeeData),
+			Words: held(pen, me)},
+		{Icon: "share-2", Title: pen.T(locales.SheetWho), Path: all, Go: pen.T(locales.HomeSeeRecipients),
+			Words: widget.Rich(pen.T(locales.MeRecipients))},
+		{Icon: "hourglass", Title: pen.T(locales.SheetLong), Path: all, Go: pen.T(locales.HomeSeeRetention),
+			Words: widget.Rich(pen.T(locales.HomeRetention))},
+		{Icon: "scale", Title: pen.T(locales.SheetDecides), Path: decisionsPath(me.Domains, all),
+			Go: pen.T(locales.HomeSeeDecisions), Words: widget.Rich(decisions)},
+	}
+}
+
+// held says how many kinds of data are held, and how fresh that is.
+func held(pen widget.Pen, me *wire.MeData) []ui.UI {
+	if me.Latest.IsZero() {
+		return widget.Rich(pen.T(locales.MeHeldUnknown))
+	}
+	text := pen.T(locales.MeHeldNone)
+	if me.Tags.Held > 0 {
+		text = pen.N(locales.MeHeld, me.Tags.Held, nil)
+	}
+	if me.Tags.Doctor > 0 {
+		text += " " + pen.N(locales.MeDoctor, me.Tags.Doctor, nil)
+	}
+	text += " " + pen.F(locales.MeLatest, locales.Args{"Day": widget.Slot(0)})
+	return widget.Rich(text, pen.Date(me.Latest))
+}
+
+// open returns the requests that still wait for an answer, soonest first.
+func open(pen widget.Pen, me *wire.MeData) ui.UI {
+	if len(me.Open) == 0 {
+		return nil
+	}
+	cards := make([]ui.UI, len(me.Open))
+	for i, r := range me.Open {
+		cards[i] = ui.Li().Body(pen.RequestCard(r, 3))
+	}
+	return ui.Section().Class("stack").Aria("labelledby", "open").Body(
+		ui.H2().ID("open").Text(pen.N(locales.MeOpen, len(me.Open), nil)),
+		ui.Ul().Class("grid grid-2").Role("list").Body(cards...),
+	)
+}
+
+// roles holds what each role is called.
+var roles = map[string]locales.Key{
+	"member": locales.RoleMember, "agent": locales.RoleAgent,
+	"officer": locales.RoleOfficer, "visitor": locales.RoleVisitor,
+}
+
+// visitor is the home of one who is logged in without a member file: staff,
+// and people that the mutuality does not know.
+func visitor(pen widget.Pen, p wire.Page) []ui.UI {
+	var facts []ui.UI
+	fact := func(k locales.Key, value string) {
+		if value != "" {
+			facts = append(facts, ui.Div().Body(ui.Dt().Text(pen.T(k)), ui.Dd().Text(value)))
+		}
+	}
+	if v := p.Viewer; v != nil {
+		fact(locales.MeVisitorName, v.Name)
+		fact(locales.MeVisitorRole, pen.T(roles[v.Role]))
+		fact(locales.MeVisitorOffice, v.Office)
+	}
+	var list ui.UI
+	if len(facts) > 0 {
+		list = ui.Dl().Class("facts narrow").Body(facts...)
+	}
+	return []ui.UI{
+		ui.Div().Class("head").Body(
+			widget.H1(pen.T(locales.MeVisitorHeading)),
+			ui.P().Class("lead").Text(pen.T(locales.MeVisitorLead)),
+		),
+		list,
+		ui.P().Text(pen.T(locales.MeVisitorOther)),
+		ui.P().Body(pen.Button(wire.Path(p.Lang, wire.Home, ""), "info", pen.T(locales.MeVisitorPublic))),
+	}
+}
+
+// MyDomains is the list of domains, with what is held.
+func MyDomains(p wire.Page) []ui.UI {
+	pen := widget.PenOf(p)
+	return []ui.UI{
+		ui.Div().Class("head").Body(
+			widget.H1(pen.T(locales.NavMyData)),
+			ui.P().Class("lead").Text(pen.T(locales.MyDomainsLead)),
+		),
+		pen.Legend(p.Me.Tags, false),
+		pen.DomainGrid(p.Me.Domains, 2),
+		ui.P().Body(pen.Second(wire.Path(p.Lang, wire.Access, ""), "send", pen.T(locales.MyDomainsAsk))),
+	}
+}

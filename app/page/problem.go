@@ -1,0 +1,74 @@
+package page
+
+import (
+	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/loupe-privacy/loupe/app/widget"
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/locales"
+)
+
+// Problem says that something went wrong: what, what is kept all the same,
+// and what to do now. It always offers a way on.
+func Problem(p wire.Page) []ui.UI {
+	pen := widget.PenOf(p)
+	f := wire.Fault{Code: fault.NotFound}
+	if p.Fault != nil {
+		f = *p.Fault
+	}
+	words := locales.Fault(f.Code)
+	kept := words.Kept
+	if f.Kept {
+		kept = locales.FaultDraftKept
+	}
+	return []ui.UI{ui.Div().Class("head narrow").Body(
+		widget.H1(pen.T(words.Title)),
+		ui.P().Class("lead").Text(pen.T(words.What)),
+		ui.P().Text(pen.T(kept)),
+		ui.P().Text(pen.T(words.Next)),
+		ui.Div().Class("row").Body(ways(pen, p, f.Code)...),
+	)}
+}
+
+// ways returns the ways on from a problem, the best one first.
+func ways(pen widget.Pen, p wire.Page, code fault.Code) []ui.UI {
+	var out []ui.UI
+	add := func(path, icon string, k locales.Key) {
+		if len(out) == 0 {
+			out = append(out, pen.Button(path, icon, pen.T(k)))
+			return
+		}
+		out = append(out, pen.Second(path, icon, pen.T(k)))
+	}
+	switch code {
+	case fault.Expired, fault.Unauthorized:
+		add(wire.Path(p.Lang, wire.Me, ""), "log-in", locales.ProblemLogin)
+	case fault.Unavailable, fault.Internal:
+		if p.Path != "" {
+			add(p.Path, "refresh-cw", locales.ProblemRetry)
+		}
+	case fault.Conflict:
+		add(wire.Path(p.Lang, wire.Requests, ""), "send", locales.ProblemRequests)
+	}
+	if p.Viewer != nil {
+		add(wire.Path(p.Lang, wire.Me, ""), "user-round", locales.ProblemMe)
+	}
+	add(wire.Path(p.Lang, wire.Home, ""), "house", locales.ProblemHome)
+	return out
+}
+
+// Goodbye is the page after logging out.
+func Goodbye(p wire.Page) []ui.UI {
+	pen := widget.PenOf(p)
+	next := wire.Path(p.Lang, wire.Home, "")
+	if p.Goodbye != nil && p.Goodbye.Next != "" {
+		next = p.Goodbye.Next
+	}
+	return []ui.UI{ui.Div().Class("head narrow").Body(
+		widget.H1(pen.T(locales.GoodbyeHeading)),
+		ui.P().Class("lead").Text(pen.T(locales.GoodbyeText)),
+		ui.A().Class("btn").Href(next).DataSet("native", "true").
+			Body(pen.Text(locales.GoodbyeNext), pen.Icon("arrow-right")),
+	)}
+}

@@ -1,0 +1,134 @@
+// Package page holds the pages of Loupe: one function for each route, from
+// the page's data to what stands inside its main element.
+//
+// The functions expect the data of their route to be there; package app shows
+// [Problem] where they are not.
+package page
+
+import (
+	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/loupe-privacy/loupe/app/picture"
+	"github.com/loupe-privacy/loupe/app/widget"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/locales"
+)
+
+// Start is the choice of a language, half French and half Dutch, neither
+// before the other in anything but place.
+func Start(p wire.Page) []ui.UI {
+	pen := widget.PenOf(p)
+	fr, nl := pen.In(lang.FR), pen.In(lang.NL)
+	half := func(pen widget.Pen, l lang.Lang) ui.UI {
+		return ui.A().Href(wire.Path(l, wire.Home, "")).Lang(string(l)).HrefLang(string(l)).Body(
+			ui.Strong().Text(pen.T(locales.StartHeading)),
+			ui.Span().Text(pen.T(locales.StartText)),
+			ui.Span().Class("go").Body(pen.Text(locales.StartGo), pen.Icon("arrow-right")),
+		)
+	}
+	return []ui.UI{
+		pen.Mark(),
+		ui.H1().Class("vh").TabIndex(-1).Body(
+			ui.Span().Lang(string(lang.FR)).Text(fr.T(locales.StartChoose)+" "),
+			ui.Span().Lang(string(lang.NL)).Text(nl.T(locales.StartChoose)),
+		),
+		half(fr, lang.FR),
+		half(nl, lang.NL),
+	}
+}
+
+// Home is the public home: the same for everybody, and about nobody.
+func Home(p wire.Page) []ui.UI {
+	pen, h := widget.PenOf(p), p.Home
+	return []ui.UI{
+		ui.Div().Class("cols").Body(
+			ui.Div().Class("head").Body(
+				ui.P().Class("eyebrow").Text(pen.T(locales.HomeEyebrow)),
+				widget.H1(pen.T(locales.StartHeading)),
+				ui.P().Class("lead").Text(pen.T(locales.HomeLead)),
+				ui.Div().Class("row").Body(
+					pen.Button(wire.Path(p.Lang, wire.Me, ""), "log-in", pen.T(locales.HomeMine)),
+					pen.Second(wire.Path(p.Lang, wire.Domains, ""), "files", pen.T(locales.HomeAll)),
+				),
+			),
+			picture.Declared(pen, h.Categories),
+		),
+		pen.Note(widget.Plain, "info", ui.P().Body(widget.Rich(pen.T(locales.HomeGeneral))...)),
+		pen.Sheet(homeSays(pen, p)),
+		ui.Section().Class("stack").Aria("labelledby", "domains").Body(
+			ui.H2().ID("domains").Text(pen.List([]string{
+				pen.N(locales.HomeDomains, len(h.Domains), nil),
+				pen.N(locales.HomeControllers, h.Controllers, nil),
+			})),
+			pen.DomainGrid(h.Domains, 3),
+		),
+		homeEnd(pen, p),
+	}
+}
+
+// homeSays returns the four sentences of the public home.
+func homeSays(pen widget.Pen, p wire.Page) []widget.Say {
+	all := wire.Path(p.Lang, wire.Domains, "")
+	decisions := pen.T(locales.HomeDecisionsNone)
+	if p.Home.Decisions > 0 {
+		decisions = pen.N(locales.HomeDecisions, p.Home.Decisions, nil)
+	}
+	return []widget.Say{
+		{Icon: "files", Title: pen.T(locales.SheetWhat), Path: all, Go: pen.T(locales.HomeSeeList),
+			Words: widget.Rich(pen.N(locales.HomeCategories, p.Home.Categories, nil))},
+		{Icon: "share-2", Title: pen.T(locales.SheetWho), Path: all, Go: pen.T(locales.HomeSeeRecipients),
+			Words: widget.Rich(pen.T(locales.HomeRecipients))},
+		{Icon: "hourglass", Title: pen.T(locales.SheetLong), Path: all, Go: pen.T(locales.HomeSeeRetention),
+			Words: widget.Rich(pen.T(locales.HomeRetention))},
+		{Icon: "scale", Title: pen.T(locales.SheetDecides), Path: decisionsPath(p.Home.Domains, all),
+			Go: pen.T(locales.HomeSeeDecisions), Words: widget.Rich(decisions)},
+	}
+}
+
+// decisionsPath returns where automated decisions are told: the domain that
+// has them if it is the only one, else the list of domains.
+func decisionsPath(domains []wire.DomainCard, all string) string {
+	path, n := all, 0
+	for _, d := range domains {
+		if d.Decisions > 0 {
+			path, n = d.Path+"#"+decisionsID, n+1
+		}
+	}
+	if n != 1 {
+		return all
+	}
+	return path
+}
+
+// homeEnd returns the two ways on from the public home.
+func homeEnd(pen widget.Pen, p wire.Page) ui.UI {
+	var official ui.UI
+	if p.Edition.OfficialURL != "" {
+		official = pen.External(p.Edition.OfficialURL, pen.T(locales.HomeOfficialGo))
+	}
+	return ui.Div().Class("cols cols-even gap").Body(
+		ui.Section().Class("stack").Body(
+			ui.H2().Text(pen.T(locales.HomeAccountHeading)),
+			ui.P().Text(pen.T(locales.HomeAccountText)),
+			pen.Go(wire.Path(p.Lang, wire.Access, ""), pen.T(locales.HomeAccountGo)),
+		),
+		ui.Section().Class("stack").Body(
+			ui.H2().Text(pen.T(locales.HomeOfficialHeading)),
+			ui.P().Text(pen.T(locales.HomeOfficialText)),
+			official,
+		),
+	)
+}
+
+// Domains is the list of domains, as declared.
+func Domains(p wire.Page) []ui.UI {
+	pen := widget.PenOf(p)
+	return []ui.UI{
+		ui.Div().Class("head").Body(
+			widget.H1(pen.T(locales.DomainsHeading)),
+			ui.P().Class("lead").Text(pen.T(locales.DomainsLead)),
+		),
+		pen.DomainGrid(p.Home.Domains, 2),
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// stub is the package that takes the place of net/http.
+//
+//go:embed nethttp/stub.go.txt
+var stub []byte
+
+// A goTool is the Go that builds the client.
+type goTool struct {
+	root    string // GOROOT
+	version string // such as go1.26.0
+}
+
+// toolchain asks go, in dir, what it is.
+func toolchain(ctx context.Context, dir string) (goTool, error) {
+	cmd := exec.CommandContext(ctx, "go", "env", "GOROOT", "GOVERSION")
+	cmd.Dir = dir
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return goTool{}, fmt.Errorf("go env: %w", err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(lines) != 2 {
+		return goTool{}, fmt.Errorf("go env: unexpected answer %q", out)
+	}
+	return goTool{root: lines[0], version: lines[1]}, nil
+}
+
+// compile returns the client as WebAssembly. The result depends on the inputs
+// alone: no path, time or state of the repository gets into it. Inlining is
+// off because it costs more bytes than it saves time.
+func compile(ctx context.Context, dir string, tool goTool) ([]byte, error) {
+	temp, err := os.MkdirTemp("", "loupe-bundle")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temp)
+	overlay, err := writeOverlay(temp, tool.root)
+	if err != nil {
+		return nil, fmt.Errorf("overlay: %w", err)
+	}
+	target := filepath.Join(temp, "app.wasm")
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false",
+		"-ldflags=-s -w -buildid=", "-gcflags=all=-l", "-overlay", overlay, "-o", target, "./cmd/client")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOFLAGS=")
+	var problems bytes.Buffer
+	cmd.Stderr = &problems
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("go build: %w\n%s", err, &problems)
+	}
+	return os.ReadFile(target)
+}
+
+// writeOverlay writes to folder temp an overlay that leaves out every file of
+// net/http and adds the stub, and returns its path.
+func writeOverlay(temp, goroot string) (string, error) {
+	source := filepath.Join(temp, "stub.go")
+	if err := os.WriteFile(source, stub, 0o644); err != nil {
+		return "", err
+	}
+	real, err := filepath.Glob(filepath.Join(goroot, "src", "net", "http", "*.go"))
+	if err != nil {
+		return "", err
+	}
+	if len(real) == 0 {
+		return "", fmt.Errorf("no net/http below %s", goroot)
+	}
+	replace := map[string]string{filepath.Join(goroot, "src", "net", "http", "loupe_stub.go"): source}
+	for _, file := range real {
+		replace[file] = ""
+	}
+	b, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(temp, "overlay.json")
+	return path, os.WriteFile(path, b, 0o644)
+}

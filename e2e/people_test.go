@@ -1,0 +1,142 @@
+package e2e
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/register"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server/demo"
+	"github.com/loupe-privacy/loupe/server/registerdata"
+)
+
+// person returns one of the people of the demonstration by given name.
+func person(t testing.TB, given string) demo.Person {
+	t.Helper()
+	all := demo.People()
+	i := slices.IndexFunc(all, func(p demo.Person) bool { return p.GivenName == given })
+	if i < 0 {
+		t.Fatalf("nobody in the demonstration is called %s", given)
+	}
+	return all[i]
+}
+
+// declared returns the register inside the program.
+func declared(t testing.TB) *register.Register {
+	t.Helper()
+	r, err := registerdata.Load(registerdata.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// login logs a person in from an address that leads to the provider, and
+// waits for the page of a path with words in its heading.
+func (b *tab) login(p demo.Person, l lang.Lang) {
+	b.t.Helper()
+	b.open(wire.Login + "?lang=" + string(l) + "&to=" + string(wire.Me))
+	b.choose(p)
+	b.arrive(wire.Path(l, wire.Me, ""), "")
+	b.wait("a greeting", `name => document.querySelector("main").textContent.includes(name)`, p.GivenName)
+}
+
+// choose is what a person does at the demonstration's provider.
+func (b *tab) choose(p demo.Person) {
+	b.t.Helper()
+	b.wait("the page of the provider", `idp => location.origin === idp && document.readyState === "complete"`, b.site.idp)
+	b.click(`label:has(input[value="` + p.Subject + `"])`)
+	b.click(`button[value="login"]`)
+}
+
+// logout logs out with the button of the page, and waits until the browser is
+// back at the public home.
+func (b *tab) logout(l lang.Lang) {
+	b.t.Helper()
+	b.click(`form[action="` + wire.Logout + `"] button`)
+	b.wait("the public home after logging out", `paths => paths.includes(location.pathname) && document.readyState === "complete"`,
+		[]string{wire.Path(lang.FR, wire.Home, ""), wire.Path(lang.NL, wire.Home, ""), "/"})
+}
+
+// ask fills in the form for access and goes on to the review. The domains
+// that are not named are left out.
+func (b *tab) ask(l lang.Lang, note string, domains ...string) {
+	b.t.Helper()
+	for _, id := range eval[[]string](b, `() => [...document.querySelectorAll("input[name=domain]")].map(i => i.value)`) {
+		box := `input[name=domain][value="` + id + `"]`
+		checked := eval[bool](b, `s => document.querySelector(s).checked`, box)
+		if want := len(domains) == 0 || slices.Contains(domains, id); want != checked {
+			b.click(box)
+		}
+	}
+	b.fill("#note", note)
+	b.click("form#access button[type=submit]")
+	b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
+}
+
+// sendOff sends the request of the review page, and returns its id.
+func (b *tab) sendOff(l lang.Lang) string {
+	b.t.Helper()
+	b.click("form#review button[type=submit]")
+	prefix := wire.Path(l, wire.Receipt, "")
+	b.wait("the receipt", `(prefix, words) => location.pathname.startsWith(prefix) && document.readyState === "complete" &&
+		document.querySelector("h1").textContent.includes(words)`, prefix, word[l]["receipt"])
+	return strings.TrimPrefix(eval[string](b, `() => location.pathname`), prefix)
+}
+
+// fileRequest files a request from the form on, and returns its id.
+func (b *tab) fileRequest(l lang.Lang, note string, domains ...string) string {
+	b.t.Helper()
+	b.open(wire.Path(l, wire.Access, ""))
+	b.ask(l, note, domains...)
+	id := b.sendOff(l)
+	b.site.secret(id, b.text(".receipt .ref"))
+	return id
+}
+
+// word holds words that people read, as the journeys expect them.
+var word = map[lang.Lang]map[string]string{
+	lang.FR: {
+		"home": "sous la loupe", "me": "Voici ce que nous savons de vous", "mine": "Mes données",
+		"requests": "Mes demandes", "access": "Que voulez-vous voir", "review": "Relisez", "receipt": "Voici votre reçu",
+		"domains": "Quatre domaines", "error": "Erreur\u00a0: ", "lost": "Cette page n’existe pas",
+		"held": "Nous avons ceci", "doctor": "Par votre médecin", "possible": "Possible, pas vérifié", "not_held": "Non",
+	},
+	lang.NL: {
+		"home": "onder de loep", "me": "Dit weten wij over u", "mine": "Mijn gegevens",
+		"requests": "Mijn verzoeken", "access": "Wat wilt u inkijken", "review": "Lees na", "receipt": "Dit is uw ontvangstbewijs",
+		"domains": "Vier domeinen", "error": "Fout: ", "lost": "Deze pagina bestaat niet",
+		"held": "Hebben wij", "doctor": "Via uw arts", "possible": "Mogelijk, niet nagekeken", "not_held": "Hebben wij niet",
+	},
+}
+
+// A place is one page that people can open.
+type place struct {
+	name     string
+	path     string
+	route    wire.Route
+	personal bool
+}
+
+// places returns every page with an address in a language. Request is the id
+// of one of the person's requests; without it only public pages are returned.
+func places(t testing.TB, l lang.Lang, request string) []place {
+	t.Helper()
+	var all []place
+	for _, p := range wire.Patterns {
+		if p.Personal && request == "" {
+			continue
+		}
+		switch p.Route {
+		case wire.Domain, wire.MyDomain:
+			for _, d := range declared(t).Domains {
+				all = append(all, place{string(p.Route) + "-" + string(d.Mark), wire.Path(l, p.Route, d.Slug.In(l)), p.Route, p.Personal})
+			}
+		default:
+			all = append(all, place{string(p.Route), wire.Path(l, p.Route, request), p.Route, p.Personal})
+		}
+	}
+	return all
+}

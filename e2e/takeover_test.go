@@ -1,0 +1,321 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// clientFiles matches the address of the client.
+const clientFiles = "*.wasm"
+
+// nodes is what adoption came to.
+type nodes struct{ Adopted, Fresh, Extra int }
+
+// adopted fails the test unless the client adopted every node of the server
+// and made none.
+func (b *tab) adopted() {
+	b.t.Helper()
+	n := eval[nodes](b, `() => loupe.nodes`)
+	if n.Adopted == 0 || n.Fresh != 0 || n.Extra != 0 {
+		b.t.Errorf("%s: adopted %d nodes, made %d afresh, left %d over", b.address(), n.Adopted, n.Fresh, n.Extra)
+	}
+}
+
+// TestTakeOverOfEveryPage opens every page in both languages, lets the client
+// take over, and compares the page with one that never saw a script.
+func TestTakeOverOfEveryPage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	for _, l := range lang.All {
+		t.Run(string(l), func(t *testing.T) {
+			b := newTab(t, s, accept("de"))
+			who := map[lang.Lang]string{lang.FR: "Élise", lang.NL: "Jeroen"}[l]
+			b.login(person(t, who), l)
+			id := b.fileRequest(l, "regel 1\nregel 2 \u00ab x \u00bb")
+			b.keepDraft(l, "concept \"x\"")
+			still := b.beside(scriptOff, accept("de"))
+			b.allow("status of 404")
+			still.allow("status of 404")
+			for _, p := range append(places(t, l, id), place{path: "/" + string(l) + "/x"}) {
+				b.takesOver(still, p.path)
+			}
+		})
+	}
+	t.Run("start", func(t *testing.T) {
+		newTab(t, s, accept("de")).takesOver(newTab(t, s, scriptOff, accept("de")), "/")
+	})
+}
+
+// takesOver opens a page, lets the client take over, and compares it with the
+// same page in a tab without scripts.
+func (b *tab) takesOver(still *tab, path string) {
+	b.t.Helper()
+	b.open(path)
+	still.open(path)
+	if at := b.address(); at != path {
+		b.t.Errorf("%s leads to %s", path, at)
+	}
+	want := still.tree(true)
+	sameTree(b.t, path+" before the client", b.tree(true), want)
+	b.wait("the fonts", `() => document.fonts.ready.then(() => true)`)
+	shift := b.layoutShift()
+	b.live()
+	b.adopted()
+	sameTree(b.t, path+" after the client took over", b.tree(true), want)
+	if more := b.layoutShift() - shift; more != 0 {
+		b.t.Errorf("%s moved by %g as the client took over", path, more)
+	}
+	if shift > 0.01 {
+		b.t.Errorf("%s moved by %g while it was loaded", path, shift)
+	}
+}
+
+// keepDraft leaves a draft behind that was not sent.
+func (b *tab) keepDraft(l lang.Lang, note string) {
+	b.t.Helper()
+	b.open(wire.Path(l, wire.Access, ""))
+	b.ask(l, note)
+}
+
+// TestTakeOverKeepsWhatIsTyped lets the client take over a form that is half
+// filled in.
+func TestTakeOverKeepsWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	b := newTab(t, s, size(800, 500))
+	b.login(person(t, "Élise"), lang.FR)
+	release := b.hold(clientFiles)
+	b.open(wire.Path(lang.FR, wire.Access, ""))
+
+	b.click(`input[name=domain][value="insurance"]`) // takes its tick away
+	b.fill("#note", "typed before\nthe client")
+	b.write(" came")
+	b.do(`() => {
+		const note = document.querySelector("#note");
+		note.setSelectionRange(2, 5, "backward");
+		window.scrollTo(0, 150);
+		Object.assign(window, {oldNote: note, oldRoot: document.querySelector("#page"), frames: new Set()});
+	}`)
+	const state = `() => {
+		const note = document.querySelector("#note");
+		return JSON.stringify([note.value, note.selectionStart, note.selectionEnd, note.selectionDirection,
+			document.activeElement.id, scrollY, [...document.querySelectorAll("input[name=domain]")].map(i => i.checked)]);
+	}`
+	before := eval[string](b, state)
+	want := `["typed before\nthe client came",2,5,"backward","note",150,[true,true,true,false]]`
+	if before != want {
+		t.Fatalf("typed %s, want %s", before, want)
+	}
+	b.do(`() => { const f = () => { frames.add((` + state + `)()); requestAnimationFrame(f); }; f(); }`)
+	tree, shift := b.tree(true), b.layoutShift()
+	release(goOn)
+	b.wait("the client to be live", `() => loupe.state === "live"`)
+	b.adopted()
+	if after := eval[string](b, state); after != before {
+		t.Errorf("after the take-over %s, before %s", after, before)
+	}
+	sameTree(t, "the form", b.tree(true), tree)
+	if n := eval[int](b, `() => frames.size`); n != 1 {
+		t.Errorf("the form was drawn in %d states: %v", n, eval[[]string](b, `() => [...frames]`))
+	}
+	if !eval[bool](b, `() => oldNote === document.querySelector("#note") && oldRoot === document.querySelector("#page")`) {
+		t.Error("the nodes are not those of the server")
+	}
+	if more := b.layoutShift() - shift; more != 0 {
+		t.Errorf("the page moved by %g", more)
+	}
+	b.write("X")
+	if got := b.value("#note"); got != "tyX before\nthe client came" {
+		t.Errorf("typing on gives %q", got)
+	}
+	b.click("form#access button[type=submit]")
+	b.arrive(wire.Path(lang.FR, wire.Review, ""), word[lang.FR]["review"])
+	if got := b.text("main .typed"); got != "tyX before\nthe client came" {
+		t.Errorf("the review shows %q", got)
+	}
+	if got := b.texts("main dl.facts li b"); len(got) != 3 {
+		t.Errorf("the review names the domains %q, want three", got)
+	}
+}
+
+// TestTakeOverKeepsOpenDetails lets the client take over a page with a part
+// unfolded and scrolled away.
+func TestTakeOverKeepsOpenDetails(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	b := newTab(t, s, size(800, 600))
+	release := b.hold(clientFiles)
+	b.open(wire.Path(lang.NL, wire.Domain, declared(t).Domains[0].Slug.In(lang.NL)))
+	b.click("table.cats tbody tr:nth-child(3) details summary")
+	b.do(`() => window.scrollTo(0, 400)`)
+	const state = `() => JSON.stringify([scrollY, [...document.querySelectorAll("details")].map(d => d.open)])`
+	before := eval[string](b, state)
+	if !strings.Contains(before, "true") || !strings.HasPrefix(before, "[400,") {
+		t.Fatalf("nothing is unfolded: %s", before)
+	}
+	release(goOn)
+	b.wait("the client to be live", `() => loupe.state === "live"`)
+	b.adopted()
+	if after := eval[string](b, state); after != before {
+		t.Errorf("after the take-over %s, before %s", after, before)
+	}
+}
+
+// TestTakeOverKeepsComposition lets the client take over while an input method
+// is composing a word.
+func TestTakeOverKeepsComposition(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	b := newTab(t, s)
+	b.login(person(t, "Jeroen"), lang.NL)
+	release := b.hold(clientFiles)
+	b.open(wire.Path(lang.NL, wire.Access, ""))
+	b.click("#note")
+	compose := func(text string) {
+		end := int64(len(text))
+		send(b, input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: end, SelectionEnd: end})
+	}
+	compose("ka")
+	release(goOn)
+	b.wait("the client to be live", `() => loupe.state === "live"`)
+	compose("kan")
+	b.write("KAN")
+	if got := b.value("#note"); got != "KAN" {
+		t.Errorf("the composition gave %q", got)
+	}
+}
+
+// TestTakeOverKeepsClick presses the mouse before the client takes over and
+// lets it go after.
+func TestTakeOverKeepsClick(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	b := newTab(t, s)
+	b.login(person(t, "Élise"), lang.FR)
+	release := b.hold(clientFiles)
+	b.open(wire.Path(lang.FR, wire.Access, ""))
+	b.fill("#note", "split")
+	x, y := b.point("form#access button[type=submit]")
+	b.mouse(chromedp.MouseMoved, x, y)
+	b.mouse(chromedp.MousePressed, x, y)
+	release(goOn)
+	b.wait("the client to be live", `() => loupe.state === "live"`)
+	loaded := b.documents()
+	b.mouse(chromedp.MouseReleased, x, y)
+	b.arrive(wire.Path(lang.FR, wire.Review, ""), word[lang.FR]["review"])
+	if got := b.text("main .typed"); got != "split" {
+		t.Errorf("the review shows %q", got)
+	}
+	if b.documents() != loaded {
+		t.Error("the form was sent without the client, which was there")
+	}
+}
+
+// TestTakeOverKeepsKeystrokes types on a machine six times slower while the
+// client takes over: every keystroke is there.
+func TestTakeOverKeepsKeystrokes(t *testing.T) {
+	s := newSite(t, sqlite(t))
+	b := newTab(t, s)
+	b.login(person(t, "Élise"), lang.FR)
+	release := b.hold(clientFiles)
+	b.open(wire.Path(lang.FR, wire.Access, ""))
+	send(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 6})
+	b.click("#note")
+	release(goOn)
+	text := b.typeUntilLive("abcdefghijklmnopqrstuvwxyz0123456789")
+	send(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 1})
+	b.wait("the last keystroke", `n => document.querySelector("#note").value.length >= n`, len(text))
+	if got := b.value("#note"); got != text {
+		t.Errorf("typed %d characters, there are %d:\n%s\n%s", len(text), len(got), text, got)
+	}
+	b.adopted()
+}
+
+// typeUntilLive types characters one by one, again and again, until the
+// client has been live for as many keystrokes as there are characters, and
+// returns what was typed.
+func (b *tab) typeUntilLive(characters string) string {
+	b.t.Helper()
+	live := make(chan struct{})
+	go func() {
+		defer close(live)
+		for ctx := b.ctx; ctx.Err() == nil; time.Sleep(50 * time.Millisecond) {
+			if on, err := try[bool](b, `() => loupe.state === "live"`); err == nil && on {
+				return
+			}
+		}
+	}()
+	var typed strings.Builder
+	ctx, cancel := context.WithTimeout(b.ctx, 2*time.Minute)
+	defer cancel()
+	for after := 0; after < len(characters); {
+		key := string(characters[typed.Len()%len(characters)])
+		for _, p := range []input.DispatchKeyEventParams{
+			{Type: input.DispatchKeyEventTypeKeyDown, Text: key, Key: key},
+			{Type: input.DispatchKeyEventTypeKeyUp, Key: key},
+		} {
+			if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, p); err != nil {
+				b.t.Fatalf("typing: %v", err)
+			}
+		}
+		typed.WriteString(key)
+		select {
+		case <-live:
+			after++
+		default:
+		}
+	}
+	return typed.String()
+}
+
+// TestWithoutClientFormsWork breaks the client in three ways: the pages and
+// forms stay those of the browser.
+func TestWithoutClientFormsWork(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	for name, a := range map[string]answer{
+		"aborted": abort,
+		"missing": reply(404, "text/plain", "no"),
+		"corrupt": reply(200, "application/wasm", "\x00asm but not really"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newTab(t, s)
+			b.allow("loading wasm failed", "Failed to load resource", "wasm")
+			b.login(person(t, "Élise"), lang.FR)
+			b.hold(clientFiles)(a)
+			b.open(wire.Path(lang.FR, wire.Access, ""))
+			b.fill("#note", "without "+name)
+			b.wait("the client to fail", `() => loupe.state === "failed"`)
+			if got := b.value("#note"); got != "without "+name {
+				t.Errorf("the note became %q", got)
+			}
+			if shown := eval[bool](b, `() => [...document.querySelectorAll("aside[id^=app-wasm]")].some(e => e.checkVisibility())`); shown {
+				t.Error("the loader of the client shows")
+			}
+			loaded := b.documents()
+			b.click("form#access button[type=submit]")
+			b.arrive(wire.Path(lang.FR, wire.Review, ""), word[lang.FR]["review"])
+			if got := b.text("main .typed"); got != "without "+name {
+				t.Errorf("the review shows %q", got)
+			}
+			if b.documents() == loaded {
+				t.Error("the form was not sent by the browser itself")
+			}
+			b.sendOff(lang.FR)
+			for _, path := range []string{wire.Path(lang.FR, wire.Requests, ""), wire.Path(lang.FR, wire.Me, "")} {
+				b.click(fmt.Sprintf(`header nav a[href=%q]`, path))
+				b.arrive(path, "")
+			}
+		})
+	}
+}

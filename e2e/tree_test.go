@@ -1,0 +1,57 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+)
+
+// treeOf returns the elements of the page one per line, attributes in order,
+// with the state of controls. Where spoken is false, what the live regions
+// say is left out.
+const treeOf = `(spoken) => {
+	const lines = [];
+	const walk = (n, depth) => {
+		const pad = " ".repeat(depth);
+		if (n.nodeType === Node.TEXT_NODE) {
+			lines.push(pad + JSON.stringify(n.data));
+			return;
+		}
+		if (n.nodeType !== Node.ELEMENT_NODE) {
+			lines.push(pad + "node of type " + n.nodeType);
+			return;
+		}
+		const attributes = [...n.attributes].map(a => a.name + "=" + JSON.stringify(a.value)).sort();
+		if (/^(input|textarea|select)$/.test(n.localName)) attributes.push("value is " + JSON.stringify(n.value), "checked is " + n.checked);
+		if (n.localName === "details") attributes.push("open is " + n.open);
+		const space = n.namespaceURI === "http://www.w3.org/1999/xhtml" ? "" : n.namespaceURI + " ";
+		lines.push(pad + "<" + space + n.localName + " " + attributes.join(" ") + ">");
+		if (!spoken && (n.id === "status" || n.id === "alert")) return;
+		for (const c of n.childNodes) walk(c, depth + 1);
+	};
+	lines.push("lang " + document.documentElement.lang, "title " + document.title);
+	walk(document.body.firstElementChild, 0);
+	return lines.join("\n");
+}`
+
+// tree returns the tree of the page as it is now.
+func (b *tab) tree(spoken bool) string {
+	b.t.Helper()
+	return eval[string](b, treeOf, spoken)
+}
+
+// sameTree fails the test if two trees differ, and shows where first.
+func sameTree(t testing.TB, what, got, want string) {
+	t.Helper()
+	if got == want {
+		return
+	}
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	i := 0
+	for i < len(g) && i < len(w) && g[i] == w[i] {
+		i++
+	}
+	cut := func(lines []string) string {
+		return strings.Join(lines[max(0, min(i-3, len(lines))):min(len(lines), i+4)], "\n")
+	}
+	t.Errorf("%s: the trees differ from line %d on\ngot:\n%s\nwant:\n%s", what, i, cut(g), cut(w))
+}

@@ -1,0 +1,279 @@
+package sqlstore_test
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/server/casework"
+	"github.com/loupe-privacy/loupe/server/store/sqlstore"
+)
+
+// Some tests need a process of their own: one that is killed, and one whose
+// memory is measured. It is this test program again, with the work it has to
+// do and the address of a database in its environment.
+const (
+	childWork    = "LOUPE_TEST_CHILD_WORK"
+	childAddress = "LOUPE_TEST_CHILD_ADDRESS"
+)
+
+// works are what a child can do.
+var works = map[string]func(context.Context, *sqlstore.Store) error{
+	"file":   fileForever,
+	"import": importMuch,
+}
+
+func TestMain(m *testing.M) {
+	work, ok := works[os.Getenv(childWork)]
+	if !ok {
+		os.Exit(m.Run())
+	}
+	ctx := context.Background()
+	s, err := sqlstore.Open(ctx, os.Getenv(childAddress))
+	if err == nil {
+		err = errors.Join(work(ctx, s), s.Close())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// child returns the command of a child, not yet started.
+func child(t *testing.T, work, address string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), childWork+"="+work, childAddress+"="+address)
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+// filing is the filing with a number, by the account that the file of the
+// crash test begins with.
+func filing(a auth.Account, n string) casework.Filing {
+	return casework.Filing{Key: "key-" + n, Body: n, Request: rights.Request{
+		Reference: rights.Reference("LP-" + n), MemberID: a.MemberID, AccountID: a.ID,
+		Right: rights.Access, Status: rights.Received, Lang: lang.FR, Domains: domains, Note: "note " + n,
+		Received: start, Deadline: rights.Deadline{
+			Receipt: calendar.Date(2026, 3, 10), Months: 1, Nominal: calendar.Date(2026, 4, 10),
+			Due: calendar.Date(2026, 4, 10), End: start, Target: calendar.Date(2026, 4, 3), Calendar: "1",
+		},
+	}}
+}
+
+// fileForever files requests from several goroutines until the process is
+// killed, and prints the id and the number of each that was acknowledged.
+func fileForever(ctx context.Context, s *sqlstore.Store) error {
+	session, err := s.Session(ctx, "hash")
+	if err != nil {
+		return err
+	}
+	var out sync.Mutex
+	errs := make(chan error)
+	for worker := range 4 {
+		go func() {
+			for i := 0; ; i++ {
+				n := fmt.Sprintf("%d-%d-%d", os.Getpid(), worker, i)
+				r, _, err := s.FileRequest(ctx, filing(session.Account, n))
+				if err != nil {
+					errs <- err
+					return
+				}
+				out.Lock()
+				fmt.Println(r.ID, n)
+				out.Unlock()
+			}
+		}()
+	}
+	return <-errs
+}
+
+// TestKill holds that what SQLite acknowledged is there after kill -9 in the
+// middle of writing, whole and once, and that the file goes on working.
+func TestKill(t *testing.T) {
+	const rounds, each = 5, 60
+	address := engines["sqlite"](t)
+	s := openAt(t, address)
+	a := oneSession(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range rounds {
+		acknowledged := killAfter(t, address, each)
+		wantSound(t, address)
+		s := openAt(t, address)
+		for id, n := range acknowledged {
+			r, err := s.Request(t.Context(), a.MemberID, id)
+			if err != nil || r.Note != "note "+n {
+				t.Errorf("acknowledged request %s: %+v, %v", n, r, err)
+			}
+			again, created, err := s.FileRequest(t.Context(), filing(a, n))
+			if err != nil || created || again.ID != id {
+				t.Errorf("sent again after the crash: %s, created %t, %v", again.ID, created, err)
+			}
+		}
+		all, err := s.Requests(t.Context(), a.MemberID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range all { // acknowledged or not
+			h, err := s.History(t.Context(), a.MemberID, r.ID)
+			if err != nil || len(h) != 1 || len(r.Domains) != len(domains) {
+				t.Errorf("half a request: %+v with history %v, %v", r, h, err)
+			}
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// oneSession makes a member with an account and a session whose hash is
+// "hash".
+func oneSession(t testing.TB, s *sqlstore.Store) auth.Account {
+	t.Helper()
+	ctx := t.Context()
+	if _, _, err := s.ImportMembers(ctx, members(2)); err != nil {
+		t.Fatal(err)
+	}
+	id, err := s.MemberByNumber(ctx, number(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.SaveAccount(ctx, auth.Account{Issuer: "i", Subject: "s", MemberID: id, Name: "Given", Lang: lang.FR})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.SaveSession(ctx, auth.Session{
+		Hash: "hash", Account: a, Role: auth.Member, Created: start, LastSeen: start, Expires: start.Add(time.Hour),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// killAfter starts a child that files requests, kills it after n of them, and
+// returns what it had acknowledged: numbers by id.
+func killAfter(t *testing.T, address string, n int) map[string]string {
+	t.Helper()
+	cmd := child(t, "file", address)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	acknowledged := map[string]string{}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		id, number, whole := strings.Cut(lines.Text(), " ")
+		if whole {
+			acknowledged[id] = number
+		}
+		if len(acknowledged) == n {
+			if err := cmd.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := cmd.Wait(); err == nil || len(acknowledged) < n {
+		t.Fatalf("the child ended by itself after %d requests: %v", len(acknowledged), err)
+	}
+	return acknowledged
+}
+
+// wantSound fails the test if SQLite finds anything wrong with a file.
+func wantSound(t *testing.T, address string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var verdict string
+	if err := db.QueryRow(`PRAGMA integrity_check`).Scan(&verdict); err != nil || verdict != "ok" {
+		t.Errorf("integrity check: %s, %v", verdict, err)
+	}
+	if err := db.QueryRow(`PRAGMA foreign_key_check`).Scan(&verdict); err != sql.ErrNoRows {
+		t.Errorf("foreign key check: %s, %v; want no rows", verdict, err)
+	}
+}
+
+// The import whose memory is measured, and what the process may need for it:
+// a good part is the page cache of SQLite.
+const (
+	muchRows    = 40_000
+	muchBytes   = 8_000
+	memoryLimit = 160 << 20
+)
+
+// importMuch imports many large documents and prints the most memory that the
+// process had.
+func importMuch(ctx context.Context, s *sqlstore.Store) error {
+	if _, _, err := s.ImportMembers(ctx, members(muchRows)); err != nil {
+		return err
+	}
+	large := someDocument
+	large.Categories = []holdings.Statement{{Category: strings.Repeat("x", muchBytes)}}
+	rows := documents(muchRows)
+	_, err := s.ImportHoldings(ctx, "general", func() (string, holdings.Document, error) {
+		key, _, err := rows()
+		return key, large, err
+	})
+	if err != nil {
+		return err
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return err
+	}
+	_, peak, _ := strings.Cut(string(status), "VmHWM:")
+	fmt.Println(strings.Fields(peak)[0]) // in kB
+	return nil
+}
+
+// TestImportMemory holds that an import of more than memory may hold does not
+// need it.
+func TestImportMemory(t *testing.T) {
+	if _, err := os.Stat("/proc/self/status"); err != nil {
+		t.Skip("this system does not tell the memory of a process")
+	}
+	for name, address := range engines {
+		t.Run(name, func(t *testing.T) {
+			url := address(t)
+			openAt(t, url)
+			out, err := child(t, "import", url).Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			peak, err := strconv.Atoi(strings.TrimSpace(string(out)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%d MB imported with %d MB", muchRows*muchBytes>>20, peak>>10)
+			if peak<<10 > memoryLimit {
+				t.Errorf("an import of %d MB took %d MB of memory", muchRows*muchBytes>>20, peak>>10)
+			}
+		})
+	}
+}

@@ -90,6 +90,7 @@ const (
 	ErrorHeading
 	ErrorInternal
 	ErrorKey
+	ErrorNetwork
 	ErrorNoteInvalid
 	ErrorNoteTooLong
 	ErrorPrefix
@@ -271,6 +272,7 @@ const (
 	NavMyData
 	NavMyRequests
 	NavSkip
+	PageSlow
 	ProblemHome
 	ProblemLogin
 	ProblemMe
@@ -402,7 +404,7 @@ const (
 )
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 396
+const keyCount = 398
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -492,6 +494,7 @@ var names = [keyCount]string{
 	ErrorHeading:           "error_heading",
 	ErrorInternal:          "error_internal",
 	ErrorKey:               "error_key",
+	ErrorNetwork:           "error_network",
 	ErrorNoteInvalid:       "error_note_invalid",
 	ErrorNoteTooLong:       "error_note_too_long",
 	ErrorPrefix:            "error_prefix",
@@ -673,6 +676,7 @@ var names = [keyCount]string{
 	NavMyData:              "nav_my_data",
 	NavMyRequests:          "nav_my_requests",
 	NavSkip:                "nav_skip",
+	PageSlow:               "page_slow",
 	ProblemHome:            "problem_home",
 	ProblemLogin:           "problem_login",
 	ProblemMe:              "problem_me",

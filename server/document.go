@@ -84,9 +84,7 @@ func links(set *assets.Set) string {
 	} {
 		b.WriteString(`<link ` + l.attributes + ` href="` + set.URL(l.file) + `">`)
 	}
-	if set.Ready() {
-		b.WriteString(`<script defer src="` + set.URL("boot.js") + `"></script>`)
-	}
+	b.WriteString(`<script defer src="` + set.URL("boot.js") + `"></script>`)
 	return b.String()
 }
 

@@ -50,7 +50,7 @@ func (r *root) submit(ctx ui.Context, e ui.Event, method, address string, body f
 
 // refuse shows why a form was not accepted, with what was typed still in it.
 func (r *root) refuse(t typed, f wire.Fault) {
-	r.native = f.Reason == ReasonNetwork
+	r.native = f.Reason == wire.ReasonNetwork
 	r.page = withFault(t.keepIn(r.page), f)
 	setHead(r.page)
 	r.ctx.Defer(func(ui.Context) { focusErrors() })

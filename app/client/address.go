@@ -4,16 +4,12 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
 )
 
 // product ends the title of every document.
 const product = "Loupe"
-
-// loading is said when a page is slow.
-var loading = lang.Text{FR: "La page arrive. Un instant…", NL: "De pagina komt eraan. Even geduld…"}
 
 // addressOf returns the path and the query of an address: what decides which
 // page is shown.

@@ -30,15 +30,11 @@ func (a answer) next() (string, bool) {
 }
 
 // fault returns why a form was not accepted. An answer that does not say
-// counts as no answer: the reason is then [ReasonNetwork].
+// counts as no answer: the reason is then [wire.ReasonNetwork].
 func (a answer) fault() wire.Fault {
 	var e wire.Error
 	if a.status >= 400 && json.Unmarshal(a.body, &e) == nil && e.Code != "" {
 		return e.Fault
 	}
-	return wire.Fault{Code: fault.Unavailable, Reason: ReasonNetwork}
+	return wire.Fault{Code: fault.Unavailable, Reason: wire.ReasonNetwork}
 }
-
-// ReasonNetwork is the reason of a fault when nothing is known of what the
-// server made of a form.
-const ReasonNetwork = "network"

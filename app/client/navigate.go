@@ -9,6 +9,7 @@ import (
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/locales"
 )
 
 // patience is how long a page may take before the person is told to wait.
@@ -53,7 +54,7 @@ func (r *root) waitFor(visit int) {
 	r.ctx.After(patience, func(ui.Context) {
 		if visit == r.visit {
 			setLoading(true)
-			say(loading.In(r.page.Lang))
+			say(locales.In(r.page.Lang).T(locales.PageSlow))
 		}
 	})
 }

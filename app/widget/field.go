@@ -28,6 +28,7 @@ var mistakes = map[mistake]locales.Key{
 	{wire.FieldNote, "too_long"}:   locales.ErrorNoteTooLong,
 	{wire.FieldNote, ""}:           locales.ErrorNoteInvalid,
 	{wire.FieldKey, ""}:            locales.ErrorKey,
+	{"", wire.ReasonNetwork}:       locales.ErrorNetwork,
 }
 
 // faultWords holds the words for faults of a form that concern no field.

@@ -18,6 +18,10 @@ const (
 	FieldLang   = "lang"
 )
 
+// ReasonNetwork is the reason of a fault that the client itself tells: the
+// server did not answer, and whether it received anything is not known.
+const ReasonNetwork = "network"
+
 // MaxNote is the most characters (runes) a note may have.
 const MaxNote = 2000
 

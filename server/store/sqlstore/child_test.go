@@ -222,9 +222,9 @@ func wantSound(t *testing.T, address string) {
 // The import whose memory is measured, and what the process may need for it:
 // a good part is the page cache of SQLite.
 const (
-	muchRows    = 40_000
+	muchRows    = 15_000
 	muchBytes   = 8_000
-	memoryLimit = 160 << 20
+	memoryLimit = 140 << 20
 )
 
 // importMuch imports many large documents and prints the most memory that the

@@ -63,7 +63,7 @@ const (
 const (
 	sqliteReaders = 8   // reads at once; each has a page cache of its own
 	sqliteCache   = 4   // MiB of it
-	sqliteBulk    = 8  // MiB of the page cache of an import
+	sqliteBulk    = 8   // MiB of the page cache of an import
 	sqliteLog     = 64  // MiB at which the log is cut back after a checkpoint
 	postgresConns = 20  // of one replica; a server has 100 by default
 	sqliteInsert  = 500 // values in one statement of an import

@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -21,9 +21,6 @@ import (
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
-
-	"github.com/loupe-privacy/loupe/internal/calendar"
-	"github.com/loupe-privacy/loupe/internal/fault"
 )
 
 // A dialect is all that differs between the two engines.
@@ -48,21 +45,11 @@ type dialect struct {
 	migrate func(ctx context.Context, db *sql.DB, f func() error) error
 }
 
-// A class is what an error of a driver means to us.
-type class int
-
-// The classes.
+// Limits of the connections. Reading from SQLite is work of this process: more
+// readers than a few per core get in each other's way.
 const (
-	other       class = iota // our mistake
-	duplicate                // a unique key is taken
-	again                    // lost against another transaction; doing it again helps
-	unavailable              // the database does not answer now
-)
-
-// Limits of the connections.
-const (
-	sqliteReaders = 8   // reads at once; each has a page cache of its own
-	sqliteCache   = 4   // MiB of it
+	sqliteReaders = 2   // reads at once, per core
+	sqliteCache   = 4   // MiB of the page cache of each
 	sqliteBulk    = 8   // MiB of the page cache of an import
 	sqliteLog     = 64  // MiB at which the log is cut back after a checkpoint
 	postgresConns = 20  // of one replica; a server has 100 by default
@@ -96,6 +83,7 @@ func openSQLite(path string) (*Store, error) {
 	if err := makeFile(path); err != nil {
 		return nil, err
 	}
+	readers := sqliteReaders * runtime.GOMAXPROCS(0)
 	s := &Store{dialect: sqliteDialect, write: &pool{}, read: &pool{}, bulk: &pool{}}
 	for _, p := range []struct {
 		pool        *pool
@@ -104,7 +92,7 @@ func openSQLite(path string) (*Store, error) {
 		readingOnly string
 	}{
 		{s.write, 1, 1, sqliteCache, "OFF"},
-		{s.read, sqliteReaders, sqliteReaders, sqliteCache, "ON"},
+		{s.read, readers, readers, sqliteCache, "ON"},
 		{s.bulk, 1, 0, sqliteBulk, "OFF"}, // closed after use: it gives its temporary file back
 	} {
 		p.pool.db, err = sql.Open("sqlite", sqliteAddress(path, p.cache, p.readingOnly))
@@ -344,40 +332,6 @@ func migrateLocked(ctx context.Context, db *sql.DB, f func() error) error {
 	return errors.Join(err, unlockErr)
 }
 
-// retry runs f until it does not lose against another transaction, at most
-// ten times and with growing pauses.
-func (d dialect) retry(ctx context.Context, f func() error) error {
-	for pause := time.Millisecond; ; pause *= 2 {
-		err := f()
-		if err == nil || pause > 512*time.Millisecond || d.classify(err) != again {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(pause/2 + rand.N(pause)):
-		}
-	}
-}
-
-// fault returns err with the code that its class has. Faults, and the end of
-// a context, stay what they are.
-func (d dialect) fault(err error) error {
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	if _, ok := errors.AsType[*fault.Error](err); ok {
-		return err
-	}
-	switch d.classify(err) {
-	case duplicate:
-		return fault.Wrap(fault.Conflict, err)
-	case again, unavailable:
-		return fault.Wrap(fault.Unavailable, err)
-	}
-	return err
-}
-
 // sqliteTime is how the SQLite driver writes an instant.
 const sqliteTime = "2006-01-02 15:04:05.999999999-07:00"
 
@@ -401,40 +355,4 @@ func (i instant) Scan(src any) error {
 		return err
 	}
 	return fmt.Errorf("not an instant: %T", src)
-}
-
-// A day is a day on its way into the database; the zero day is NULL.
-type day calendar.Day
-
-// Value implements [driver.Valuer].
-func (d day) Value() (driver.Value, error) {
-	if c := calendar.Day(d); !c.IsZero() {
-		return c.String(), nil
-	}
-	return nil, nil
-}
-
-// date returns d as COPY wants it.
-func (d day) date() any {
-	c := calendar.Day(d)
-	if c.IsZero() {
-		return nil
-	}
-	return c.Start(time.UTC)
-}
-
-// A dayInto reads a day; both drivers give midnight UTC.
-type dayInto struct{ to *calendar.Day }
-
-// Scan implements [sql.Scanner].
-func (d dayInto) Scan(src any) error {
-	switch v := src.(type) {
-	case nil:
-		*d.to = calendar.Day{}
-		return nil
-	case time.Time:
-		*d.to = calendar.DayOf(v, time.UTC)
-		return nil
-	}
-	return fmt.Errorf("not a day: %T", src)
 }

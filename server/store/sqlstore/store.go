@@ -2,12 +2,10 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/feed"
@@ -129,9 +127,3 @@ func (s *Store) exec(ctx context.Context, query string, args ...any) (int64, err
 	})
 	return n, err
 }
-
-// notFound returns the fault of a thing that is not there.
-func notFound(what string) error { return fault.New(fault.NotFound, "no such "+what) }
-
-// isNoRows reports whether err says that a query had no row.
-func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }

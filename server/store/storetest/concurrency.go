@@ -91,26 +91,31 @@ func testConcurrentRequests(t *testing.T, f fixture) {
 			t.Errorf("%d requests, want %d", len(all), n)
 		}
 	})
-	t.Run("one of two changes wins", func(t *testing.T) {
-		seen := got[0]
-		for round := range 20 {
-			together(2, func(i int) {
-				e := casework.Entry{At: noon, Actor: fmt.Sprint("actor ", i), Event: fmt.Sprint("event ", round)}
-				got[i], errs[i] = f.UpdateRequest(f.ctx, seen, e)
-			})
-			winner, loser := 0, 1
-			if errs[winner] != nil {
-				winner, loser = loser, winner
-			}
-			must(t, errs[winner])
-			wantCode(t, "the change that lost", errs[loser], fault.Conflict)
-			seen = got[winner]
+	t.Run("one of two changes wins", func(t *testing.T) { testConcurrentUpdates(t, f, got[0]) })
+}
+
+// testConcurrentUpdates tests changes of one request that race.
+func testConcurrentUpdates(t *testing.T, f fixture, seen rights.Request) {
+	const rounds = 20
+	var got [2]rights.Request
+	var errs [2]error
+	for round := range rounds {
+		together(2, func(i int) {
+			e := casework.Entry{At: noon, Actor: fmt.Sprint("actor ", i), Event: fmt.Sprint("event ", round)}
+			got[i], errs[i] = f.UpdateRequest(f.ctx, seen, e)
+		})
+		winner, loser := 0, 1
+		if errs[winner] != nil {
+			winner, loser = loser, winner
 		}
-		h, err := f.History(f.ctx, anna.MemberID, seen.ID)
-		if err != nil || len(h) != 21 || seen.Version != 21 {
-			t.Errorf("%d entries and version %d after 20 changes, %v", len(h), seen.Version, err)
-		}
-	})
+		must(t, errs[winner])
+		wantCode(t, "the change that lost", errs[loser], fault.Conflict)
+		seen = got[winner]
+	}
+	h, err := f.History(f.ctx, seen.MemberID, seen.ID)
+	if err != nil || len(h) != 1+rounds || seen.Version != 1+rounds {
+		t.Errorf("%d entries and version %d after %d changes, %v", len(h), seen.Version, rounds, err)
+	}
 }
 
 // testConcurrentAccounts tests logins, accounts and settings that race.
@@ -210,6 +215,7 @@ func testConcurrentImports(t *testing.T, f fixture) {
 		})
 		must(t, err)
 	})
+	t.Run("the first import is there once", func(t *testing.T) { testFirstImports(t, f) })
 	t.Run("imports follow each other", func(t *testing.T) {
 		const racers = 4
 		errs := make([]error, 2*racers)
@@ -229,6 +235,33 @@ func testConcurrentImports(t *testing.T, f fixture) {
 		must(t, errors.Join(errs...))
 		wantOneWinner(t, f, ids)
 	})
+}
+
+// testFirstImports tests imports of the same new rows at the same time.
+func testFirstImports(t *testing.T, f fixture) {
+	const racers = 4
+	var members []holdings.Member
+	var lines []line
+	for _, key := range numbered("first", many) {
+		members = append(members, newMember(key))
+		lines = append(lines, line{key, document(key)})
+	}
+	errs := make([]error, racers)
+	inserted, updated := make([]int, racers), make([]int, racers)
+	together(racers, func(i int) { inserted[i], updated[i], errs[i] = f.ImportMembers(f.ctx, each(members...)) })
+	must(t, errors.Join(errs...))
+	sum := 0
+	for i := range racers {
+		sum += inserted[i]
+		if inserted[i]+updated[i] != many {
+			t.Errorf("an import of %d counts %d new and %d known", many, inserted[i], updated[i])
+		}
+	}
+	if sum != many {
+		t.Errorf("%d members were inserted, want %d", sum, many)
+	}
+	together(racers, func(i int) { _, errs[i] = f.ImportHoldings(f.ctx, "first", eachLine(lines...)) })
+	must(t, errors.Join(errs...))
 }
 
 // readTurning reads documents one after the other, beginning at one member,

@@ -151,13 +151,13 @@ func testHoldings(t *testing.T, f fixture) {
 	})
 }
 
-// testRefusedImports tests that a bad row stops an import, is named, and
-// leaves nothing of the rows before it.
-func testRefusedImports(t *testing.T, f fixture) {
+// errBroken is what ends a file that cannot be read further.
+var errBroken = errors.New("the file is broken")
+
+// testRefusedMembers tests that a bad row of members stops an import, is
+// named, and leaves nothing of the rows before it.
+func testRefusedMembers(t *testing.T, f fixture) {
 	anna, bram := f.member(t, "anna"), f.member(t, "bram")
-	_, err := f.ImportHoldings(f.ctx, "health", eachLine(line{"anna", document("before")}))
-	must(t, err)
-	broken := errors.New("the file is broken")
 	changed := anna
 	changed.GivenName = "Changed"
 	numberOf := func(key string, index []byte) holdings.Member {
@@ -178,10 +178,10 @@ func testRefusedImports(t *testing.T, f fixture) {
 		{"no key", []holdings.Member{changed, newMember("")}, io.EOF, 2, nil},
 		{"a number twice", []holdings.Member{changed, newMember("x"), numberOf("y", index("x"))}, io.EOF, 3, nil},
 		{"a number that is taken", []holdings.Member{changed, numberOf("x", index("bram"))}, io.EOF, 2, nil},
-		{"a broken file", []holdings.Member{changed, newMember("x")}, broken, 0, broken},
-		{"a broken file of many", manyMembers(), broken, 0, broken},
+		{"a broken file", []holdings.Member{changed, newMember("x")}, errBroken, 0, errBroken},
+		{"a broken file of many", manyMembers(), errBroken, 0, errBroken},
 	} {
-		t.Run("members: "+test.name, func(t *testing.T) {
+		t.Run(test.name, func(t *testing.T) {
 			rows := each(test.members...)
 			_, _, err := f.ImportMembers(f.ctx, func() (holdings.Member, error) {
 				m, err := rows()
@@ -201,7 +201,14 @@ func testRefusedImports(t *testing.T, f fixture) {
 			wantSame(t, "another member", got, bram)
 		})
 	}
+}
 
+// testRefusedHoldings tests the same for rows of holdings.
+func testRefusedHoldings(t *testing.T, f fixture) {
+	anna := f.member(t, "anna")
+	f.member(t, "bram")
+	_, err := f.ImportHoldings(f.ctx, "health", eachLine(line{"anna", document("before")}))
+	must(t, err)
 	good := line{"anna", document("after")}
 	for _, test := range []struct {
 		name   string
@@ -215,9 +222,9 @@ func testRefusedImports(t *testing.T, f fixture) {
 		{"a member twice", "health", []line{good, {"bram", document("x")}, good}, io.EOF, 3, feed.ErrRepeated},
 		{"no key", "health", []line{good, {"", document("x")}}, io.EOF, 2, nil},
 		{"no domain", "", []line{good}, io.EOF, 0, nil},
-		{"a broken file", "health", []line{good}, broken, 0, broken},
+		{"a broken file", "health", []line{good}, errBroken, 0, errBroken},
 	} {
-		t.Run("holdings: "+test.name, func(t *testing.T) {
+		t.Run(test.name, func(t *testing.T) {
 			rows := eachLine(test.lines...)
 			_, err := f.ImportHoldings(f.ctx, test.domain, func() (string, holdings.Document, error) {
 				key, doc, err := rows()

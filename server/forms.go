@@ -50,6 +50,7 @@ func (s *Server) postDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.formAgain(w, r, sess, err, wire.Access, s.accessForm(l, ask.Domains, ask.Note))
 	}
+	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, next.Path, http.StatusSeeOther)
 	return nil
 }
@@ -69,6 +70,7 @@ func (s *Server) postRequest(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.formAgain(w, r, sess, err, wire.Access, s.accessForm(l, ask.Domains, ask.Note))
 	}
+	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, next.Path, http.StatusSeeOther)
 	return nil
 }

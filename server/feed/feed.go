@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/niss"
@@ -287,6 +288,8 @@ func named(err error) error {
 		return &LineError{Line: row.Row, Reason: "member: is not known; import members first"}
 	case ok && errors.Is(err, ErrRepeated):
 		return &LineError{Line: row.Row, Reason: "names a member that an earlier line names"}
+	case ok && fault.Is(err, fault.Invalid):
+		return &LineError{Line: row.Row, Reason: "national_number: is that of another member"}
 	}
 	return err
 }

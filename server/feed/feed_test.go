@@ -82,6 +82,7 @@ func TestMembersRefused(t *testing.T) {
 		{"no day", strings.Replace(jan, "2019-01-01", "", 1), "line 2: joined:"},
 		{"left before joined", strings.Replace(jan, "2025-06-30", "2018-06-30", 1), "line 2: left:"},
 		{"same member twice", elise, "line 2: names a member that an earlier line names"},
+		{"number of another member", strings.Replace(elise, "M-1", "M-3", 1), "line 2: national_number: is that of another"},
 		{"too long", strings.Repeat(" ", 1<<20+10), "line 2: is longer"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -147,6 +148,7 @@ func TestHoldingsRefused(t *testing.T) {
 		{"category of no domain", strings.Replace(health, `"health"`, `"shoes"`, 1), "line 2: categories[0].category: not declared"},
 		{"statement newer than its line", strings.Replace(health, `true,"as_of":"2026-11-18"`, `true,"as_of":"2026-11-19"`, 1), "line 2: categories[0].as_of:"},
 		{"source", strings.Replace(health, `"inami"`, `"gossip"`, 1), "line 2: categories[0].source: not declared"},
+		{"category twice", strings.Replace(health, `[{`, `[{"category":"health","held":false},{`, 1), "line 2: categories[1].category: stated twice"},
 		{"unknown member of a statement", strings.Replace(health, `"held"`, `"value":1,"held"`, 1), `line 2: has an unknown member "value"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -6,11 +6,10 @@ import (
 	"github.com/loupe-privacy/loupe/internal/holdings"
 )
 
-// A Store keeps what the feeds bring.
+// A Store keeps what the feeds bring. A row that it cannot store is a
+// *RowError: of ErrRepeated for a key that an earlier row has, and of
+// ErrUnknownMember in ImportHoldings.
 type Store interface {
-	// A row that cannot be stored is a *RowError: of ErrRepeated for a key
-	// that an earlier row has, and of ErrUnknownMember in ImportHoldings.
-
 	// ImportMembers inserts or updates members by their key, all or none.
 	// Next returns the members one by one and io.EOF after the last; any
 	// other error of it stops the import and is returned as it is. An id

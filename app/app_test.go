@@ -170,7 +170,7 @@ func TestControlsHaveNames(t *testing.T) {
 		}
 		for _, n := range nodes(root, "input", "textarea", "select", "button", "a", "summary") {
 			switch {
-			case attr(n, "type") == "hidden":
+			case attr(n, "type") == "hidden" || slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "hidden" }):
 			case slices.Contains([]string{"button", "a", "summary"}, n.Data):
 				if strings.TrimSpace(words(n)) == "" {
 					t.Errorf("<%s href=%q> has no words", n.Data, attr(n, "href"))
@@ -226,7 +226,7 @@ func TestTexts(t *testing.T) {
 	each(t, func(t *testing.T, c apptest.Case, root *html.Node) {
 		for _, n := range nodes(root) {
 			for _, a := range n.Attr {
-				if a.Val == "" && !slices.Contains([]string{"checked", "open"}, a.Key) {
+				if a.Val == "" && !slices.Contains([]string{"checked", "hidden", "open"}, a.Key) {
 					t.Errorf("<%s> has an empty %s", n.Data, a.Key)
 				}
 				if (strings.HasPrefix(a.Key, "aria-") || a.Key == "title" || a.Key == "class") && leftover.MatchString(a.Val) {

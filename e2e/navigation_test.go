@@ -81,9 +81,9 @@ func TestNavigation(t *testing.T) {
 			if n := b.documents() - loaded; n != 0 || !b.look().Marked {
 				t.Errorf("%d documents were loaded on the way", n)
 			}
-			tree := b.tree(false)
+			tree := b.brought()
 			b.open(path)
-			sameTree(t, path+" by the client, against the server's", tree, b.tree(false))
+			sameTree(t, path+" by the client, against the server's", tree, b.brought())
 		})
 	}
 }
@@ -105,11 +105,12 @@ func TestNavigationToEveryPage(t *testing.T) {
 			b.mark()
 			loaded := b.documents()
 			for _, p := range places(t, l, id) {
-				b.follow(p.path)
-				b.wait("page "+p.path, `path => location.pathname === path && document.activeElement.localName === "h1" &&
-					document.querySelector("#status").textContent === document.title.replace(/ – Loupe$/, "")`, p.path)
 				still.open(p.path)
-				sameTree(t, p.path+" by the client, against the server's", b.tree(false), still.tree(false))
+				b.follow(p.path)
+				b.wait("page "+p.path, `(path, title) => location.pathname === path && document.title === title &&
+					document.activeElement.localName === "h1" && document.querySelector("#status").textContent + " – Loupe" === title`,
+					p.path, eval[string](still, `() => document.title`))
+				sameTree(t, p.path+" by the client, against the server's", b.brought(), still.brought())
 			}
 			if n := b.documents() - loaded; n != 0 || !b.look().Marked {
 				t.Errorf("%d documents were loaded on the way", n)
@@ -195,11 +196,11 @@ func TestReload(t *testing.T) {
 	path := wire.Path(lang.NL, wire.MyDomains, "")
 	b.click(`header nav a[href="` + path + `"]`)
 	b.arrive(path, word[lang.NL]["mine"])
-	before := b.tree(false)
+	before := b.brought()
 	b.mark()
 	b.do(`() => location.reload()`)
 	b.wait("the page anew", `() => !window.marked && document.readyState === "complete"`)
-	sameTree(t, "the page after a reload", b.tree(false), before)
+	sameTree(t, "the page after a reload", b.brought(), before)
 	b.live()
 	b.adopted()
 }

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -333,7 +334,16 @@ func (b *tab) live() {
 func (b *tab) shoot(name string) {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	bars := func(hidden bool) error { // they take room that the picture does not have
+		_, err := chromedp.Call(ctx, emulation.SetScrollbarsHidden, emulation.SetScrollbarsHiddenParams{Hidden: hidden})
+		return err
+	}
+	err := bars(true)
+	var png []byte
+	if err == nil {
+		png, err = chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	}
+	err = errors.Join(err, bars(false))
 	if err == nil {
 		err = os.WriteFile(filepath.Join("shots", name+".png"), png, 0o644)
 	}

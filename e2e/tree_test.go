@@ -6,9 +6,10 @@ import (
 )
 
 // treeOf returns the elements of the page one per line, attributes in order,
-// with the state of controls. Where spoken is false, what the live regions
-// say is left out.
-const treeOf = `(spoken) => {
+// with the state of controls. Of a page that the client brought, what the live
+// regions say is left out, and the attribute of a tick: the client sets the
+// tick itself, which is compared as well.
+const treeOf = `(brought) => {
 	const lines = [];
 	const walk = (n, depth) => {
 		const pad = " ".repeat(depth);
@@ -20,12 +21,12 @@ const treeOf = `(spoken) => {
 			lines.push(pad + "node of type " + n.nodeType);
 			return;
 		}
-		const attributes = [...n.attributes].map(a => a.name + "=" + JSON.stringify(a.value)).sort();
+		const attributes = [...n.attributes].filter(a => !brought || a.name !== "checked").map(a => a.name + "=" + JSON.stringify(a.value)).sort();
 		if (/^(input|textarea|select)$/.test(n.localName)) attributes.push("value is " + JSON.stringify(n.value), "checked is " + n.checked);
 		if (n.localName === "details") attributes.push("open is " + n.open);
 		const space = n.namespaceURI === "http://www.w3.org/1999/xhtml" ? "" : n.namespaceURI + " ";
 		lines.push(pad + "<" + space + n.localName + " " + attributes.join(" ") + ">");
-		if (!spoken && (n.id === "status" || n.id === "alert")) return;
+		if (brought && (n.id === "status" || n.id === "alert")) return;
 		for (const c of n.childNodes) walk(c, depth + 1);
 	};
 	lines.push("lang " + document.documentElement.lang, "title " + document.title);
@@ -34,9 +35,16 @@ const treeOf = `(spoken) => {
 }`
 
 // tree returns the tree of the page as it is now.
-func (b *tab) tree(spoken bool) string {
+func (b *tab) tree() string {
 	b.t.Helper()
-	return eval[string](b, treeOf, spoken)
+	return eval[string](b, treeOf, false)
+}
+
+// brought returns the tree of the page for comparing a page that the client
+// brought with one of the server.
+func (b *tab) brought() string {
+	b.t.Helper()
+	return eval[string](b, treeOf, true)
 }
 
 // sameTree fails the test if two trees differ, and shows where first.

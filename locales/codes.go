@@ -40,6 +40,7 @@ var faults = [...]struct {
 	{fault.Expired, FaultKeys{FaultExpiredTitle, FaultExpiredWhat, FaultExpiredKept, FaultExpiredNext}},
 	{fault.CrossOrigin, FaultKeys{FaultCrossOriginTitle, FaultCrossOriginWhat, FaultCrossOriginKept, FaultCrossOriginNext}},
 	{fault.Unavailable, FaultKeys{FaultUnavailableTitle, FaultUnavailableWhat, FaultUnavailableKept, FaultUnavailableNext}},
+	{fault.TooMany, FaultKeys{FaultTooManyTitle, FaultTooManyWhat, FaultTooManyKept, FaultTooManyNext}},
 	{fault.BadMethod, FaultKeys{FaultBadMethodTitle, FaultBadMethodWhat, FaultBadMethodKept, FaultBadMethodNext}},
 	{fault.BadMediaType, FaultKeys{FaultBadMediaTypeTitle, FaultBadMediaTypeWhat, FaultBadMediaTypeKept, FaultBadMediaTypeNext}},
 }

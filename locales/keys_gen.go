@@ -90,6 +90,7 @@ const (
 	ErrorHeading
 	ErrorInternal
 	ErrorKey
+	ErrorKeyStale
 	ErrorNetwork
 	ErrorNoteInvalid
 	ErrorNoteTooLong
@@ -148,6 +149,10 @@ const (
 	FaultTooLargeNext
 	FaultTooLargeTitle
 	FaultTooLargeWhat
+	FaultTooManyKept
+	FaultTooManyNext
+	FaultTooManyTitle
+	FaultTooManyWhat
 	FaultUnauthorizedKept
 	FaultUnauthorizedNext
 	FaultUnauthorizedTitle
@@ -276,6 +281,7 @@ const (
 	ProblemHome
 	ProblemLogin
 	ProblemMe
+	ProblemOtherAccount
 	ProblemRequests
 	ProblemRetry
 	ReceiptDue
@@ -404,7 +410,7 @@ const (
 )
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 398
+const keyCount = 404
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -494,6 +500,7 @@ var names = [keyCount]string{
 	ErrorHeading:           "error_heading",
 	ErrorInternal:          "error_internal",
 	ErrorKey:               "error_key",
+	ErrorKeyStale:          "error_key_stale",
 	ErrorNetwork:           "error_network",
 	ErrorNoteInvalid:       "error_note_invalid",
 	ErrorNoteTooLong:       "error_note_too_long",
@@ -552,6 +559,10 @@ var names = [keyCount]string{
 	FaultTooLargeNext:      "fault_too_large_next",
 	FaultTooLargeTitle:     "fault_too_large_title",
 	FaultTooLargeWhat:      "fault_too_large_what",
+	FaultTooManyKept:       "fault_too_many_kept",
+	FaultTooManyNext:       "fault_too_many_next",
+	FaultTooManyTitle:      "fault_too_many_title",
+	FaultTooManyWhat:       "fault_too_many_what",
 	FaultUnauthorizedKept:  "fault_unauthorized_kept",
 	FaultUnauthorizedNext:  "fault_unauthorized_next",
 	FaultUnauthorizedTitle: "fault_unauthorized_title",
@@ -680,6 +691,7 @@ var names = [keyCount]string{
 	ProblemHome:            "problem_home",
 	ProblemLogin:           "problem_login",
 	ProblemMe:              "problem_me",
+	ProblemOtherAccount:    "problem_other_account",
 	ProblemRequests:        "problem_requests",
 	ProblemRetry:           "problem_retry",
 	ReceiptDue:             "receipt_due",

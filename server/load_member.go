@@ -254,17 +254,18 @@ func (s *Server) requestData(ctx context.Context, sess auth.Session, l lang.Lang
 func (s *Server) accessData(ctx context.Context, sess auth.Session, l lang.Lang) (*wire.AccessData, error) {
 	draft, err := s.desk.Draft(ctx, actor(sess))
 	if fault.Is(err, fault.NotFound) {
-		return s.accessForm(l, s.register.DomainIDs(), ""), nil
+		return s.accessForm(l, ownerOf(sess), s.register.DomainIDs(), ""), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s.accessForm(l, draft.Domains, draft.Note), nil
+	return s.accessForm(l, ownerOf(sess), draft.Domains, draft.Note), nil
 }
 
 // accessForm returns the form to ask for access with some domains chosen.
-func (s *Server) accessForm(l lang.Lang, chosen []string, note string) *wire.AccessData {
+func (s *Server) accessForm(l lang.Lang, owner string, chosen []string, note string) *wire.AccessData {
 	data := &wire.AccessData{
+		Owner:    owner,
 		Note:     note,
 		MaxNote:  wire.MaxNote,
 		FormPath: wire.Path(l, wire.Access, ""),
@@ -290,18 +291,13 @@ func (s *Server) reviewData(ctx context.Context, sess auth.Session, l lang.Lang)
 	if err != nil {
 		return nil, err
 	}
-	return s.reviewForm(l, draft.Domains, draft.Note, draft.Key)
-}
-
-// reviewForm returns the review of an ask.
-func (s *Server) reviewForm(l lang.Lang, domains []string, note, key string) (*wire.AccessData, error) {
 	due, err := s.desk.DueIfNow()
 	if err != nil {
 		return nil, err
 	}
-	data := s.accessForm(l, domains, note)
+	data := s.accessForm(l, ownerOf(sess), draft.Domains, draft.Note)
 	data.SendPath = wire.Path(l, wire.Review, "")
-	data.Key = key
+	data.Key = draft.Key
 	data.IfToday = due.Due
 	return data, nil
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"regexp"
+	"strings"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
@@ -25,8 +26,8 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	if p, ok := wire.PatternOf(route); !ok || !p.Personal {
 		route, param = wire.Me, ""
 	}
-	if !paramForm.MatchString(param) {
-		param = ""
+	if p, _ := wire.PatternOf(route); strings.Contains(p.FR, "{") && !paramForm.MatchString(param) {
+		route, param = wire.Me, ""
 	}
 	to, err := s.door.Begin(w, r, l, string(route), param)
 	if err != nil {
@@ -69,12 +70,11 @@ func (s *Server) notArrived(w http.ResponseWriter, r *http.Request, arrival auth
 // logout handles POST /auth/logout. The answer is a page and no redirect,
 // since the policy lets no form lead to the provider; it leads on by itself.
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r, wire.FieldLang); err != nil {
-		return err
-	}
-	l, ok := lang.Parse(r.PostForm.Get(wire.FieldLang))
-	if !ok {
-		l = s.languageOf(r)
+	l := s.languageOf(r)
+	if readForm(w, r, wire.FieldLang) == nil { // whatever else it holds, it logs out
+		if chosen, ok := lang.Parse(r.PostForm.Get(wire.FieldLang)); ok {
+			l = chosen
+		}
 	}
 	next, err := s.door.Logout(w, r)
 	if err != nil {

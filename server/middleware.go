@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -70,12 +70,7 @@ func (s *Server) onlyHosts(next http.Handler) http.Handler {
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := fault.New(fault.CrossOrigin, "cross-origin request")
-		if strings.HasPrefix(r.URL.Path, "/api/") {
-			s.failAPI(w, r, err)
-			return
-		}
-		s.failPage(w, r, err)
+		s.fail(w, r, fault.New(fault.CrossOrigin, "cross-origin request"))
 	}))
 	return guard.Handler(next)
 }
@@ -92,23 +87,32 @@ func compress(next http.Handler) http.Handler {
 	return wrap(next)
 }
 
-// recoverPanics answers a panic with a page, and logs where it happened. The
-// value of the panic may hold what a person typed and is not logged.
+// recoverPanics answers a panic as an internal fault, and logs where it
+// happened. The value of the panic may hold what a person typed: it goes
+// nowhere.
 func (s *Server) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			v := recover()
-			if v == nil {
-				return
-			}
-			if v == http.ErrAbortHandler {
-				panic(v)
-			}
-			s.log.ErrorContext(r.Context(), "panic", "pattern", r.Pattern, "stack", string(debug.Stack()))
-			s.failPage(w, r, fault.New(fault.Internal, "panic"))
-		}()
+		defer s.recovered(r, func() {
+			defer s.recovered(r, func() {
+				http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+			})
+			s.fail(w, r, fault.New(fault.Internal, "panic"))
+		})
 		next.ServeHTTP(w, r)
 	})
+}
+
+// recovered is deferred: after a panic it logs the place and runs answer.
+func (s *Server) recovered(r *http.Request, answer func()) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	if v == http.ErrAbortHandler {
+		panic(v)
+	}
+	s.log.ErrorContext(r.Context(), "panic", "pattern", r.Pattern, "stack", string(debug.Stack()))
+	answer()
 }
 
 // logRequests writes one line for each request: the pattern, never the path,
@@ -120,7 +124,7 @@ func (s *Server) logRequests(next http.Handler) http.Handler {
 			return
 		}
 		start := s.now()
-		sw := &statusWriter{ResponseWriter: w}
+		sw := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(sw, r)
 		s.log.DebugContext(r.Context(), "request", "method", r.Method, "pattern", r.Pattern,
 			"status", sw.status, "took", s.now().Sub(start))
@@ -143,7 +147,8 @@ func (w *statusWriter) WriteHeader(status int) {
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // report handles POST /api/reports: a browser tells what the policy blocked.
-// Only the name of the directive is logged; the rest may hold anything.
+// Only the name of a directive of the policy is logged, each once a minute:
+// the rest may hold anything, and anybody can send it.
 func (s *Server) report(w http.ResponseWriter, r *http.Request) {
 	var reports []struct {
 		Type string `json:"type"`
@@ -153,15 +158,45 @@ func (s *Server) report(w http.ResponseWriter, r *http.Request) {
 	}
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&reports)
 	for _, rep := range reports {
-		if err == nil && rep.Type == "csp-violation" && directive.MatchString(rep.Body.Directive) {
-			s.log.WarnContext(r.Context(), "policy violated", "directive", rep.Body.Directive)
+		name, _, _ := strings.Cut(rep.Body.Directive, " ")
+		if err == nil && rep.Type == "csp-violation" && s.reports.first(name, s.now()) {
+			s.log.WarnContext(r.Context(), "policy violated", "directive", name)
 		}
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// directive is the form of a directive's name.
-var directive = regexp.MustCompile(`^[a-z-]{1,40}$`)
+// A reporter lets each directive of the policy be reported once a minute.
+type reporter struct {
+	mu   sync.Mutex
+	last map[string]time.Time // by directive; no more than the policy has
+}
+
+// newReporter returns a reporter for the directives of a policy.
+func newReporter(policy string) *reporter {
+	last := map[string]time.Time{}
+	for part := range strings.SplitSeq(policy, ";") {
+		name, _, _ := strings.Cut(strings.TrimSpace(part), " ")
+		last[name] = time.Time{}
+	}
+	for _, special := range []string{"script-src-elem", "script-src-attr", "style-src-elem", "style-src-attr"} {
+		last[special] = time.Time{} // what browsers call parts of a directive
+	}
+	return &reporter{last: last}
+}
+
+// first reports whether name is a directive that was not reported within the
+// last minute.
+func (r *reporter) first(name string, now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last, known := r.last[name]
+	if !known || now.Sub(last) < time.Minute {
+		return false
+	}
+	r.last[name] = now
+	return true
+}
 
 // HTTPServer returns the HTTP server for h with the limits that keep slow and
 // greedy clients from starving the others.

@@ -1,16 +1,10 @@
 package server
 
 import (
-	"bytes"
-	"compress/gzip"
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 
-	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
@@ -19,85 +13,63 @@ import (
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
-// A document is a public page, ready to send in each encoding.
+// A document is a public page: its data, and itself ready to send.
 type document struct {
-	page   wire.Page
-	bodies map[string][]byte // by content encoding: "", "gzip", "br"
-	hash   string
+	page  wire.Page
+	ready *assets.Document
 }
 
-// documents keeps the public pages once they were made. Only addresses that
-// have a page are kept, so it cannot grow without end.
-type documents struct {
-	mu    sync.RWMutex
-	ready map[string]*document
-}
-
-// get returns the document of a path, made by build the first time.
-func (d *documents) get(path string, build func() (*document, error)) (*document, error) {
-	d.mu.RLock()
-	doc := d.ready[path]
-	d.mu.RUnlock()
-	if doc != nil {
-		return doc, nil
+// documents returns the public pages by their address. Each is made when it is
+// first asked for, once, and there are no more than there are addresses.
+func (s *Server) documents() map[string]func() (document, error) {
+	all := map[string]func() (document, error){}
+	for _, path := range s.publicPaths() {
+		all[path] = sync.OnceValues(func() (document, error) { return s.newDocument(path) })
 	}
-	doc, err := build()
+	return all
+}
+
+// publicPaths returns the address of every public page.
+func (s *Server) publicPaths() []string {
+	var all []string
+	for _, l := range lang.All {
+		for _, p := range wire.Patterns {
+			switch {
+			case p.Personal:
+			case p.Route == wire.Domain:
+				for _, d := range s.register.Domains {
+					all = append(all, wire.Path(l, p.Route, d.Slug.In(l)))
+				}
+			default:
+				all = append(all, wire.Path(l, p.Route, ""))
+			}
+		}
+	}
+	return all
+}
+
+// newDocument makes the public page at an address.
+func (s *Server) newDocument(path string) (document, error) {
+	route, l, param, _ := wire.Match(path)
+	p, err := s.publicPage(route, l, param)
 	if err != nil {
-		return nil, err
+		return document{}, err
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.ready == nil {
-		d.ready = make(map[string]*document)
-	}
-	d.ready[path] = doc
-	return doc, nil
-}
-
-// publicDocument returns the document of a public page.
-func (s *Server) publicDocument(path string) (*document, error) {
-	return s.public.get(path, func() (*document, error) {
-		route, l, param, ok := wire.Match(path)
-		if !ok || !isPublic(route) {
-			return nil, fault.New(fault.NotFound, "no public page")
-		}
-		p, err := s.publicPage(route, l, param)
-		if err != nil {
-			return nil, err
-		}
-		html, err := s.document(p)
-		if err != nil {
-			return nil, err
-		}
-		return compressed(p, html)
-	})
-}
-
-// compressed returns html with its compressed forms.
-func compressed(p wire.Page, html []byte) (*document, error) {
-	var br, gz bytes.Buffer
-	bw := brotli.NewWriterLevel(&br, brotli.BestCompression)
-	gw, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
+	html, err := s.document(p)
 	if err != nil {
-		return nil, err
+		return document{}, err
 	}
-	for _, w := range []interface {
-		Write([]byte) (int, error)
-		Close() error
-	}{bw, gw} {
-		if _, err := w.Write(html); err != nil {
-			return nil, err
-		}
-		if err := w.Close(); err != nil {
-			return nil, err
-		}
+	ready, err := assets.NewDocument(html)
+	return document{p, ready}, err
+}
+
+// publicDocument returns the public page at an address.
+func (s *Server) publicDocument(path string) (document, error) {
+	get, ok := s.public[path]
+	if !ok {
+		return document{}, fault.New(fault.NotFound, "no public page")
 	}
-	sum := sha256.Sum256(html)
-	return &document{
-		page:   p,
-		bodies: map[string][]byte{"": html, "gzip": gz.Bytes(), "br": br.Bytes()},
-		hash:   hex.EncodeToString(sum[:16]),
-	}, nil
+	return get()
 }
 
 // getPublic handles GET of a public page: the same bytes for everybody, named
@@ -107,25 +79,16 @@ func (s *Server) getPublic(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	keep := "no-cache"
+	if rememberLanguage(w, r, doc.page.Lang) {
+		keep = "private, no-cache" // the cookie is of one person
+	}
 	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(doc.page.Lang))
-	h.Set("Cache-Control", "no-cache")
-	h.Set("Vary", "Accept-Encoding")
-	rememberLanguage(w, r, doc.page.Lang)
+	h.Set(gzhttp.HeaderNoCompression, "1")
 	s.setAlternates(h, doc.page)
-	encoding := assets.Encoding(r.Header.Get("Accept-Encoding"))
-	etag := `"` + doc.hash + encoding + `"`
-	h.Set("ETag", etag)
-	if strings.Contains(r.Header.Get("If-None-Match"), etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	if encoding != "" {
-		h.Set("Content-Encoding", encoding)
-	}
-	_, err = w.Write(doc.bodies[encoding])
-	return err
+	doc.ready.Serve(w, r, keep)
+	return nil
 }
 
 // getPersonal handles GET of a personal page: made for one person, kept by
@@ -138,7 +101,7 @@ func (s *Server) getPersonal(w http.ResponseWriter, r *http.Request) error {
 	sess, err := s.door.Session(r)
 	if fault.Is(err, fault.Unauthorized) {
 		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, loginPath(l, route, param), http.StatusSeeOther)
+		http.Redirect(w, r, wire.LoginPath(l, route, param), http.StatusSeeOther)
 		return nil
 	}
 	if err != nil {
@@ -192,16 +155,6 @@ func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	rememberLanguage(w, r, l)
 	return respond(w, http.StatusOK, p)
-}
-
-// loginPath returns the address that logs a person in and brings them to a
-// page, which is named and not given as an address.
-func loginPath(l lang.Lang, route wire.Route, param string) string {
-	q := url.Values{"lang": {string(l)}, "to": {string(route)}}
-	if param != "" {
-		q.Set("param", param)
-	}
-	return wire.Login + "?" + q.Encode()
 }
 
 // viewer returns how pages greet the person of a session.

@@ -42,10 +42,16 @@ func TestPublicPageIsNamedByItsContent(t *testing.T) {
 	b := p.browser(t)
 	seen := map[string]string{}
 	for _, path := range publicPaths(p) {
-		for _, encoding := range []string{"", "gzip", "br"} {
+		for _, encoding := range []string{"identity", "gzip", "br", "identity;q=1, gzip;q=0.5"} {
 			a := b.do(http.MethodGet, path, "", "Accept-Encoding", encoding)
+			if strings.HasPrefix(encoding, "identity;") {
+				if sent := a.Header.Get("Content-Encoding"); sent != "" {
+					t.Errorf("%s as %q: sent as %q", path, encoding, sent)
+				}
+				continue
+			}
 			etag := a.Header.Get("ETag")
-			if a.Header.Get("Content-Encoding") != encoding || etag == "" {
+			if a.Header.Get("Content-Encoding") != strings.TrimPrefix(encoding, "identity") || etag == "" || a.Header.Get("No-Gzip-Compression") != "" {
 				t.Errorf("%s as %q: encoding %q, tag %q", path, encoding, a.Header.Get("Content-Encoding"), etag)
 			}
 			if other, ok := seen[etag]; ok {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
@@ -29,6 +31,7 @@ var statusOf = map[fault.Code]int{
 	fault.Expired:      http.StatusUnauthorized,
 	fault.CrossOrigin:  http.StatusForbidden,
 	fault.Unavailable:  http.StatusServiceUnavailable,
+	fault.TooMany:      http.StatusTooManyRequests,
 	fault.BadMethod:    http.StatusMethodNotAllowed,
 	fault.BadMediaType: http.StatusUnsupportedMediaType,
 }
@@ -56,6 +59,15 @@ func (s *Server) api(h handler) http.Handler {
 	})
 }
 
+// fail answers err the way its address is answered.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		s.failAPI(w, r, err)
+		return
+	}
+	s.failPage(w, r, err)
+}
+
 // failPage answers err with a page that says so, in the language of r.
 func (s *Server) failPage(w http.ResponseWriter, r *http.Request, err error) {
 	s.failPageIn(w, r, s.languageOf(r), err)
@@ -77,11 +89,15 @@ func (s *Server) failPageIn(w http.ResponseWriter, r *http.Request, l lang.Lang,
 
 // failAPI answers err as JSON.
 func (s *Server) failAPI(w http.ResponseWriter, r *http.Request, err error) {
-	f := s.faultOf(r, err)
-	body := wire.Error{Fault: f, Text: s.words.Text(s.languageOf(r), "server_fault_"+string(f.Code), nil)}
-	if err := respond(w, statusOf[f.Code], body); err != nil {
+	if err := s.respondFault(w, r, s.faultOf(r, err)); err != nil {
 		s.log.WarnContext(r.Context(), "answer not sent", "pattern", r.Pattern, "err", err)
 	}
+}
+
+// respondFault sends a fault as JSON, with words in the person's language.
+func (s *Server) respondFault(w http.ResponseWriter, r *http.Request, f wire.Fault) error {
+	text := s.words.Text(s.languageOf(r), "server_fault_"+string(f.Code), nil)
+	return respond(w, statusOf[f.Code], wire.Error{Fault: f, Text: text})
 }
 
 // faultOf returns what a person may know of err. The cause of an internal
@@ -117,8 +133,10 @@ func (s *Server) languageOf(r *http.Request) lang.Lang {
 	if l, ok := lang.Parse(r.URL.Query().Get("lang")); ok {
 		return l
 	}
-	if l, ok := lang.Parse(r.Header.Get("Loupe-Language")); ok {
-		return l
+	if c, err := r.Cookie(languageCookie); err == nil {
+		if l, ok := lang.Parse(c.Value); ok {
+			return l
+		}
 	}
 	if l, ok := negotiate(r); ok {
 		return l
@@ -132,7 +150,14 @@ func decode(w http.ResponseWriter, r *http.Request, v any) error {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return fault.New(fault.BadMediaType, "body is not application/json")
 	}
-	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return bodyFault(err)
+	}
+	if !utf8.Valid(body) { // or it would be replaced without a word
+		return bodyFault(errors.New("body is not UTF-8"))
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
 		return bodyFault(err)
@@ -142,6 +167,9 @@ func decode(w http.ResponseWriter, r *http.Request, v any) error {
 	}
 	return nil
 }
+
+// errUnknownField refuses a form that has a field which is none of its own.
+var errUnknownField = &fault.Error{Code: fault.Invalid, Reason: "unknown_field"}
 
 // readForm reads the native form in the body of r, which may hold only the
 // named fields.
@@ -156,7 +184,7 @@ func readForm(w http.ResponseWriter, r *http.Request, fields ...string) error {
 	}
 	for name := range r.PostForm {
 		if !slices.Contains(fields, name) {
-			return &fault.Error{Code: fault.Invalid, Reason: "unknown_field", Err: errors.New("form has an unknown field")}
+			return errUnknownField
 		}
 	}
 	return nil

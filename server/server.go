@@ -10,7 +10,6 @@ package server
 import (
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -62,7 +61,9 @@ type Server struct {
 	now       func() time.Time
 	log       *slog.Logger
 
-	public documents
+	reports *reporter
+
+	public map[string]func() (document, error)
 }
 
 // New returns the handler of the portal.
@@ -82,9 +83,11 @@ func New(o Options) http.Handler {
 		office:    o.Office,
 		now:       o.Now,
 		log:       o.Log,
+		reports:   newReporter(csp),
 	}
+	s.public = s.documents()
 	h := compress(s.sameOrigin(s.routes()))
-	return s.onlyHosts(s.secure(s.logRequests(s.recoverPanics(h))))
+	return s.secure(s.onlyHosts(s.logRequests(s.recoverPanics(h))))
 }
 
 // routes returns every address of the portal. It is the only place where one
@@ -115,7 +118,11 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST "+reportsPath, s.report)
 	mux.Handle("/api/", s.api(s.noPage))
 
-	s.assets.Register(mux, s.sitemap())
+	var sitemap []string
+	for _, path := range s.publicPaths() {
+		sitemap = append(sitemap, s.publicURL+path)
+	}
+	s.assets.Register(mux, sitemap)
 	mux.Handle("/", s.page(s.noPage))
 	return mux
 }
@@ -129,29 +136,10 @@ func exact(path string) string {
 }
 
 // noPage answers an address that is none, or is one for another method.
-func (s *Server) noPage(_ http.ResponseWriter, r *http.Request) error {
+func (s *Server) noPage(w http.ResponseWriter, r *http.Request) error {
 	if _, _, _, ok := wire.Match(r.URL.Path); ok && r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
 		return fault.New(fault.BadMethod, "no such method here")
 	}
 	return fault.New(fault.NotFound, "no such address")
-}
-
-// sitemap returns the full addresses of the public pages.
-func (s *Server) sitemap() []string {
-	var all []string
-	for _, l := range lang.All {
-		for _, p := range wire.Patterns {
-			if p.Personal {
-				continue
-			}
-			if p.Route != wire.Domain {
-				all = append(all, s.publicURL+wire.Path(l, p.Route, ""))
-				continue
-			}
-			for _, d := range s.register.Domains {
-				all = append(all, s.publicURL+wire.Path(l, p.Route, url.PathEscape(d.Slug.In(l))))
-			}
-		}
-	}
-	return all
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/niss"
 	"github.com/loupe-privacy/loupe/internal/register"
 	"github.com/loupe-privacy/loupe/internal/rights"
@@ -116,7 +117,7 @@ func newPortal(t *testing.T) *portal {
 			Clock: rights.Clock{Calendar: calendar.New(nil), Office: zone},
 		},
 		Render: show, Office: zone, Now: p.clock,
-		Log: slog.New(slog.NewJSONHandler(p.log, nil)),
+		Log: slog.New(slog.NewJSONHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	ours.Start()
 	t.Cleanup(ours.Close)
@@ -238,6 +239,21 @@ func (b *browser) post(path string, form url.Values) answer {
 func (b *browser) json(method, path, body string) answer {
 	b.t.Helper()
 	return b.do(method, path, body, "Content-Type", "application/json", "Origin", b.portal.url, "Sec-Fetch-Site", "same-origin")
+}
+
+// ask asks for access to one domain, as a person does: the form, the review,
+// the receipt.
+func (b *browser) ask(l lang.Lang, note string) answer {
+	b.t.Helper()
+	form := b.get(wire.Path(l, wire.Access, "")).page(b.t).Access
+	review := b.post(form.SendPath, url.Values{"domain": {"compulsory"}, "note": {note}, "owner": {form.Owner}}).page(b.t).Access
+	return b.post(review.SendPath, url.Values{"domain": {"compulsory"}, "note": {note}, "owner": {review.Owner}, "key": {review.Key}})
+}
+
+// owner returns whose forms those of the person who is logged in are.
+func (b *browser) owner() string {
+	b.t.Helper()
+	return b.get(wire.Path(lang.FR, wire.Access, "")).page(b.t).Access.Owner
 }
 
 // loginID finds the login under way on the provider's page.

@@ -66,14 +66,14 @@ func negotiate(r *http.Request) (lang.Lang, bool) {
 }
 
 // rememberLanguage keeps the language of the page a person opens as their
-// choice, unless it is kept already.
-func rememberLanguage(w http.ResponseWriter, r *http.Request, l lang.Lang) {
+// choice, and reports whether it had to: it may be kept already.
+func rememberLanguage(w http.ResponseWriter, r *http.Request, l lang.Lang) bool {
 	if c, err := r.Cookie(languageCookie); err == nil && c.Value == string(l) {
-		return
+		return false
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: languageCookie, Value: string(l), Path: "/",
 		MaxAge: 365 * 24 * 60 * 60, HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode,
 	})
-	w.Header().Set("Cache-Control", "private, no-cache")
+	return true
 }

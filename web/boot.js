@@ -24,7 +24,9 @@
   // live: how many of the server's nodes were adopted, how many the client had
   // to make afresh and how many of the server's it had no use for. The last
   // two are 0 on every page, or server and client do not agree.
-  const loupe = (window.loupe = { state: "native", nodes: null });
+  // personal: whether this document has ever shown a personal page.
+  const isPersonal = personal.some((p) => location.pathname === p || location.pathname.startsWith(p + "/"));
+  const loupe = (window.loupe = { state: "native", nodes: null, personal: isPersonal });
 
   if (window.trustedTypes) {
     const allowed = new Set([...scripts.map(pathOf), worker]);
@@ -40,12 +42,11 @@
   // --- Personal pages and the back button -------------------------------------
   // A page that the browser froze as it was would be shown again after logout.
   // It is hidden before it freezes, and asked for again if it thaws.
-  const isPersonal = () => personal.some((p) => location.pathname === p || location.pathname.startsWith(p + "/"));
   addEventListener("pagehide", (e) => {
-    if (e.persisted && isPersonal()) document.documentElement.hidden = true;
+    if (e.persisted && loupe.personal) document.documentElement.hidden = true;
   });
   addEventListener("pageshow", (e) => {
-    if (e.persisted && isPersonal()) location.reload();
+    if (e.persisted && loupe.personal) location.reload();
   });
 
   const loader = document.getElementById("app-wasm-loader");

@@ -75,7 +75,7 @@ func readForm(form ui.Value) typed {
 		}
 		return ""
 	}
-	t := typed{note: text(wire.FieldNote), key: text(wire.FieldKey)}
+	t := typed{note: text(wire.FieldNote), key: text(wire.FieldKey), owner: text(wire.FieldOwner)}
 	t.hasNote = form.Get("elements").Call("namedItem", wire.FieldNote).Truthy()
 	domains := data.Call("getAll", wire.FieldDomain)
 	for i := range domains.Length() {
@@ -96,6 +96,14 @@ func setBusy(form ui.Value, busy bool) {
 // setLoading marks the document while a slow page is awaited, for styles.
 func setLoading(on bool) {
 	document().Get("documentElement").Call("toggleAttribute", "data-loading", on)
+}
+
+// markPersonal tells the boot script once this document has shown something
+// personal: the browser must not bring it back later as it was.
+func markPersonal(p wire.Page) {
+	if p.Viewer != nil {
+		ui.Window().Get("loupe").Set("personal", true)
+	}
 }
 
 // setHead makes the document's title, language, description and canonical

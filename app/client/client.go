@@ -53,6 +53,8 @@ func (r *root) OnInit() {
 	if !data.Truthy() || json.Unmarshal([]byte(data.Get("textContent").String()), &r.page) != nil {
 		panic("client: no page data")
 	}
+	data.Call("remove") // nothing personal stays behind when another page is shown; its text may not be changed
+	markPersonal(r.page)
 	r.shown = addressOf(ui.Window().URL())
 }
 

@@ -123,9 +123,9 @@ func TestBodies(t *testing.T) {
 		body any
 		want string
 	}{
-		{typed{domains: []string{"a", "b"}, note: "x\n\"y\""}.draft(lang.NL), `{"domain":["a","b"],"note":"x\n\"y\"","lang":"nl"}`},
-		{typed{}.draft(lang.FR), `{"domain":[],"note":"","lang":"fr"}`},
-		{typed{domains: []string{"a"}, key: "k"}.request(lang.FR), `{"domain":["a"],"note":"","lang":"fr","key":"k"}`},
+		{typed{domains: []string{"a", "b"}, note: "x\n\"y\"", owner: "o"}.draft(lang.NL), `{"domain":["a","b"],"note":"x\n\"y\"","lang":"nl","owner":"o"}`},
+		{typed{}.draft(lang.FR), `{"domain":[],"note":"","lang":"fr","owner":""}`},
+		{typed{domains: []string{"a"}, key: "k", owner: "o"}.request(lang.FR), `{"domain":["a"],"note":"","lang":"fr","owner":"o","key":"k"}`},
 	} {
 		got, err := json.Marshal(test.body)
 		if err != nil || string(got) != test.want {

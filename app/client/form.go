@@ -14,16 +14,17 @@ type typed struct {
 	note    string
 	hasNote bool // whether the form has a field for a note at all
 	key     string
+	owner   string
 }
 
 // draft returns the body that saves t, in a language.
 func (t typed) draft(l lang.Lang) wire.DraftBody {
-	return wire.DraftBody{Domains: t.list(), Note: t.note, Lang: string(l)}
+	return wire.DraftBody{Domains: t.list(), Note: t.note, Lang: string(l), Owner: t.owner}
 }
 
 // request returns the body that sends t, in a language.
 func (t typed) request(l lang.Lang) wire.RequestBody {
-	return wire.RequestBody{Domains: t.list(), Note: t.note, Lang: string(l), Key: t.key}
+	return wire.RequestBody{Domains: t.list(), Note: t.note, Lang: string(l), Owner: t.owner, Key: t.key}
 }
 
 // list returns the domains as a list that is never null in JSON.

@@ -100,6 +100,7 @@ func (r *root) show(p wire.Page, to string, place place, kept *typed) {
 		p = kept.keepIn(p)
 	}
 	r.page, r.shown = p, to
+	markPersonal(p)
 	r.sending, r.native = false, false
 	setHead(p)
 	r.ctx.Defer(func(ui.Context) { // once the page is in the document

@@ -30,6 +30,7 @@ func Access(p wire.Page, on widget.Actions) []ui.UI {
 			accessErrors(pen, p),
 			widget.H1(pen.T(locales.AccessHeading)),
 			widget.Hidden(wire.FieldLang, string(p.Lang)),
+			widget.Hidden(wire.FieldOwner, a.Owner),
 			choices(pen, p),
 			noteField(pen, p),
 			ui.Div().Class("row").Body(ui.Button().Class("btn").Type("submit").Body(
@@ -59,7 +60,7 @@ func accessErrors(pen widget.Pen, p wire.Page) ui.UI {
 // expired tells one whose session is over where what they typed is, and how
 // to go on.
 func expired(pen widget.Pen, p wire.Page) ui.UI {
-	link := ui.A().Href(loginPath(p)).DataSet("native", "true")
+	link := ui.A().Href(wire.LoginPath(p.Lang, wire.Access, "")).DataSet("native", "true")
 	if p.Fault.Kept {
 		return pen.Errors(
 			ui.P().Text(pen.T(locales.AccessExpiredKept)),
@@ -70,11 +71,6 @@ func expired(pen widget.Pen, p wire.Page) ui.UI {
 		ui.P().Text(pen.T(locales.AccessExpiredLost)),
 		ui.P().Body(link.Target("_blank").Rel("noopener").Text(pen.T(locales.AccessLoginTab))),
 	)
-}
-
-// loginPath returns the address that logs in and comes back to the form.
-func loginPath(p wire.Page) string {
-	return wire.Login + "?lang=" + string(p.Lang) + "&to=" + string(wire.Access)
 }
 
 // choices returns one box for each domain.

@@ -22,6 +22,9 @@ func Problem(p wire.Page) []ui.UI {
 	if f.Kept {
 		kept = locales.FaultDraftKept
 	}
+	if f.Reason == wire.ReasonOwner {
+		words.What = locales.ProblemOtherAccount
+	}
 	return []ui.UI{ui.Div().Class("head narrow").Body(
 		widget.H1(pen.T(words.Title)),
 		ui.P().Class("lead").Text(pen.T(words.What)),
@@ -43,7 +46,7 @@ func ways(pen widget.Pen, p wire.Page, code fault.Code) []ui.UI {
 	}
 	switch code {
 	case fault.Expired, fault.Unauthorized:
-		add(wire.Path(p.Lang, wire.Me, ""), "log-in", locales.ProblemLogin)
+		out = append(out, pen.Button(againPath(p), "log-in", pen.T(locales.ProblemLogin)))
 	case fault.Unavailable, fault.Internal:
 		if p.Path != "" {
 			add(p.Path, "refresh-cw", locales.ProblemRetry)
@@ -56,6 +59,16 @@ func ways(pen widget.Pen, p wire.Page, code fault.Code) []ui.UI {
 	}
 	add(wire.Path(p.Lang, wire.Home, ""), "house", locales.ProblemHome)
 	return out
+}
+
+// againPath returns the address that logs in and comes back to the page where
+// p stands, or to the person's home.
+func againPath(p wire.Page) string {
+	route, _, param, ok := wire.Match(p.Path)
+	if pattern, known := wire.PatternOf(route); !ok || !known || !pattern.Personal {
+		route, param = wire.Me, ""
+	}
+	return wire.LoginPath(p.Lang, route, param)
 }
 
 // Goodbye is the page after logging out.

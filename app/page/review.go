@@ -17,13 +17,17 @@ func Review(p wire.Page, on widget.Actions) []ui.UI {
 	if on.SendRequest != nil {
 		form = form.OnSubmit(on.SendRequest)
 	}
-	fields := []ui.UI{widget.Hidden(wire.FieldLang, string(p.Lang)), widget.Hidden(wire.FieldKey, a.Key)}
+	fields := []ui.UI{
+		widget.Hidden(wire.FieldLang, string(p.Lang)),
+		widget.Hidden(wire.FieldOwner, a.Owner),
+		widget.Hidden(wire.FieldKey, a.Key),
+	}
 	for _, c := range a.Choices {
 		if c.Checked {
 			fields = append(fields, widget.Hidden(wire.FieldDomain, c.ID))
 		}
 	}
-	fields = append(fields, widget.Hidden(wire.FieldNote, a.Note),
+	fields = append(fields, carried(a.Note),
 		ui.Button().Class("btn").Type("submit").Body(pen.Icon("send"), pen.Text(locales.ReviewSend)),
 		ui.A().Class("btn btn-q").Href(a.FormPath).Text(pen.T(locales.ReviewBack)),
 	)
@@ -39,6 +43,16 @@ func Review(p wire.Page, on widget.Actions) []ui.UI {
 		),
 		afterwards(pen, a),
 	)}
+}
+
+// carried returns the note as a hidden control, or nil for none. It is no
+// hidden input: the client sets attributes in any order, and one that has its
+// value before its type loses the line ends.
+func carried(note string) ui.UI {
+	if note == "" {
+		return nil
+	}
+	return ui.Textarea().Name(wire.FieldNote).Hidden(true).Body(ui.Text(note))
 }
 
 // reviewErrors says what went wrong, with a way back to the form, or nil.

@@ -27,6 +27,8 @@ var mistakes = map[mistake]locales.Key{
 	{wire.FieldDomain, ""}:         locales.ErrorDomainUnknown,
 	{wire.FieldNote, "too_long"}:   locales.ErrorNoteTooLong,
 	{wire.FieldNote, ""}:           locales.ErrorNoteInvalid,
+	{wire.FieldKey, "used"}:        locales.ErrorConflict,
+	{wire.FieldKey, "stale"}:       locales.ErrorKeyStale,
 	{wire.FieldKey, ""}:            locales.ErrorKey,
 	{"", wire.ReasonNetwork}:       locales.ErrorNetwork,
 }

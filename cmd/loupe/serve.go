@@ -60,8 +60,9 @@ func serve(ctx context.Context, args []string, stderr io.Writer) error {
 		servers = append(servers, server.HTTPServer(b.config.DemoIDPAddr, idp, log))
 	}
 	go purge(ctx, door, log)
-	log.Info("serving", "url", b.config.PublicURL, "demo", b.config.Demo, "edition", b.register.Edition.Number)
-	return listen(ctx, servers)
+	return listen(ctx, servers, func() {
+		log.Info("serving", "url", b.config.PublicURL, "demo", b.config.Demo, "edition", b.register.Edition.Number)
+	})
 }
 
 // portal returns the handler of the portal.
@@ -132,8 +133,9 @@ func (b *base) authConfig() auth.Config {
 	return conf
 }
 
-// listen serves until ctx ends, then lets what is under way finish.
-func listen(ctx context.Context, servers []*http.Server) error {
+// listen serves until ctx ends, then lets what is under way finish. Serving is
+// called once connections are taken.
+func listen(ctx context.Context, servers []*http.Server, serving func()) error {
 	failed := make(chan error, len(servers))
 	for _, s := range servers {
 		l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Addr)
@@ -142,6 +144,7 @@ func listen(ctx context.Context, servers []*http.Server) error {
 		}
 		go func() { failed <- s.Serve(l) }()
 	}
+	serving()
 	var err error
 	select {
 	case <-ctx.Done():
@@ -150,14 +153,18 @@ func listen(ctx context.Context, servers []*http.Server) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	for _, s := range servers {
-		err = errors.Join(err, s.Shutdown(last))
+		serr := s.Shutdown(last)
+		if errors.Is(serr, context.DeadlineExceeded) {
+			serr = s.Close() // whoever is that slow has to come again
+		}
+		err = errors.Join(err, serr)
 	}
 	return err
 }
 
-// purge forgets ended sessions and abandoned logins, every hour.
+// purge forgets ended sessions and abandoned logins, every minute.
 func purge(ctx context.Context, door *auth.Door, log *slog.Logger) {
-	tick := time.NewTicker(time.Hour)
+	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {
 		if err := door.Purge(ctx); err != nil && ctx.Err() == nil {

@@ -23,6 +23,7 @@ const (
 	Expired      Code = "expired"        // the session, or the step of the login, is over
 	CrossOrigin  Code = "cross_origin"   // sent from a page of another site
 	Unavailable  Code = "unavailable"    // something we depend on does not answer; trying later may help
+	TooMany      Code = "too_many"       // more than anybody needs, in too short a time
 	BadMethod    Code = "bad_method"     // the address exists, but not for this method
 	BadMediaType Code = "bad_media_type" // the body is of a kind we do not read
 )

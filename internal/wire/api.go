@@ -16,7 +16,12 @@ const (
 	FieldNote   = "note"
 	FieldKey    = "key"
 	FieldLang   = "lang"
+	FieldOwner  = "owner"
 )
+
+// ReasonOwner is the reason of a conflict about a form that another person
+// opened in the same browser. What it holds is not shown again.
+const ReasonOwner = "other_account"
 
 // ReasonNetwork is the reason of a fault that the client itself tells: the
 // server did not answer, and whether it received anything is not known.
@@ -25,11 +30,13 @@ const ReasonNetwork = "network"
 // MaxNote is the most characters (runes) a note may have.
 const MaxNote = 2000
 
-// A DraftBody is what the access form holds.
+// A DraftBody is what the access form holds. Owner is the [AccessData.Owner]
+// of the page that it was filled in on.
 type DraftBody struct {
 	Domains []string `json:"domain"`
 	Note    string   `json:"note"`
 	Lang    string   `json:"lang"`
+	Owner   string   `json:"owner"`
 }
 
 // A RequestBody sends the draft as a request. The idempotency key is the one
@@ -38,6 +45,7 @@ type RequestBody struct {
 	Domains []string `json:"domain"`
 	Note    string   `json:"note"`
 	Lang    string   `json:"lang"`
+	Owner   string   `json:"owner"`
 	Key     string   `json:"key"`
 }
 

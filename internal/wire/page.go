@@ -296,6 +296,10 @@ type AccessData struct {
 	// [Review].
 	IfToday calendar.Day `json:"if_today,omitzero"`
 
+	// Owner tells whose form this is, without naming anybody: a form that
+	// is sent after somebody else logged in is refused.
+	Owner string `json:"owner"`
+
 	FormPath string `json:"form_path"` // where the choice is made
 	SendPath string `json:"send_path"` // where the form of this page is posted
 }

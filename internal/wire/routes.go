@@ -7,6 +7,7 @@
 package wire
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
@@ -101,6 +102,17 @@ func Path(l lang.Lang, r Route, param string) string {
 		return path[:i] + param
 	}
 	return path
+}
+
+// LoginPath returns the address that logs a person in and brings them to a
+// page. The page is named, not given as an address, so that a login leads
+// nowhere else.
+func LoginPath(l lang.Lang, r Route, param string) string {
+	q := url.Values{"lang": {string(l)}, "to": {string(r)}}
+	if param != "" {
+		q.Set("param", param)
+	}
+	return Login + "?" + q.Encode()
 }
 
 // Match returns the route, language and parameter of a path, and false for an

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"path"
 
 	"github.com/andybalholm/brotli"
@@ -74,6 +75,24 @@ func builtFile(name string, br, gz []byte) (*file, error) {
 		return nil, errors.New("empty")
 	}
 	return &file{mime: k.mime, hash: hashOf(br), br: br, gz: gz}, nil
+}
+
+// A Document is a page that is the same for everybody, ready in each encoding.
+type Document struct{ file *file }
+
+// NewDocument returns the document of some HTML.
+func NewDocument(html []byte) (*Document, error) {
+	br, gz, err := compress(html)
+	if err != nil {
+		return nil, err
+	}
+	return &Document{&file{mime: "text/html; charset=utf-8", hash: hashOf(html), plain: html, br: br, gz: gz}}, nil
+}
+
+// Serve answers GET and HEAD with the document, named by the hash of its
+// content. Keep is what caches are told.
+func (d *Document) Serve(w http.ResponseWriter, r *http.Request, keep string) {
+	d.file.serve(w, r, keep)
 }
 
 // hashOf returns the part of a content's hash that stands in its address.

@@ -15,7 +15,7 @@ const (
 
 	// keepEnded is how long a session that ended is still known, so that
 	// what its person was typing can be kept for them.
-	keepEnded = 24 * time.Hour
+	keepEnded = time.Hour
 )
 
 // Session returns the session of the browser that sent r.
@@ -50,12 +50,8 @@ func (d *Door) Session(r *http.Request) (Session, error) {
 	return s, nil
 }
 
-// Idle returns how long a session of a role lasts without use, for telling
-// people before it ends.
-func (d *Door) Idle(r Role) time.Duration { return d.config.limits(r).Idle }
-
 // Purge forgets the logins that were never finished, and the sessions that
-// ended more than a day ago.
+// ended more than an hour ago.
 func (d *Door) Purge(ctx context.Context) error {
 	now := d.config.Now().UTC()
 	if err := d.store.Purge(ctx, now.Add(-keepEnded), now.Add(-d.config.LoginLifetime)); err != nil {

@@ -206,15 +206,3 @@ func TestPurge(t *testing.T) {
 		}
 	}
 }
-
-// TestIdle: people can be told how long they have.
-func TestIdle(t *testing.T) {
-	h := newHouse(t, newRogue(t), func(c *auth.Config) { c.Member.Idle = time.Hour })
-	for role, want := range map[auth.Role]time.Duration{
-		auth.Member: time.Hour, auth.Visitor: time.Hour, auth.Agent: 15 * time.Minute, auth.Officer: 15 * time.Minute,
-	} {
-		if got := h.Idle(role); got != want {
-			t.Errorf("Idle(%s) = %v, want %v", role, got, want)
-		}
-	}
-}

@@ -75,7 +75,8 @@ type Store interface {
 	SaveSession(ctx context.Context, s Session) error
 
 	// Session returns a session with its account, whether or not it is
-	// still good, or a fault.NotFound.
+	// still good, or a fault.NotFound. The member file is the one that its
+	// own login opened, whatever the account has come to since.
 	Session(ctx context.Context, hash string) (Session, error)
 
 	// TouchSession notes that a session was used.

@@ -64,19 +64,31 @@ func (d *Desk) SaveDraft(ctx context.Context, actor Actor, ask Ask) error {
 }
 
 // Keep keeps an ask as it was typed, good or not, for a person whose session
-// has ended, so that nothing typed is lost. Only what could not be stored at
-// all is left out: unknown domains, and a note that is too long.
-func (d *Desk) Keep(ctx context.Context, actor Actor, ask Ask) error {
+// has ended, and reports whether it is kept. Unknown domains are left out, and
+// a note that could not be stored keeps all from being kept.
+//
+// Whoever types now need not be the person of the session any more, so a draft
+// that is there already is never replaced: then the ask is kept only if it
+// says the same.
+func (d *Desk) Keep(ctx context.Context, actor Actor, ask Ask) (bool, error) {
 	if actor.MemberID == "" {
-		return fault.OnField("", "no_member_file")
+		return false, nil
 	}
-	ask.Domains = slices.DeleteFunc(slices.Clone(ask.Domains), func(id string) bool {
-		return !slices.Contains(d.Domains, id)
-	})
-	if _, err := note(ask.Note); err != nil {
-		return err
+	ask.Domains = d.known(ask.Domains)
+	text, err := note(ask.Note)
+	if err != nil {
+		return false, nil
 	}
-	return d.save(ctx, actor, ask)
+	ask.Note = text
+	old, err := d.Store.Draft(ctx, actor.AccountID)
+	if err == nil {
+		return old.Note == ask.Note && slices.Equal(old.Domains, ask.Domains), nil
+	}
+	if !fault.Is(err, fault.NotFound) {
+		return false, err
+	}
+	err = d.save(ctx, actor, ask)
+	return err == nil, err
 }
 
 // save stores ask as the draft of the actor, under a new idempotency key.
@@ -104,10 +116,15 @@ func (d *Desk) DueIfNow() (rights.Deadline, error) {
 	return d.Clock.Deadline(now, 1, nil, now)
 }
 
-// File receives a request: from here on its clock runs. Key is the
-// idempotency key of the person's form or client: however often the same ask
-// arrives with it, one request exists and is returned each time. The same key
-// with another ask is a fault.Conflict.
+// maxADay is how many requests a member can send in a day. It is far above
+// what anybody asks, and keeps a program from filling the office's inbox.
+const maxADay = 20
+
+// File receives a request: from here on its clock runs. Key is that of the
+// actor's draft, as the review shows it: however often the same ask arrives
+// with it, one request exists and is returned each time. A key that is neither
+// the draft's nor was used before is a fault.Conflict, and so is a key that
+// was used for another ask.
 func (d *Desk) File(ctx context.Context, actor Actor, key string, ask Ask) (rights.Request, error) {
 	if !keyForm.MatchString(key) {
 		return rights.Request{}, fault.OnField(wire.FieldKey, "malformed")
@@ -116,6 +133,51 @@ func (d *Desk) File(ctx context.Context, actor Actor, key string, ask Ask) (righ
 	if err != nil {
 		return rights.Request{}, err
 	}
+	draft, err := d.Store.Draft(ctx, actor.AccountID)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return rights.Request{}, err
+	}
+	if err != nil || draft.Key != key {
+		return d.filed(ctx, actor, key, ask)
+	}
+	if err := d.checkPace(ctx, actor); err != nil {
+		return rights.Request{}, err
+	}
+	return d.fileNew(ctx, actor, key, ask)
+}
+
+// filed returns the request that was filed under a key before.
+func (d *Desk) filed(ctx context.Context, actor Actor, key string, ask Ask) (rights.Request, error) {
+	r, err := d.Store.Filed(ctx, Filing{Key: key, Body: digest(ask), Request: rights.Request{
+		MemberID: actor.MemberID, AccountID: actor.AccountID,
+	}})
+	if fault.Is(err, fault.NotFound) {
+		return r, &fault.Error{Code: fault.Conflict, Field: wire.FieldKey, Reason: "stale", Err: err}
+	}
+	return r, err
+}
+
+// checkPace refuses one request too many within a day.
+func (d *Desk) checkPace(ctx context.Context, actor Actor) error {
+	all, err := d.Store.Requests(ctx, actor.MemberID)
+	if err != nil {
+		return err
+	}
+	dayAgo, n := d.Now().Add(-24*time.Hour), 0
+	for _, r := range all {
+		if r.Received.After(dayAgo) {
+			n++
+		}
+	}
+	if n >= maxADay {
+		return fault.New(fault.TooMany, "too many requests within a day")
+	}
+	return nil
+}
+
+// fileNew files a request that was not filed before. Of several at once under
+// one key, one is stored and all get it.
+func (d *Desk) fileNew(ctx context.Context, actor Actor, key string, ask Ask) (rights.Request, error) {
 	received := d.Now().UTC().Truncate(time.Microsecond)
 	deadline, err := d.Clock.Deadline(received, 1, nil, received)
 	if err != nil {
@@ -186,16 +248,22 @@ func (d *Desk) checked(actor Actor, ask Ask) (Ask, error) {
 			return ask, fault.OnField(wire.FieldDomain, "unknown")
 		}
 	}
-	var domains []string
-	for _, id := range d.Domains {
-		if slices.Contains(ask.Domains, id) {
-			domains = append(domains, id)
-		}
-	}
-	ask.Domains = domains
+	ask.Domains = d.known(ask.Domains)
 	var err error
 	ask.Note, err = note(ask.Note)
 	return ask, err
+}
+
+// known returns those of ids that are domains, each once, in the order of the
+// register.
+func (d *Desk) known(ids []string) []string {
+	var domains []string
+	for _, id := range d.Domains {
+		if slices.Contains(ids, id) {
+			domains = append(domains, id)
+		}
+	}
+	return domains
 }
 
 // note returns what a person typed with plain line ends and without white
@@ -218,7 +286,9 @@ func note(s string) (string, error) {
 }
 
 // digest identifies what is asked, so that one key cannot serve for two asks.
+// In which language it is asked makes no difference.
 func digest(ask Ask) string {
+	ask.Lang = ""
 	b, err := json.Marshal(ask)
 	if err != nil {
 		panic("casework: an ask is always JSON: " + err.Error())

@@ -78,6 +78,19 @@ func member(t *testing.T, s *sqlstore.Store, name string) casework.Actor {
 	return casework.Actor{AccountID: a.ID, MemberID: id}
 }
 
+// drafted saves an ask as the draft of an actor and returns its key.
+func drafted(t *testing.T, desk *casework.Desk, actor casework.Actor, ask casework.Ask) string {
+	t.Helper()
+	if err := desk.SaveDraft(t.Context(), actor, ask); err != nil {
+		t.Fatal(err)
+	}
+	d, err := desk.Draft(t.Context(), actor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Key
+}
+
 // ask returns a good ask.
 func ask() casework.Ask {
 	return casework.Ask{Right: rights.Access, Domains: []string{"compulsory", "operational", "compulsory"}, Note: " Bonjour\r\n« oui » ", Lang: lang.FR}
@@ -85,10 +98,7 @@ func ask() casework.Ask {
 
 func TestFile(t *testing.T) {
 	desk, one, two := newDesk(t)
-	if err := desk.SaveDraft(t.Context(), one, ask()); err != nil {
-		t.Fatal(err)
-	}
-	r, err := desk.File(t.Context(), one, key, ask())
+	r, err := desk.File(t.Context(), one, drafted(t, desk, one, ask()), ask())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,6 +168,7 @@ func TestFileRefused(t *testing.T) {
 
 func TestFileOnceForOneKey(t *testing.T) {
 	desk, one, two := newDesk(t)
+	key := drafted(t, desk, one, ask())
 	var wg sync.WaitGroup
 	refs := make([]rights.Reference, 100)
 	for i := range refs {
@@ -183,8 +194,54 @@ func TestFileOnceForOneKey(t *testing.T) {
 	if _, err := desk.File(t.Context(), one, key, other); !fault.Is(err, fault.Conflict) {
 		t.Errorf("same key, other ask: %v", err)
 	}
-	if r, err := desk.File(t.Context(), two, key, ask()); err != nil || r.Reference == refs[0] {
+	inDutch := ask()
+	inDutch.Lang = lang.NL
+	if r, err := desk.File(t.Context(), one, key, inDutch); err != nil || r.Reference != refs[0] {
+		t.Errorf("the same ask in the other language: %v, %v", r.Reference, err)
+	}
+	if r, err := desk.File(t.Context(), two, key, ask()); !fault.Is(err, fault.Conflict) {
 		t.Errorf("the key of one person serves another: %v, %v", r.Reference, err)
+	}
+}
+
+func TestFileOnlyWhatWasReviewed(t *testing.T) {
+	desk, one, _ := newDesk(t)
+	old := drafted(t, desk, one, ask())
+	later := ask()
+	later.Note = "later"
+	now := drafted(t, desk, one, later)
+	if _, err := desk.File(t.Context(), one, old, ask()); !fault.Is(err, fault.Conflict) {
+		t.Errorf("the key of a draft that is no more: %v", err)
+	}
+	if d, err := desk.Draft(t.Context(), one); err != nil || d.Note != "later" {
+		t.Errorf("the later draft is lost: %+v, %v", d, err)
+	}
+	if _, err := desk.File(t.Context(), one, now, later); err != nil {
+		t.Errorf("the key of the draft: %v", err)
+	}
+	if _, err := desk.File(t.Context(), one, key, ask()); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a key of nobody: %v", err)
+	}
+}
+
+func TestFileTooMany(t *testing.T) {
+	desk, one, two := newDesk(t)
+	for i := range 21 {
+		_, err := desk.File(t.Context(), one, drafted(t, desk, one, ask()), ask())
+		if i < 20 && err != nil || i == 20 && !fault.Is(err, fault.TooMany) {
+			t.Fatalf("request %d: %v", i+1, err)
+		}
+	}
+	if _, err := desk.Draft(t.Context(), one); err != nil {
+		t.Errorf("the draft of the one too many is lost: %v", err)
+	}
+	if _, err := desk.File(t.Context(), two, drafted(t, desk, two, ask()), ask()); err != nil {
+		t.Errorf("another member: %v", err)
+	}
+	now := desk.Now().Add(24 * time.Hour)
+	desk.Now = func() time.Time { return now }
+	if _, err := desk.File(t.Context(), one, drafted(t, desk, one, ask()), ask()); err != nil {
+		t.Errorf("the next day: %v", err)
 	}
 }
 
@@ -208,16 +265,38 @@ func TestDraft(t *testing.T) {
 	}
 }
 
-func TestKeepTakesWhatItCan(t *testing.T) {
+func TestKeep(t *testing.T) {
 	desk, one, _ := newDesk(t)
-	if err := desk.Keep(t.Context(), one, casework.Ask{Right: rights.Access, Domains: []string{"x", "compulsory"}, Note: "half", Lang: lang.NL}); err != nil {
-		t.Fatal(err)
+	typed := casework.Ask{Right: rights.Access, Domains: []string{"x", "compulsory"}, Note: "half", Lang: lang.NL}
+	for range 2 { // sent twice it is kept all the same
+		if kept, err := desk.Keep(t.Context(), one, typed); err != nil || !kept {
+			t.Fatalf("kept = %v, %v", kept, err)
+		}
 	}
 	d, err := desk.Draft(t.Context(), one)
 	if err != nil || len(d.Domains) != 1 || d.Domains[0] != "compulsory" || d.Note != "half" {
 		t.Errorf("draft = %+v, %v", d, err)
 	}
-	if err := desk.Keep(t.Context(), casework.Actor{AccountID: "x"}, ask()); err == nil {
-		t.Error("a draft was kept for a person without a member file")
+	other := typed
+	other.Note = "of somebody else, perhaps"
+	if kept, err := desk.Keep(t.Context(), one, other); err != nil || kept {
+		t.Errorf("another text is said to be kept: %v", err)
+	}
+	if d, err := desk.Draft(t.Context(), one); err != nil || d.Note != "half" {
+		t.Errorf("the draft that was there is lost: %+v, %v", d, err)
+	}
+}
+
+func TestKeepNothing(t *testing.T) {
+	desk, one, _ := newDesk(t)
+	long := ask()
+	long.Note = strings.Repeat("x", wire.MaxNote+1)
+	for name, kept := range map[string]func() (bool, error){
+		"of nobody": func() (bool, error) { return desk.Keep(t.Context(), casework.Actor{AccountID: "x"}, ask()) },
+		"too long":  func() (bool, error) { return desk.Keep(t.Context(), one, long) },
+	} {
+		if ok, err := kept(); ok || err != nil {
+			t.Errorf("%s: %v, %v", name, ok, err)
+		}
 	}
 }

@@ -45,7 +45,8 @@ type Filing struct {
 // or account: the id of another is as unknown as one that does not exist.
 type Store interface {
 	// FileRequest stores a new request with its first history entry, uses
-	// up its key and forgets the draft of the account, in one transaction.
+	// up its key and forgets the draft of the account that has the same
+	// key, in one transaction.
 	// A request without an id is given one, and version 1. The entry has
 	// the instant of receipt, the account as actor and the status as event.
 	//
@@ -54,6 +55,10 @@ type Store interface {
 	// another body it is a fault.Conflict. If the reference is taken, it
 	// returns ErrReferenceTaken and nothing is stored.
 	FileRequest(ctx context.Context, f Filing) (r rights.Request, created bool, err error)
+
+	// Filed returns the request that was filed under the account and key of
+	// f, or a fault.NotFound. With another body it is a fault.Conflict.
+	Filed(ctx context.Context, f Filing) (rights.Request, error)
 
 	// Request returns one request of a member, or a fault.NotFound.
 	Request(ctx context.Context, memberID, id string) (rights.Request, error)

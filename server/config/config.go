@@ -69,14 +69,28 @@ type OIDC struct {
 func Read(environ []string) (Config, error) {
 	var c Config
 	err := env.ParseWithOptions(&c, env.Options{Prefix: Prefix, Environment: env.ToMap(environ)})
-	if err != nil {
-		return Config{}, err
-	}
 	if c.PublicURL == "" {
 		c.PublicURL = "http://" + c.Addr
 	}
-	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
-	return c, c.check()
+	c.PublicURL = plainURL(c.PublicURL)
+	for i, h := range c.Hosts {
+		c.Hosts[i] = strings.ToLower(strings.TrimSpace(h))
+	}
+	return c, errors.Join(err, c.check())
+}
+
+// plainURL returns an address as browsers write it: in small letters, without
+// the usual port and without a final slash. What is no address comes back as
+// it is, for check to name.
+func plainURL(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return s
+	}
+	usual := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
+	u.Host = strings.TrimSuffix(strings.ToLower(u.Host), usual)
+	u.Path = strings.TrimSuffix(u.Path, "/")
+	return u.String()
 }
 
 // check returns every problem of values that cannot work.
@@ -89,7 +103,7 @@ func (c Config) check() error {
 		fail("ADDR", "not host:port: %q", c.Addr)
 	}
 	u, err := url.Parse(c.PublicURL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.String() != u.Scheme+"://"+u.Host {
 		fail("PUBLIC_URL", "not an address like https://host: %q", c.PublicURL)
 	} else if u.Scheme == "http" && !loopback(u.Hostname()) {
 		fail("PUBLIC_URL", "must be https unless it is a loopback address: %q", c.PublicURL)
@@ -120,6 +134,9 @@ func (c Config) checkDemo(fail func(name, format string, args ...any)) {
 	}
 	if !loopback(u.Hostname()) {
 		fail("DEMO", "refused: the public address %q is not a loopback address", c.PublicURL)
+	}
+	if host, _, err := net.SplitHostPort(c.Addr); err == nil && !loopback(host) {
+		fail("DEMO", "refused: it would listen on %q, which is not a loopback address", c.Addr)
 	}
 	host, _, err := net.SplitHostPort(c.DemoIDPAddr)
 	switch {

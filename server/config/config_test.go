@@ -34,6 +34,9 @@ func TestReadProblems(t *testing.T) {
 		{"demo provider in public", []string{"LOUPE_DEMO=1", "LOUPE_DEMO_IDP_ADDR=0.0.0.0:8081"}, "LOUPE_DEMO_IDP_ADDR: refused"},
 		{"demo provider on the same host", []string{"LOUPE_DEMO=1", "LOUPE_DEMO_IDP_ADDR=localhost:8081"}, "another host"},
 		{"demo whose name only looks like loopback", []string{"LOUPE_DEMO=1", "LOUPE_PUBLIC_URL=https://localhost.example"}, "refused"},
+		{"demo that listens to all", []string{"LOUPE_DEMO=1", "LOUPE_ADDR=0.0.0.0:8080", "LOUPE_PUBLIC_URL=http://localhost:8080"}, "LOUPE_DEMO: refused"},
+		{"public address with a query", []string{"LOUPE_PUBLIC_URL=https://loupe.example?x=1"}, "LOUPE_PUBLIC_URL"},
+		{"public address with a person", []string{"LOUPE_PUBLIC_URL=https://u:p@loupe.example"}, "LOUPE_PUBLIC_URL"},
 		{"plain http in public", []string{"LOUPE_PUBLIC_URL=http://loupe.example"}, "must be https"},
 		{"public address with a path", []string{"LOUPE_PUBLIC_URL=https://loupe.example/x"}, "LOUPE_PUBLIC_URL"},
 		{"address", []string{"LOUPE_ADDR=8080"}, "LOUPE_ADDR"},
@@ -53,8 +56,8 @@ func TestReadProblems(t *testing.T) {
 }
 
 func TestReadReportsAllProblemsAtOnce(t *testing.T) {
-	_, err := config.Read([]string{"LOUPE_ADDR=x", "LOUPE_LOG_LEVEL=loud", "LOUPE_EXTRA_HOLIDAYS=never"})
-	for _, name := range []string{"LOUPE_ADDR", "LOUPE_LOG_LEVEL", "LOUPE_EXTRA_HOLIDAYS"} {
+	_, err := config.Read([]string{"LOUPE_ADDR=x", "LOUPE_LOG_LEVEL=loud", "LOUPE_EXTRA_HOLIDAYS=never", "LOUPE_SESSION_IDLE=soon"})
+	for _, name := range []string{"SessionIdle", "LOUPE_ADDR", "LOUPE_LOG_LEVEL", "LOUPE_EXTRA_HOLIDAYS"} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("error does not name %s: %v", name, err)
 		}
@@ -62,7 +65,7 @@ func TestReadReportsAllProblemsAtOnce(t *testing.T) {
 }
 
 func TestAllowedHosts(t *testing.T) {
-	c, err := config.Read([]string{"LOUPE_PUBLIC_URL=https://loupe.example", "LOUPE_HOSTS=a.example,b.example:8443"})
+	c, err := config.Read([]string{"LOUPE_PUBLIC_URL=https://Loupe.example:443/", "LOUPE_HOSTS=a.example, B.example:8443"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -267,8 +267,8 @@ func jsonReason(err error) string {
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Sprintf("is no JSON object (byte %d)", e.Offset)
 	}
-	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return "has an unknown member " + name
+	if strings.HasPrefix(err.Error(), "json: unknown field ") { // its name may be a value put in the wrong place
+		return "has a member that is not of the form"
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return "ends too early"

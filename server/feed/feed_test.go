@@ -67,7 +67,7 @@ func TestMembersRefused(t *testing.T) {
 	for _, test := range []struct{ name, line, want string }{
 		{"not JSON", `key: M-9`, "line 2: is no JSON object"},
 		{"cut off", `{"key":"M-9"`, "line 2: ends too early"},
-		{"unknown member", strings.Replace(jan, `"key"`, `"nom":"x","key"`, 1), `line 2: has an unknown member "nom"`},
+		{"unknown member", strings.Replace(jan, `"key"`, `"nom":"x","key"`, 1), "line 2: has a member that is not of the form"},
 		{"wrong kind", strings.Replace(jan, `"M-2"`, `7`, 1), "line 2: key: is a JSON number"},
 		{"two objects", jan + jan, "line 2: holds more than one"},
 		{"empty line", "", "line 2: is empty"},
@@ -149,7 +149,7 @@ func TestHoldingsRefused(t *testing.T) {
 		{"statement newer than its line", strings.Replace(health, `true,"as_of":"2026-11-18"`, `true,"as_of":"2026-11-19"`, 1), "line 2: categories[0].as_of:"},
 		{"source", strings.Replace(health, `"inami"`, `"gossip"`, 1), "line 2: categories[0].source: not declared"},
 		{"category twice", strings.Replace(health, `[{`, `[{"category":"health","held":false},{`, 1), "line 2: categories[1].category: stated twice"},
-		{"unknown member of a statement", strings.Replace(health, `"held"`, `"value":1,"held"`, 1), `line 2: has an unknown member "value"`},
+		{"unknown member of a statement", strings.Replace(health, `"held"`, `"value":1,"held"`, 1), "line 2: has a member that is not of the form"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			im, s := importer(t)

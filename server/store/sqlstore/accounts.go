@@ -42,13 +42,13 @@ func (s *Store) SaveAccount(ctx context.Context, a auth.Account) (auth.Account, 
 func orNull(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
 const insertSession = `
-	INSERT INTO sessions (hash, account_id, role, controller, created_at, last_seen_at, expires_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7)`
+	INSERT INTO sessions (hash, account_id, member_id, role, controller, created_at, last_seen_at, expires_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 
 // SaveSession implements [auth.Store]. A hash that is taken is a
 // fault.Conflict.
 func (s *Store) SaveSession(ctx context.Context, v auth.Session) error {
-	_, err := s.exec(ctx, insertSession, v.Hash, v.Account.ID, v.Role, v.Controller,
+	_, err := s.exec(ctx, insertSession, v.Hash, v.Account.ID, orNull(v.Account.MemberID), v.Role, v.Controller,
 		stamp(v.Created), stamp(v.LastSeen), stamp(v.Expires))
 	if err != nil {
 		return s.dialect.fault(fmt.Errorf("saving a session: %w", err))
@@ -58,7 +58,7 @@ func (s *Store) SaveSession(ctx context.Context, v auth.Session) error {
 
 const selectSession = `
 	SELECT s.hash, s.role, s.controller, s.created_at, s.last_seen_at, s.expires_at,
-	       a.id, a.issuer, a.subject, COALESCE(a.member_id, ''), a.name, a.lang
+	       a.id, a.issuer, a.subject, COALESCE(s.member_id, ''), a.name, a.lang
 	FROM sessions AS s
 	JOIN accounts AS a ON a.id = s.account_id
 	WHERE s.hash = $1`

@@ -71,7 +71,7 @@ func (s *Store) DeleteDraft(ctx context.Context, accountID string) error {
 	if !storable(accountID) {
 		return nil // such an account never was
 	}
-	if _, err := s.exec(ctx, deleteDraft, accountID); err != nil {
+	if _, err := s.exec(ctx, `DELETE FROM drafts WHERE account_id = $1`, accountID); err != nil {
 		return s.dialect.fault(fmt.Errorf("deleting a draft: %w", err))
 	}
 	return nil

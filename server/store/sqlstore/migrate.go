@@ -72,6 +72,6 @@ var (
 		selectSession, selectMember, selectHoldings, selectRequest, selectRequests, selectHistory, selectDraft,
 	}
 	hotWrites = []string{
-		touchSession, insertRequest, insertDomain, insertHistory, deleteDraft, upsertDraft,
+		touchSession, insertRequest, insertDomain, insertHistory, useDraft, upsertDraft,
 	}
 )

@@ -29,7 +29,7 @@ const insertHistory = `
 	INSERT INTO history (request_id, version, at, actor, event)
 	VALUES ($1, $2, $3, $4, $5)`
 
-const deleteDraft = `DELETE FROM drafts WHERE account_id = $1`
+const useDraft = `DELETE FROM drafts WHERE account_id = $1 AND send_key = $2`
 
 // FileRequest implements [casework.Store]. A request without an id is given
 // one; its version is 1.
@@ -52,7 +52,9 @@ func (s *Store) FileRequest(ctx context.Context, f casework.Filing) (rights.Requ
 			stored = r
 			return err
 		}
-		stored, err = filedBefore(ctx, t, f)
+		if stored, err = filedBefore(ctx, t, f); isNoRows(err) {
+			return casework.ErrReferenceTaken
+		}
 		return err
 	})
 	if err != nil {
@@ -84,7 +86,7 @@ func checkFiling(f casework.Filing) error {
 }
 
 // file writes a request with its domains and first entry and forgets the
-// draft. It reports false and writes nothing if key or reference are taken.
+// draft that it was. It reports false and writes nothing if key or reference are taken.
 func file(ctx context.Context, t tx, r rights.Request, f casework.Filing) (bool, error) {
 	d := r.Deadline
 	n, err := exec(ctx, t, insertRequest,
@@ -103,7 +105,7 @@ func file(ctx context.Context, t tx, r rights.Request, f casework.Filing) (bool,
 	if err := record(ctx, t, r.Version, e); err != nil {
 		return false, err
 	}
-	_, err = exec(ctx, t, deleteDraft, r.AccountID)
+	_, err = exec(ctx, t, useDraft, r.AccountID, f.Key)
 	return true, err
 }
 
@@ -128,13 +130,25 @@ func scanUse(rows *sql.Rows) (use, error) {
 	return u, err
 }
 
-// filedBefore returns the request that used up the key of f. Where there is
-// none, it was the reference that was taken.
-func filedBefore(ctx context.Context, t tx, f casework.Filing) (rights.Request, error) {
-	u, err := one(ctx, t, scanUse, selectUse, f.Request.AccountID, f.Key)
-	if isNoRows(err) {
-		return rights.Request{}, casework.ErrReferenceTaken
+// Filed implements [casework.Store].
+func (s *Store) Filed(ctx context.Context, f casework.Filing) (rights.Request, error) {
+	if !storable(f.Request.AccountID, f.Key) {
+		return rights.Request{}, notFound("request")
 	}
+	r, err := filedBefore(ctx, s.read, f)
+	if isNoRows(err) {
+		return r, notFound("request")
+	}
+	if err != nil {
+		return r, s.dialect.fault(fmt.Errorf("reading what was filed: %w", err))
+	}
+	return r, nil
+}
+
+// filedBefore returns the request that used up the key of f, or
+// [sql.ErrNoRows].
+func filedBefore(ctx context.Context, q querier, f casework.Filing) (rights.Request, error) {
+	u, err := one(ctx, q, scanUse, selectUse, f.Request.AccountID, f.Key)
 	if err != nil {
 		return rights.Request{}, err
 	}
@@ -142,7 +156,7 @@ func filedBefore(ctx context.Context, t tx, f casework.Filing) (rights.Request, 
 	if u.body != f.Body {
 		return rights.Request{}, used
 	}
-	r, err := oneRequest(ctx, t, f.Request.MemberID, u.id)
+	r, err := oneRequest(ctx, q, f.Request.MemberID, u.id)
 	if isNoRows(err) { // the account acted for another member then
 		return r, used
 	}

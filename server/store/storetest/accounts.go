@@ -82,6 +82,19 @@ func testSessions(t *testing.T, f fixture) {
 		_, err := f.Session(f.ctx, "unknown")
 		wantCode(t, "Session", err, fault.NotFound)
 	})
+	t.Run("another login of the account changes no session", func(t *testing.T) {
+		for _, member := range []string{"", f.member(t, "bram").ID} {
+			a := want.Account
+			a.MemberID = member
+			_, err := f.SaveAccount(f.ctx, a)
+			must(t, err)
+			got, err := f.Session(f.ctx, want.Hash)
+			must(t, err)
+			if got.Account.MemberID != want.Account.MemberID {
+				t.Errorf("member = %q after a login with %q, want %q", got.Account.MemberID, member, want.Account.MemberID)
+			}
+		}
+	})
 	t.Run("a hash is used once", func(t *testing.T) {
 		wantCode(t, "SaveSession", f.SaveSession(f.ctx, want), fault.Conflict)
 	})

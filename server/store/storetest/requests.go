@@ -125,11 +125,30 @@ func testFiling(t *testing.T, f fixture) {
 			t.Errorf("with another reference: %t, %v; the key was used up", created, err)
 		}
 	})
-	t.Run("the draft is forgotten", func(t *testing.T) {
-		must(t, f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID}))
-		must(t, f.SaveDraft(f.ctx, casework.Draft{AccountID: bram.ID}))
-		f.file(t, anna, "5")
+	t.Run("what was filed under a key", func(t *testing.T) {
+		r, err := f.Filed(f.ctx, filing(anna, "1"))
+		must(t, err)
+		wantSame(t, "the request", r, first)
+		_, err = f.Filed(f.ctx, filing(anna, "never"))
+		wantCode(t, "Filed under a new key", err, fault.NotFound)
+		theirs := filing(bram, "9")
+		theirs.Key = "key-5"
+		_, err = f.Filed(f.ctx, theirs)
+		wantCode(t, "Filed under the key of another account", err, fault.NotFound)
+		other := filing(anna, "2")
+		other.Key = "key-1"
+		_, err = f.Filed(f.ctx, other)
+		wantCode(t, "Filed with another body", err, fault.Conflict)
+	})
+	t.Run("the draft that was sent is forgotten, no other", func(t *testing.T) {
+		must(t, f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Key: "key-later"}))
+		must(t, f.SaveDraft(f.ctx, casework.Draft{AccountID: bram.ID, Key: "key-5"}))
+		f.file(t, anna, "6")
 		_, err := f.Draft(f.ctx, anna.ID)
+		must(t, err)
+		must(t, f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Key: "key-5"}))
+		f.file(t, anna, "5")
+		_, err = f.Draft(f.ctx, anna.ID)
 		wantCode(t, "Draft", err, fault.NotFound)
 		if _, err := f.Draft(f.ctx, bram.ID); err != nil {
 			t.Errorf("the draft of another account: %v", err)

@@ -51,9 +51,12 @@ CREATE TABLE accounts (
 
 CREATE INDEX accounts_by_member ON accounts (member_id);
 
+-- member_id is the file that the login of the session opened. It is not that
+-- of the account: a stronger or weaker login elsewhere changes no session.
 CREATE TABLE sessions (
     hash         TEXT NOT NULL PRIMARY KEY,
     account_id   TEXT NOT NULL REFERENCES accounts (id),
+    member_id    TEXT REFERENCES members (id),
     role         TEXT NOT NULL,
     controller   TEXT NOT NULL,
     created_at   TIMESTAMPTZ NOT NULL,
@@ -78,8 +81,8 @@ CREATE TABLE logins (
 
 CREATE INDEX logins_by_start ON logins (created_at);
 
--- counted_on is set while a pause is open. send_key and body_hash make sending idempotent: one request per account and
--- key, for as long as the request is kept.
+-- counted_on is set while a pause is open. send_key and body_hash make sending
+-- idempotent: one request per account and key, for as long as it is kept.
 CREATE TABLE requests (
     id          TEXT NOT NULL PRIMARY KEY,
     reference   TEXT NOT NULL UNIQUE,

@@ -1,0 +1,217 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// axeOptions switches on every rule of WCAG A to AAA and of good practice that
+// holds here, with the two that axe leaves off.
+const axeOptions = `{
+	resultTypes: ["violations"],
+	rules: {"target-size": {enabled: true}, "color-contrast-enhanced": {enabled: true}},
+}`
+
+// A screen is a way in which a page is looked at.
+type screen struct {
+	name          string
+	width, height int64
+	scheme        string
+	forced        bool
+}
+
+// screens are the ways in which every page is looked at. 320 px wide is also
+// what is left of 1280 at 400 %.
+var screens = []screen{
+	{"phone", 320, 640, "light", false},
+	{"phone-dark", 320, 640, "dark", false},
+	{"desktop", 1280, 900, "light", false},
+	{"desktop-dark", 1280, 900, "dark", false},
+	{"desktop-forced", 1280, 900, "dark", true},
+	{"kiosk", 1080, 1920, "light", false},
+	{"kiosk-dark", 1080, 1920, "dark", false},
+}
+
+// lookOn shows the page on a screen.
+func (b *tab) lookOn(s screen) {
+	b.t.Helper()
+	b.resize(s.width, s.height)
+	forced := "none"
+	if s.forced {
+		forced = "active"
+	}
+	send(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: s.scheme},
+		{Name: "forced-colors", Value: forced},
+		{Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+	b.wait("the screen", `w => innerWidth === w && new Promise(f => requestAnimationFrame(() => requestAnimationFrame(() => f(true))))`, s.width)
+}
+
+// axe fails the test for every rule of axe-core that the page breaks.
+func (b *tab) axe(where string) {
+	b.t.Helper()
+	if !eval[bool](b, `() => typeof window.axe === "object"`) {
+		source, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+		if err != nil {
+			b.t.Fatalf("axe-core is not installed (make tools): %v", err)
+		}
+		b.do("() => {" + string(source) + "}")
+	}
+	for _, v := range eval[[]string](b, `async () => (await axe.run(document, `+axeOptions+`)).violations.map(v =>
+		v.id + " (" + v.impact + "): " + v.nodes.length + " × " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 160) + " " +
+		[...n.any, ...n.all, ...n.none].map(c => c.message).join("; ")).join(" | "))`) {
+		b.t.Errorf("%s: %s", where, v)
+	}
+}
+
+// fits fails the test if the page is wider than the screen, also with the
+// spacing of text that people may set (WCAG 1.4.12).
+func (b *tab) fits(where string) {
+	b.t.Helper()
+	const wide = `spaced => {
+		const sheet = new CSSStyleSheet();
+		if (spaced) sheet.replaceSync("*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}");
+		document.adoptedStyleSheets = [sheet];
+		const w = document.documentElement.clientWidth, out = [];
+		if (document.documentElement.scrollWidth > w) {
+			out.push("the page is " + document.documentElement.scrollWidth + " wide on " + w);
+			for (const e of document.querySelectorAll("body *")) {
+				const r = e.getBoundingClientRect();
+				if (r.right > w + 1 && !e.closest(".vh") && out.length < 4) out.push(e.localName + "." + (e.getAttribute("class") ?? "") + " reaches " + Math.round(r.right));
+			}
+		}
+		for (const e of document.querySelectorAll("a, button, h1, h2, h3, p, dt, dd, span, b, summary")) {
+			const s = getComputedStyle(e);
+			if (s.overflowX === "hidden" && s.position !== "absolute" && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0) out.push("text is cut in " + e.localName + "." + e.className);
+		}
+		document.adoptedStyleSheets = [];
+		return out;
+	}`
+	for _, spaced := range []bool{false, true} {
+		for _, found := range eval[[]string](b, wide, spaced) {
+			b.t.Errorf("%s, text spaced %t: %s", where, spaced, found)
+		}
+	}
+}
+
+// examine looks at the page on every screen.
+func (b *tab) examine(name string) {
+	b.t.Helper()
+	for _, s := range screens {
+		b.lookOn(s)
+		where := name + " on " + s.name
+		if b.has("details:not([open])") {
+			b.do(`() => document.querySelectorAll("details").forEach(d => { d.open = true; })`)
+		}
+		b.axe(where)
+		b.fits(where)
+	}
+	b.do(`() => document.querySelectorAll("details").forEach(d => { d.open = false; })`)
+	for _, s := range screens {
+		if strings.HasSuffix(s.name, "dark") && s.name != "phone-dark" || s.forced {
+			continue
+		}
+		b.lookOn(s)
+		b.shoot(fmt.Sprintf("page-%s-%s", name, s.name))
+	}
+}
+
+// TestAccessibility looks at every page in both languages on every screen.
+func TestAccessibility(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	for _, l := range lang.All {
+		t.Run(string(l), func(t *testing.T) {
+			t.Parallel()
+			b := newTab(t, s)
+			b.login(memberOf(t, l, true), l)
+			id := b.fileRequest(l, "regel 1\nregel 2 "+strings.Repeat("heel lang ", 20)+strings.Repeat("W", 200))
+			b.keepDraft(l, "concept "+strings.Repeat("W", 200))
+			for _, p := range places(t, l, id) {
+				b.open(p.path)
+				b.examine(string(l) + "-" + p.name)
+			}
+		})
+		t.Run("odd "+string(l), func(t *testing.T) {
+			t.Parallel()
+			oddPages(t, s, l)
+		})
+	}
+}
+
+// oddPages looks at the pages without an address, at those of people without
+// data, and at the provider's.
+func oddPages(t *testing.T, s *site, l lang.Lang) {
+	b := newTab(t, s, accept("de"))
+	b.allow("status of 4")
+	name := func(what string) string { return string(l) + "-" + what }
+	if l == lang.FR {
+		b.open("/")
+		b.examine("start")
+	}
+	b.open("/" + string(l) + "/x")
+	b.examine(name("lost"))
+	b.open(wire.Callback + "?lang=" + string(l))
+	b.examine(name("forged"))
+
+	b.open(wire.Login + "?lang=" + string(l) + "&to=me")
+	b.examine(name("provider"))
+	b.lookOn(screens[2])
+	b.click(`button[value="login"]`)
+	b.wait("the mistake", `() => document.querySelector(".wrong")`)
+	b.examine(name("provider-nobody"))
+	b.lookOn(screens[2])
+	b.choose(person(t, "Wout"))
+	b.arrive(wire.Path(l, wire.Me, ""), "")
+	for _, route := range []wire.Route{wire.Me, wire.MyDomains, wire.Requests} {
+		b.open(wire.Path(l, route, ""))
+		b.examine(name("unknown-" + string(route)))
+	}
+	b.lookOn(screens[2])
+	b.open(wire.Path(l, wire.Access, ""))
+	b.ask(l, "", "compulsory")
+	b.open(wire.Path(l, wire.Access, ""))
+	b.click(`input[name=domain][value="compulsory"]`)
+	b.fill("#note", "x")
+	b.click("form#access button[type=submit]")
+	b.wait("the mistake", `() => document.querySelector("#errors")`)
+	b.examine(name("mistake"))
+
+	for who, what := range map[string]string{"Thomas": "officer", "Luc": "left", "Noah": "visitor"} {
+		other := newTab(t, s)
+		other.allow("status of 403")
+		other.login(person(t, who), l)
+		other.examine(name(what))
+		if what == "officer" {
+			other.open(wire.Path(l, wire.Requests, ""))
+			other.examine(name("forbidden"))
+		}
+	}
+}
+
+// TestAccessibilityOfGoodbye looks at the page after logging out, which leads
+// on by itself within the second: here it stays.
+func TestAccessibilityOfGoodbye(t *testing.T) {
+	t.Parallel()
+	s, _ := newRecordedSite(t, "Refresh")
+	for _, l := range lang.All {
+		b := newTab(t, s)
+		b.login(memberOf(t, l, true), l)
+		b.click(`form[action="` + wire.Logout + `"] button`)
+		b.arrive(wire.Logout, map[lang.Lang]string{lang.FR: "Vous êtes déconnecté", lang.NL: "U bent afgemeld"}[l])
+		b.examine(string(l) + "-goodbye")
+		b.live()
+		b.adopted()
+		b.click("main a.btn")
+		b.wait("the portal, logged out", `() => document.readyState === "complete" && location.pathname !== "/auth/logout"`)
+		b.noSession()
+	}
+}

@@ -42,7 +42,6 @@ const (
 	DomainDecisions
 	DomainDecisionsNone
 	DomainDecisionsSome
-	DomainDoctor
 	DomainDpo
 	DomainDpoForm
 	DomainDpoMail
@@ -233,7 +232,6 @@ const (
 	MeLead
 	MeLeft
 	MeOpen
-	MeOpenNone
 	MeRecipients
 	MeSeeData
 	MeVisitorHeading
@@ -410,7 +408,7 @@ const (
 )
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 404
+const keyCount = 402
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -452,7 +450,6 @@ var names = [keyCount]string{
 	DomainDecisions:        "domain_decisions",
 	DomainDecisionsNone:    "domain_decisions_none",
 	DomainDecisionsSome:    "domain_decisions_some",
-	DomainDoctor:           "domain_doctor",
 	DomainDpo:              "domain_dpo",
 	DomainDpoForm:          "domain_dpo_form",
 	DomainDpoMail:          "domain_dpo_mail",
@@ -643,7 +640,6 @@ var names = [keyCount]string{
 	MeLead:                 "me_lead",
 	MeLeft:                 "me_left",
 	MeOpen:                 "me_open",
-	MeOpenNone:             "me_open_none",
 	MeRecipients:           "me_recipients",
 	MeSeeData:              "me_see_data",
 	MeVisitorHeading:       "me_visitor_heading",

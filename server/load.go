@@ -51,8 +51,8 @@ func (s *Server) publicPage(route wire.Route, l lang.Lang, param string) (wire.P
 	default:
 		return wire.Page{}, fault.New(fault.NotFound, "no public page")
 	}
-	p.Title = s.words.Text(l, "server_title_"+string(route), args)
-	p.Description = s.words.Text(l, "server_description_"+string(route), args)
+	p.Title = s.words.Text(l, "server_title_"+titleName(route), args)
+	p.Description = s.words.Text(l, "server_description_"+titleName(route), args)
 	return p, nil
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
@@ -61,15 +62,7 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 }
 
 // titleName returns the name of a route in the ids of messages.
-func titleName(r wire.Route) string {
-	switch r {
-	case wire.MyDomains:
-		return "my_domains"
-	case wire.MyDomain:
-		return "my_domain"
-	}
-	return string(r)
-}
+func titleName(r wire.Route) string { return strings.ReplaceAll(string(r), "-", "_") }
 
 // actor returns who acts in a session.
 func actor(sess auth.Session) casework.Actor {

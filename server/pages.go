@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"sync"
 
@@ -108,7 +109,7 @@ func (s *Server) getPersonal(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p, err := s.personalPage(r.Context(), sess, route, l, param)
-	if moved, ok := err.(elsewhere); ok {
+	if moved, ok := errors.AsType[elsewhere](err); ok {
 		w.Header().Set("Cache-Control", "no-store")
 		http.Redirect(w, r, string(moved), http.StatusSeeOther)
 		return nil
@@ -147,7 +148,7 @@ func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p, err := s.personalPage(r.Context(), sess, route, l, param)
-	if _, ok := err.(elsewhere); ok {
+	if _, ok := errors.AsType[elsewhere](err); ok {
 		return fault.New(fault.Conflict, "page has nothing to show")
 	}
 	if err != nil {

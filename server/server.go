@@ -66,8 +66,11 @@ type Server struct {
 	public map[string]func() (document, error)
 }
 
-// New returns the handler of the portal.
-func New(o Options) http.Handler {
+// New returns the handler of the portal, or says which text is missing.
+func New(o Options) (http.Handler, error) {
+	if err := o.Words.Require(messages()...); err != nil {
+		return nil, err
+	}
 	s := &Server{
 		publicURL: o.PublicURL,
 		hosts:     o.Hosts,
@@ -87,7 +90,23 @@ func New(o Options) http.Handler {
 	}
 	s.public = s.documents()
 	h := compress(s.sameOrigin(s.routes()))
-	return s.secure(s.onlyHosts(s.logRequests(s.recoverPanics(h))))
+	return s.secure(s.onlyHosts(s.logRequests(s.recoverPanics(h)))), nil
+}
+
+// messages returns the ids of the texts that are looked up by a name made at
+// run time: titles and descriptions by route, words by fault.
+func messages() []string {
+	ids := []string{"server_error", "server_title_start", "server_title_goodbye"}
+	for _, p := range wire.Patterns {
+		ids = append(ids, "server_title_"+titleName(p.Route))
+		if !p.Personal {
+			ids = append(ids, "server_description_"+titleName(p.Route))
+		}
+	}
+	for code := range statusOf {
+		ids = append(ids, "server_title_"+string(code), "server_fault_"+string(code))
+	}
+	return ids
 }
 
 // routes returns every address of the portal. It is the only place where one

@@ -109,7 +109,7 @@ func newPortal(t *testing.T) *portal {
 	must(t, err)
 	zone, err := time.LoadLocation(rights.Zone)
 	must(t, err)
-	ours.Config.Handler = server.New(server.Options{
+	ours.Config.Handler, err = server.New(server.Options{
 		PublicURL: p.url, Hosts: []string{strings.TrimPrefix(p.url, "http://")},
 		Register: reg, Holdings: store, Door: door, Words: catalogs, Assets: set,
 		Desk: &casework.Desk{
@@ -119,6 +119,7 @@ func newPortal(t *testing.T) *portal {
 		Render: show, Office: zone, Now: p.clock,
 		Log: slog.New(slog.NewJSONHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
+	must(t, err)
 	ours.Start()
 	t.Cleanup(ours.Close)
 	return p

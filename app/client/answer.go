@@ -14,11 +14,9 @@ type answer struct {
 	body   []byte // only of JSON
 }
 
-// page reports whether the answer may hold a page to show: a success, or a
-// refusal that is itself a page. One who has to log in needs the server.
-func (a answer) page() bool {
-	return a.status == 200 || a.status >= 400 && a.status < 500 && a.status != 401
-}
+// page reports whether the answer may hold a page to show. Whatever else came
+// is for the server to say.
+func (a answer) page() bool { return a.status == 200 }
 
 // next returns where a form that was accepted leads to.
 func (a answer) next() (string, bool) {

@@ -93,10 +93,10 @@ func TestAnswer(t *testing.T) {
 		{"accepted, elsewhere", answer{200, text(wire.Next{Path: "https://other.example/"})}, true, "", unknown},
 		{"accepted, other host", answer{200, text(wire.Next{Path: "//other.example/"})}, true, "", unknown},
 		{"accepted, nowhere", answer{200, []byte("{}")}, true, "", unknown},
-		{"refused", answer{422, refusal}, true, "", wire.Fault{Code: fault.Invalid, Field: "note", Reason: "too_long"}},
+		{"refused", answer{422, refusal}, false, "", wire.Fault{Code: fault.Invalid, Field: "note", Reason: "too_long"}},
 		{"logged out", answer{401, text(wire.Error{Fault: wire.Fault{Code: fault.Expired, Kept: true}})}, false, "", wire.Fault{Code: fault.Expired, Kept: true}},
 		{"broken", answer{500, []byte("<html>")}, false, "", unknown},
-		{"refused without a word", answer{403, nil}, true, "", unknown},
+		{"refused without a word", answer{403, nil}, false, "", unknown},
 		{"refusal in a success", answer{200, refusal}, true, "", unknown},
 		{"no answer", answer{}, false, "", unknown},
 	} {

@@ -96,7 +96,7 @@ func (b *base) portal(door *auth.Door, log *slog.Logger) (http.Handler, error) {
 		Office: b.office,
 		Now:    time.Now,
 		Log:    log,
-	}), nil
+	})
 }
 
 // authConfig returns how people log in.

@@ -9,12 +9,9 @@
 package assets
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -44,7 +41,6 @@ type Set struct {
 	static  map[string]*file  // by address, hashed
 	fixed   map[string]*file  // by address, decided by others
 	address map[string]string // of each name
-	version string
 	ready   bool
 }
 
@@ -70,7 +66,6 @@ func Load(fsys fs.FS) (*Set, error) {
 	if err := s.fix(); err != nil {
 		return nil, fmt.Errorf("static files: %w", err)
 	}
-	s.version = s.hash()
 	return s, nil
 }
 
@@ -198,15 +193,6 @@ func (s *Set) fix() error {
 	return nil
 }
 
-// hash returns the hash over all addresses and contents.
-func (s *Set) hash() string {
-	h := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(s.files)) {
-		fmt.Fprintf(h, "%s %s\n", name, s.files[name].hash)
-	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
-}
-
 // URL returns the address of the file called name, such as "base.css". It
 // panics if there is none: names are constants of the program.
 func (s *Set) URL(name string) string {
@@ -220,9 +206,6 @@ func (s *Set) URL(name string) string {
 // Ready reports whether the client was built. If it was not, pages work
 // without it.
 func (s *Set) Ready() bool { return s.ready }
-
-// Version returns a hash over all files. It changes when any of them does.
-func (s *Set) Version() string { return s.version }
 
 // Handler returns what answers GET and HEAD below /static/. There is nothing
 // at an address that is not that of a file: no listing, no older version.

@@ -185,7 +185,7 @@ func fillByInsert(ctx context.Context, c *sql.Conn, table string, columns []stri
 	args := make([]any, 0, batch*len(columns))
 	for {
 		row, err := next()
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
 		args = append(args, row...)

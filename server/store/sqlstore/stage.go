@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -59,7 +60,7 @@ func (s *Store) importRows(ctx context.Context, st stage, row func(n int) (strin
 			n++
 			err = checkRow(n, key, values)
 		}
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			source = err
 		}
 		return values, err

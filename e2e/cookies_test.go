@@ -1,8 +1,6 @@
 package e2e
 
-import (
-	"github.com/chromedp/cdproto/network"
-)
+import "github.com/chromedp/cdproto/network"
 
 // cookies returns the cookies of the portal by name.
 func (b *tab) cookies() map[string]string {
@@ -12,10 +10,4 @@ func (b *tab) cookies() map[string]string {
 		all[c.Name] = c.Value
 	}
 	return all
-}
-
-// dropCookie takes a cookie of the portal away.
-func (b *tab) dropCookie(name string) {
-	b.t.Helper()
-	send(b, network.DeleteCookies, network.DeleteCookiesParams{Name: name, URL: b.site.url + "/"})
 }

@@ -22,12 +22,14 @@ var said = map[lang.Lang]map[string]string{
 		"kept": "Votre session est finie. Votre texte est gardé.", "network": "La connexion ne répond pas.",
 		"down": "Un service ne répond pas", "expired": "Votre session est terminée", "large": "Votre envoi est trop long",
 		"invalid": "Quelque chose manque ou n’est pas juste", "conflict": "Cette demande a changé entre-temps.",
+		"odd": "Nous n’avons pas compris cet envoi.", "other": "Ce formulaire a été ouvert par une autre personne.",
 	},
 	lang.NL: {
 		"domain": "Kies minstens één domein.", "long": "Uw bericht is te lang.", "key": "Deze pagina is te oud.",
 		"kept": "Uw sessie is voorbij. Uw tekst is bewaard.", "network": "De verbinding antwoordt niet.",
 		"down": "Een dienst antwoordt niet", "expired": "Uw sessie is voorbij", "large": "Uw tekst is te lang",
 		"invalid": "Er ontbreekt iets of er klopt iets niet", "conflict": "Dit verzoek is intussen veranderd.",
+		"odd": "Wij begrepen niet wat u verstuurde.", "other": "Dit formulier werd door iemand anders geopend.",
 	},
 }
 
@@ -179,11 +181,13 @@ func TestBadBodies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
 	const kind = "application/json"
-	good := `"domain":["compulsory"],"note":"n","lang":"fr","key":"AAAAAAAAAAAAAAAAAAAAAAAAAA"`
 	for _, l := range lang.All {
 		b := newTab(t, s, accept(string(l)))
 		b.allow("Failed to load resource")
 		b.login(memberOf(t, l, true), l)
+		b.open(wire.Path(l, wire.Access, ""))
+		owner := b.value("form#access input[name=owner]")
+		good := `"domain":["compulsory"],"note":"n","lang":"fr","key":"AAAAAAAAAAAAAAAAAAAAAAAAAA","owner":"` + owner + `"`
 		for _, test := range []struct {
 			name, method, path, kind, body string
 			status                         int
@@ -199,9 +203,9 @@ func TestBadBodies(t *testing.T) {
 			{"short key", "POST", wire.APIRequest, kind, strings.Replace(`{`+good+`}`, "AAAAAAAAAAAAAAAAAAAAAAAAAA", "x", 1), 422, fault.Invalid, "key"},
 			{"odd key", "POST", wire.APIRequest, kind, strings.Replace(`{`+good+`}`, "AAAAA", "<b> \\u0000", 1), 422, fault.Invalid, "key"},
 			{"unknown domain", "POST", wire.APIRequest, kind, strings.Replace(`{`+good+`}`, "compulsory", "other", 1), 422, fault.Invalid, "domain"},
-			{"no domain", "PUT", wire.APIDraft, kind, `{"domain":[],"note":"","lang":"fr"}`, 422, fault.Invalid, "domain"},
-			{"control in note", "PUT", wire.APIDraft, kind, `{"domain":["compulsory"],"note":"\u0000","lang":"fr"}`, 422, fault.Invalid, "note"},
-			{"unknown language", "PUT", wire.APIDraft, kind, `{"domain":["compulsory"],"note":"","lang":"de"}`, 422, fault.Invalid, "lang"},
+			{"no domain", "PUT", wire.APIDraft, kind, `{"domain":[],"note":"","lang":"fr","owner":"` + owner + `"}`, 422, fault.Invalid, "domain"},
+			{"control in note", "PUT", wire.APIDraft, kind, `{"domain":["compulsory"],"note":"\u0000","lang":"fr","owner":"` + owner + `"}`, 422, fault.Invalid, "note"},
+			{"unknown language", "PUT", wire.APIDraft, kind, `{"domain":["compulsory"],"note":"","lang":"de","owner":"` + owner + `"}`, 422, fault.Invalid, "lang"},
 			{"unknown address", "GET", "/api/nothing", "", "", 404, fault.NotFound, ""},
 			{"unknown page", "GET", wire.APIPage + "?path=/fr/x", "", "", 404, fault.NotFound, ""},
 		} {
@@ -220,13 +224,13 @@ func TestBadBodies(t *testing.T) {
 			status     int
 			words      string
 		}{
-			{"unknown field", "domain=compulsory&note=n&admin=1", 422, said[l]["invalid"]},
+			{"unknown field", "domain=compulsory&note=n&admin=1", 422, said[l]["odd"]},
 			{"too large", "domain=compulsory&note=" + strings.Repeat("a", 70_000), 413, said[l]["large"]},
 			{"malformed", "domain=%zz", 422, said[l]["invalid"]},
 			{"unknown domain", "domain=other&note=n", 422, word[l]["error"]},
 		} {
 			for _, route := range []wire.Route{wire.Access, wire.Review} {
-				body := test.body
+				body := test.body + "&owner=" + url.QueryEscape(owner)
 				if route == wire.Review {
 					body += "&key=AAAAAAAAAAAAAAAAAAAAAAAAAA"
 				}
@@ -236,7 +240,7 @@ func TestBadBodies(t *testing.T) {
 				}
 			}
 		}
-		got := b.fetch("POST", wire.Path(l, wire.Review, ""), form, "domain=compulsory&note=n&key=short")
+		got := b.fetch("POST", wire.Path(l, wire.Review, ""), form, "domain=compulsory&note=n&key=short&owner="+url.QueryEscape(owner))
 		if got.Status != 422 || !strings.Contains(got.Body, said[l]["key"]) {
 			t.Errorf("%s: a bad key answers %d, not %q", l, got.Status, said[l]["key"])
 		}
@@ -257,7 +261,8 @@ func TestOneKeyOneRequest(t *testing.T) {
 		b.begin(l, client)
 		b.ask(l, "once", "compulsory")
 		key := b.value("form#review input[name=key]")
-		body := fmt.Sprintf(`{"domain":["compulsory"],"note":"once","lang":"%s","key":"%s"}`, l, key)
+		owner := b.value("form#review input[name=owner]")
+		body := fmt.Sprintf(`{"domain":["compulsory"],"note":"once","lang":%q,"key":%q,"owner":%q}`, l, key, owner)
 		paths := eval[[]string](b, `async (path, body) => Promise.all(Array.from({length: 20}, async () => {
 			const r = await fetch(path, {method: "POST", body, headers: {"Content-Type": "application/json"}});
 			return r.status + " " + (await r.json()).path;
@@ -276,7 +281,7 @@ func TestOneKeyOneRequest(t *testing.T) {
 			b.t.Errorf("the same key with another text is answered %d %s", other.Status, other.Body)
 		}
 		other = b.fetch("POST", wire.Path(l, wire.Review, ""), "application/x-www-form-urlencoded",
-			"domain=compulsory&note=other&key="+url.QueryEscape(key))
+			"domain=compulsory&note=other&key="+url.QueryEscape(key)+"&owner="+url.QueryEscape(owner))
 		if other.Status != http.StatusConflict || !strings.Contains(other.Body, said[l]["conflict"]) || !strings.Contains(other.Body, "other") {
 			b.t.Errorf("the same key with another text in a form is answered %d, without %q or without the text", other.Status, said[l]["conflict"])
 		}

@@ -293,7 +293,7 @@ func TestStaffAndVisitorsHaveNoFile(t *testing.T) {
 	s := newSite(t, sqlite(t))
 	for _, given := range []string{"Camille", "Thomas", "Katrien", "Noah"} {
 		b := newTab(t, s)
-		b.allow("status of 403")
+		b.allow("status of 403", "status of 409")
 		b.login(person(t, given), lang.FR)
 		b.live()
 		b.adopted()
@@ -303,9 +303,44 @@ func TestStaffAndVisitorsHaveNoFile(t *testing.T) {
 			}
 		}
 		if got := b.fetch("POST", wire.APIRequest, "application/json",
-			`{"domain":["operational"],"note":"","lang":"fr","key":"AAAAAAAAAAAAAAAAAAAAAAAAAA"}`); got.Status != http.StatusForbidden {
+			`{"domain":["operational"],"note":"","lang":"fr","key":"AAAAAAAAAAAAAAAAAAAAAAAAAA"}`); got.Status != http.StatusConflict { // a form that was never theirs
 			t.Errorf("%s files a request: status %d, %s", given, got.Status, got.Body)
 		}
 		b.logout(lang.FR)
 	}
+}
+
+// TestFormOfAnotherPerson leaves a half-filled form of one member open in one
+// tab while another logs in beside it: what is then sent from the first tab is
+// stored for nobody.
+func TestFormOfAnotherPerson(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	both(t, s, func(b *tab, l lang.Lang, client bool) {
+		b.allow("status of 409")
+		b.begin(l, client)
+		b.fill("#note", "typed by the first")
+		next := b.beside()
+		next.open(wire.Path(l, wire.Me, ""))
+		next.logout(l)
+		next.login(person(b.t, "Wout"), l)
+		b.click("form#access button[type=submit]")
+		b.wait("the message", `words => document.querySelector("main").textContent.includes(words)`, said[l]["other"])
+		if b.has("#note") || strings.Contains(b.text("body"), "typed by the first") {
+			b.t.Error("what the first person typed is shown to the second")
+		}
+		for _, route := range []wire.Route{wire.Me, wire.Requests, wire.Access} {
+			next.checkText(wire.Path(l, route, ""), []string{"typed by the first"})
+		}
+		next.open(wire.Path(l, wire.Requests, ""))
+		if next.has("main article") || next.has("main .note") {
+			b.t.Error("something was stored for the second person")
+		}
+		next.logout(l)
+		b.login(memberOf(b.t, l, client), l)
+		b.open(wire.Path(l, wire.Requests, ""))
+		if b.has("main article") || b.has("main .note") {
+			b.t.Error("something was stored for the first person, who had logged out")
+		}
+	})
 }

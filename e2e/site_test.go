@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -62,10 +61,24 @@ func newSite(t testing.TB, database string, settings ...string) *site {
 	return s
 }
 
+// keeper runs the program until its own input ends, which is when the test
+// asks for it, or when the test process ends in whatever way.
+const keeper = `
+exec 3<&0
+"$1" serve &
+pid=$!
+{ read -r _ <&3; kill -TERM "$pid"; } >/dev/null 2>&1 &
+wait "$pid"
+`
+
 // start runs the program until the end of the test.
 func (s *site) start(env []string) {
 	s.t.Helper()
-	cmd := exec.Command(program, "serve")
+	cmd := exec.Command("sh", "-c", keeper, "keeper", program)
+	life, err := cmd.StdinPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	cmd.Env = append(env, "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"))
 	cmd.Dir = s.t.TempDir()
 	cmd.Stdout, cmd.Stderr = s.log, s.log
@@ -75,14 +88,13 @@ func (s *site) start(env []string) {
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	s.t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM) // fails if it has ended, which is reported below
+		_ = life.Close() // fails if it has ended, which is reported below
 		select {
 		case err := <-ended:
 			if err != nil {
 				s.t.Errorf("the program ended badly: %v\n%s", err, s.log)
 			}
 		case <-time.After(20 * time.Second):
-			_ = cmd.Process.Kill() // it is on its way out already
 			s.t.Error("the program did not stop within 20 seconds of SIGTERM")
 		}
 		s.checkLog()

@@ -330,22 +330,18 @@ func (b *tab) live() {
 	b.wait("the client to be live", `() => loupe.state === "live"`)
 }
 
-// shoot takes a picture of the whole page for people to look at.
+// shoot takes a picture of the whole page for people to look at, without the
+// bars to scroll it.
 func (b *tab) shoot(name string) {
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
-	defer cancel()
-	bars := func(hidden bool) error { // they take room that the picture does not have
-		_, err := chromedp.Call(ctx, emulation.SetScrollbarsHidden, emulation.SetScrollbarsHiddenParams{Hidden: hidden})
-		return err
-	}
-	err := bars(true)
-	var png []byte
+	area, err := try[page.Viewport](b, `() => ({x: 0, y: 0, scale: 1, width: innerWidth, height: document.documentElement.scrollHeight})`)
 	if err == nil {
-		png, err = chromedp.Run(ctx, chromedp.FullScreenshot(100))
-	}
-	err = errors.Join(err, bars(false))
-	if err == nil {
-		err = os.WriteFile(filepath.Join("shots", name+".png"), png, 0o644)
+		ctx, cancel := context.WithTimeout(b.ctx, patience)
+		defer cancel()
+		var shot page.CaptureScreenshotResult
+		shot, err = chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
+			Clip: &area, CaptureBeyondViewport: new(true),
+		})
+		err = errors.Join(err, os.WriteFile(filepath.Join("shots", name+".png"), shot.Data, 0o644))
 	}
 	if err != nil {
 		b.t.Logf("no picture %s: %v", name, err)

@@ -44,7 +44,15 @@ func (r *root) submit(ctx ui.Context, e ui.Event, method, address string, body f
 			r.ctx.Navigate(path)
 			return
 		}
-		r.refuse(t, a.fault())
+		f := a.fault()
+		if f.Reason == wire.ReasonOwner {
+			// The page of the server says so, and no longer shows what the
+			// other person typed.
+			r.native = true
+			form.Call("submit")
+			return
+		}
+		r.refuse(t, f)
 	})
 }
 

@@ -19,7 +19,7 @@ import (
 var said = map[lang.Lang]map[string]string{
 	lang.FR: {
 		"domain": "Choisissez au moins un domaine.", "long": "Votre message est trop long.", "key": "Cette page est trop ancienne.",
-		"kept": "Votre session est finie. Votre texte est gardé.", "network": "La connexion ne répond pas.",
+		"kept": "Votre session est terminée. Votre texte est gardé.", "network": "La connexion ne répond pas.",
 		"down": "Un service ne répond pas", "expired": "Votre session est terminée", "large": "Votre envoi est trop long",
 		"invalid": "Quelque chose manque ou n’est pas juste", "conflict": "Cette demande a changé entre-temps.",
 		"odd": "Nous n’avons pas compris cet envoi.", "other": "Ce formulaire a été ouvert par une autre personne.",

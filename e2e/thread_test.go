@@ -316,7 +316,7 @@ func tagsOf(t testing.TB, l lang.Lang, d register.Domain, key string) []string {
 		case known:
 			tag = "held"
 		}
-		all = append(all, fmt.Sprintf("%s | %s | %s", c.Kind.In(l), word[l][tag], s.AsOf))
+		all = append(all, fmt.Sprintf("%s | %s | %s", c.Name.In(l), word[l][tag], s.AsOf))
 	}
 	return all
 }

@@ -4,8 +4,8 @@ package locales
 
 // fr holds the text of each message in the language "fr".
 var fr = [keyCount]string{
-	AccessExpiredKept:      "Votre session est finie. Votre texte est gardé. Connectez-vous pour continuer.",
-	AccessExpiredLost:      "Votre session est finie. Votre texte est encore sur cette page. Connectez-vous dans un autre onglet, puis envoyez à nouveau.",
+	AccessExpiredKept:      "Votre session est terminée. Votre texte est gardé. Connectez-vous pour continuer.",
+	AccessExpiredLost:      "Votre session est terminée. Votre texte est encore sur cette page. Connectez-vous dans un autre onglet, puis envoyez à nouveau.",
 	AccessHeading:          "Que voulez-vous voir\u00a0?",
 	AccessHelp:             "Bon à savoir",
 	AccessHelpCard:         "N’envoyez pas de copie de votre carte d’identité. Votre connexion suffit.",
@@ -327,7 +327,7 @@ var fr = [keyCount]string{
 	ReviewDomains:          "Domaines",
 	ReviewHeading:          "Relisez, puis envoyez",
 	ReviewLead:             "Rien n’est envoyé tant que vous n’appuyez pas sur le bouton.",
-	ReviewNext:             "Que se passe-t-il ensuite\u00a0?",
+	ReviewNext:             "Que se passe‑t‑il ensuite\u00a0?",
 	ReviewNextDue:          "Si vous envoyez aujourd’hui, nous devons répondre au plus tard le {{.Day}}.",
 	ReviewNextReceipt:      "Vous recevez tout de suite un reçu, avec un numéro.",
 	ReviewNextRoute:        "Loupe envoie chaque partie au bon responsable.",

@@ -155,6 +155,8 @@ func (s *Server) myDomainData(ctx context.Context, sess auth.Session, d register
 	}
 	for _, list := range [][]wire.Category{data.Special, data.Ordinary} {
 		for i := range list {
+			c, _ := s.register.Category(list[i].ID)
+			list[i].Name = c.Name.In(l) // said to the person
 			f := facts[list[i].ID]
 			list[i].Tag, list[i].AsOf = f.Tag, f.AsOf
 			if source, ok := s.register.Source(f.Source); ok {

@@ -76,7 +76,7 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) error {
 			l = chosen
 		}
 	}
-	next, err := s.door.Logout(w, r)
+	next, err := s.door.Logout(w, r, string(l))
 	if err != nil {
 		return err
 	}

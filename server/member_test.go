@@ -128,6 +128,11 @@ func TestNextPersonInTheSameBrowserSeesNothing(t *testing.T) {
 	if out.StatusCode != http.StatusOK || !strings.Contains(out.Header.Get("Clear-Site-Data"), `"cookies"`) || !strings.Contains(out.Header.Get("Refresh"), "url=") {
 		t.Errorf("logout: %d, %v", out.StatusCode, out.Header)
 	}
+	_, to, _ := strings.Cut(out.Header.Get("Refresh"), "url=")
+	b.cookies = map[string]map[string]string{} // as the header says
+	if a := b.get(to, "Accept-Language", "nl"); a.Request.URL.Path != "/fr/" {
+		t.Errorf("logout ends at %s", a.Request.URL)
+	}
 	if a := b.do(http.MethodGet, "/fr/moi", ""); a.StatusCode != http.StatusSeeOther {
 		t.Errorf("after logout: %d", a.StatusCode)
 	}

@@ -26,6 +26,9 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request) error {
 			l, known = chosen, true
 		}
 	}
+	if left, ok := lang.Parse(r.URL.Query().Get("state")); ok { // back from a logout
+		l, known = left, true
+	}
 	if !known {
 		l, known = negotiate(r)
 	}

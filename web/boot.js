@@ -49,6 +49,10 @@
     if (e.persisted && loupe.personal) location.reload();
   });
 
+  // A form that came back with errors: they are read first.
+  const errors = document.getElementById("errors");
+  if (errors) errors.focus();
+
   const loader = document.getElementById("app-wasm-loader");
   if (!wasm || !loader || !window.WebAssembly) {
     loupe.state = "failed";

@@ -54,6 +54,11 @@ func accessErrors(pen widget.Pen, p wire.Page) ui.UI {
 	case f.Field == wire.FieldNote:
 		return pen.ErrorSummary(*f, wire.FieldNote)
 	}
+	if f.Code == fault.Conflict {
+		return pen.ErrorSummary(*f, "", ui.P().Body(
+			ui.A().Href(wire.Path(p.Lang, wire.Requests, "")).Text(pen.T(locales.ProblemRequests)),
+		))
+	}
 	return pen.ErrorSummary(*f, "")
 }
 

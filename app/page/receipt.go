@@ -69,8 +69,8 @@ func receiptRequest(pen widget.Pen, r *wire.RequestData) ui.UI {
 			ui.Dd().Text(pen.F(locales.RequestTo, locales.Args{"Controller": part.Controller})),
 		)
 	}
-	if r.Note != "" {
-		facts = append(facts, ui.Div().Body(
+	if r.Note != "" { // not on paper, which others may see: it can be about health
+		facts = append(facts, ui.Div().Class("no-print").Body(
 			ui.Dt().Text(pen.T(locales.RequestNote)),
 			ui.Dd().Class("typed").Text(r.Note),
 		))

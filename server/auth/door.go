@@ -95,11 +95,13 @@ func (d *Door) secrets() (state, nonce, browser, verifier string, err error) {
 
 // Logout ends the session of this browser, if it has one, and takes its
 // cookies away. It returns the address at the provider where the person logs
-// out there too, or "" where there is none or the provider can't be asked.
+// out there too, or "" where there is none or the provider can't be asked. The
+// provider sends the person on to [Config.AfterLogout] with state as it is: by
+// then no cookie tells anything of them, not even their language.
 //
 // The cookies go even if the session can't be ended in the store; the error
 // then says that it lives on there until its limit.
-func (d *Door) Logout(w http.ResponseWriter, r *http.Request) (string, error) {
+func (d *Door) Logout(w http.ResponseWriter, r *http.Request, state string) (string, error) {
 	setCookie(w, sessionCookie, "", -1)
 	setCookie(w, loginCookie, "", -1)
 	if err := d.endSession(r); err != nil {
@@ -117,6 +119,7 @@ func (d *Door) Logout(w http.ResponseWriter, r *http.Request) (string, error) {
 	query.Set("client_id", d.config.ClientID)
 	if d.config.AfterLogout != "" {
 		query.Set("post_logout_redirect_uri", d.config.AfterLogout)
+		query.Set("state", state)
 	}
 	address.RawQuery = query.Encode()
 	return address.String(), nil

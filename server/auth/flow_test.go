@@ -102,7 +102,7 @@ func (town *town) routes() http.Handler {
 		town.arrived, town.err = town.door.Callback(w, r)
 	})
 	mux.HandleFunc("GET /auth/logout", func(w http.ResponseWriter, r *http.Request) {
-		address, err := town.door.Logout(w, r)
+		address, err := town.door.Logout(w, r, "fr")
 		if err != nil {
 			town.t.Error(err)
 		}
@@ -197,7 +197,7 @@ func TestDemonstration(t *testing.T) {
 				t.Errorf("%s of %q with file %q, want %s of %q", s.Role, s.Controller, s.Account.MemberID, want, p.Controller)
 			}
 			at, _ = town.visit(b, town.loupe+"/auth/logout", nil)
-			if at != town.loupe+"/" || !fault.Is(town.err, fault.Unauthorized) || len(b) != 0 {
+			if at != town.loupe+"/?state=fr" || !fault.Is(town.err, fault.Unauthorized) || len(b) != 0 {
 				t.Errorf("after logout at %s, %v, with cookies %v", at, town.err, b)
 			}
 		})

@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	// touchEvery is how exact LastSeen is kept.
+	// touchEvery is how exact LastSeen is kept: to the minute, or to a
+	// tenth of the time without use after which a session ends.
 	touchEvery = time.Minute
 
 	// keepEnded is how long a session that ended is still known, so that
@@ -40,7 +41,7 @@ func (d *Door) Session(r *http.Request) (Session, error) {
 	if !now.Before(s.Expires) || now.Sub(s.LastSeen) >= d.config.limits(s.Role).Idle {
 		return s, fault.New(fault.Expired, "session ended")
 	}
-	if now.Sub(s.LastSeen) < touchEvery {
+	if now.Sub(s.LastSeen) < min(touchEvery, d.config.limits(s.Role).Idle/10) {
 		return s, nil
 	}
 	if err := d.store.TouchSession(r.Context(), s.Hash, now); err != nil {

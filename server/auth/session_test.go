@@ -129,7 +129,7 @@ func TestLogout(t *testing.T) {
 	}
 	kept := browser{"__Host-session": b["__Host-session"]}
 	w := httptest.NewRecorder()
-	address, err := h.Logout(w, b.request("/auth/logout"))
+	address, err := h.Logout(w, b.request("/auth/logout"), "fr")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,11 +143,11 @@ func TestLogout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := url.Values{"x": {"1"}, "client_id": {clientID}, "post_logout_redirect_uri": {"http://localhost:8080/"}}
+	want := url.Values{"x": {"1"}, "client_id": {clientID}, "post_logout_redirect_uri": {"http://localhost:8080/"}, "state": {"fr"}}
 	if u.Path != "/logout" || u.RawQuery != want.Encode() {
 		t.Errorf("address = %s, want query %s", address, want.Encode())
 	}
-	if _, err := h.Logout(httptest.NewRecorder(), kept.request("/auth/logout")); err != nil {
+	if _, err := h.Logout(httptest.NewRecorder(), kept.request("/auth/logout"), "fr"); err != nil {
 		t.Errorf("second logout = %v, want none", err)
 	}
 }
@@ -170,7 +170,7 @@ func TestLogoutAlone(t *testing.T) {
 			h, b := newHouse(t, p, nil), browser{"__Host-session": strings.Repeat("A", 43)}
 			h.store.fail = test.fail
 			w := httptest.NewRecorder()
-			address, err := h.Logout(w, b.request("/auth/logout"))
+			address, err := h.Logout(w, b.request("/auth/logout"), "fr")
 			if address != "" || (err != nil) != (test.fail != nil) {
 				t.Errorf("Logout = %q, %v", address, err)
 			}

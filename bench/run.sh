@@ -35,6 +35,6 @@ node takeover.mjs http://localhost:18080 "$runs"
 echo "Lighthouse, phone"
 for path in /fr/ /nl/domeinen/verplichte-verzekering; do
   CHROME_PATH=$(command -v chromium) node_modules/.bin/lighthouse "http://localhost:18080$path" --quiet --output=json \
-    --output-path="$data/lighthouse.json" --chrome-flags='--headless=new --no-sandbox --disable-gpu --disable-background-networking'
+    --output-path="$data/lighthouse.json" --chrome-flags='--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-features=HttpsUpgrades'
   node -e 'const r=require(process.argv[1]);console.log(process.argv[2],Object.values(r.categories).map(c=>c.id+" "+Math.round(c.score*100)).join(", "))' "$data/lighthouse.json" "$path"
 done

@@ -50,7 +50,7 @@ bench: build ## measure speed: ratios within one run
 tools: ## install the browser, the database and the npm packages that tests use
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v npm >/dev/null || \
 	  { $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium postgresql npm >/dev/null; }
-	@[ -d e2e/node_modules/axe-core ] || npm --prefix e2e ci --no-audit --no-fund --silent
+	@[ -d e2e/node_modules/axe-core ] || npm --prefix e2e ci --no-audit --no-fund --loglevel=error >&2
 
 clean: ## remove what was built
 	rm -rf bin web/dist/* .cache

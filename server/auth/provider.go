@@ -84,6 +84,9 @@ func (p *provider) metadata(ctx context.Context) (*metadata, error) {
 	}
 	// All who wait share one call, so none of them may cancel it.
 	shared := p.flight.DoChan("", func() (any, error) {
+		if m, err, known := p.remembered(); known { // a call ended in between
+			return m, err
+		}
 		m, err := p.discover(context.WithoutCancel(ctx))
 		return p.remember(m, err)
 	})

@@ -309,7 +309,7 @@ func TestSessionEnds(t *testing.T) {
 		if time.Since(began) > idle {
 			b.t.Logf("the machine is slow: the session may have ended before the form was filled in")
 		}
-		b.sessionOver()
+		b.sessionOver(idle)
 		b.click("form#access button[type=submit]")
 		b.told(l, client, said[l]["kept"])
 		if got := b.value("#note"); got != note {
@@ -327,10 +327,12 @@ func TestSessionEnds(t *testing.T) {
 	})
 }
 
-// sessionOver waits until the session of the browser has ended.
-func (b *tab) sessionOver() {
+// sessionOver waits until the session of the browser has ended. To ask is to
+// use it, so it asks only once the time without use is over.
+func (b *tab) sessionOver(idle time.Duration) {
 	b.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		time.Sleep(idle + 100*time.Millisecond)
 		if b.answers(wire.APIPage+"?path="+wire.Path(lang.FR, wire.Me, "")) == http.StatusUnauthorized {
 			return
 		}

@@ -27,7 +27,7 @@ test: tools build ## install what is missing, then run every test
 	go vet ./...
 	go test -count=1 ./internal/importtest
 	go test $$(go list ./... | grep -v /e2e)
-	go test -race ./server/casework ./server/store/... ./server/auth
+	go test -race ./server/casework ./server/store/... ./server/auth ./server/keys
 	go test -count=1 -timeout 30m ./e2e
 
 unit: ## the tests that need no browser
@@ -50,7 +50,7 @@ bench: build ## measure speed: ratios within one run
 tools: ## install the browser, the database and the npm packages that tests use
 	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v npm >/dev/null || \
 	  { $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium postgresql npm >/dev/null; }
-	@[ -d e2e/node_modules/axe-core ] || npm --prefix e2e ci --no-audit --no-fund --loglevel=error >&2
+	@[ -d e2e/node_modules/axe-core ] && [ -d e2e/node_modules/oidc-provider ] || npm --prefix e2e ci --no-audit --no-fund --loglevel=error >&2
 
 clean: ## remove what was built
 	rm -rf bin web/dist/* .cache

@@ -42,6 +42,9 @@ var Screens = [...]Screen{
 	{wire.Receipt, hasRequest, still(page.Receipt)},
 	{wire.Access, hasAccess, page.Access},
 	{wire.Review, hasAccess, page.Review},
+	{wire.Sessions, hasSessions, still(page.Sessions)},
+	{wire.Choose, hasChoose, still(page.Choose)},
+	{wire.Onward, hasNext, still(page.Onward)},
 	{wire.Goodbye, always, still(page.Goodbye)},
 }
 
@@ -97,3 +100,12 @@ func hasRequest(p wire.Page) bool { return p.Request != nil }
 
 // hasAccess reports whether p can be the form or its review.
 func hasAccess(p wire.Page) bool { return p.Access != nil }
+
+// hasSessions reports whether p can show where one is logged in.
+func hasSessions(p wire.Page) bool { return p.Sessions != nil }
+
+// hasChoose reports whether p can show ways to log in.
+func hasChoose(p wire.Page) bool { return p.Choose != nil }
+
+// hasNext reports whether p knows where it leads on to.
+func hasNext(p wire.Page) bool { return p.Goodbye != nil && p.Goodbye.Next != "" }

@@ -329,7 +329,7 @@ func TestPublicPagesKnowNobody(t *testing.T) {
 	for _, l := range lang.All {
 		for _, c := range apptest.Cases(l) {
 			p, ok := wire.PatternOf(c.Page.Route)
-			if !ok || p.Personal {
+			if !ok || p.Personal() {
 				continue
 			}
 			for _, n := range nodes(parse(t, c.Page), "form", "nav") {

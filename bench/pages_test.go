@@ -127,6 +127,7 @@ func ask(client *http.Client, address, cookie string) error {
 // A running is the program on one database.
 type running struct {
 	url string
+	idp string // of the demonstration's provider
 	pid int
 }
 
@@ -135,7 +136,8 @@ func start(b *testing.B, database string) *running {
 	addr, idp := free(b), free(b)
 	cmd := exec.Command(program, "serve")
 	cmd.Env = append(os.Environ(), "LOUPE_DEMO=1", "LOUPE_ADDR=localhost:"+addr, "LOUPE_DEMO_IDP_ADDR=127.0.0.1:"+idp,
-		"LOUPE_DATABASE_URL="+database, "LOUPE_KEY_FILE="+filepath.Join(b.TempDir(), "index.key"))
+		"LOUPE_DATABASE_URL="+database, "LOUPE_KEY_FILE="+filepath.Join(b.TempDir(), "index.key"),
+		"LOUPE_KEYS_DIR="+filepath.Join(b.TempDir(), "keys"))
 	if err := cmd.Start(); err != nil {
 		b.Fatalf("%v: run make build first", err)
 	}
@@ -143,7 +145,7 @@ func start(b *testing.B, database string) *running {
 		cmd.Process.Signal(os.Interrupt)
 		cmd.Wait()
 	})
-	p := &running{url: "http://localhost:" + addr, pid: cmd.Process.Pid}
+	p := &running{url: "http://localhost:" + addr, idp: "http://127.0.0.1:" + idp, pid: cmd.Process.Pid}
 	for range 200 {
 		if res, err := http.Get(p.url + "/fr/"); err == nil {
 			res.Body.Close()

@@ -215,3 +215,64 @@ func TestAccessibilityOfGoodbye(t *testing.T) {
 		b.noSession()
 	}
 }
+
+// TestAccessibilityOfTheDoor looks at the pages around a login: the choice,
+// where one is logged in, on the way to a login, and what a login that does not
+// do is told.
+func TestAccessibilityOfTheDoor(t *testing.T) {
+	t.Parallel()
+	h := newRecordedHouse(t, "Refresh") // the page on the way stays
+	for _, l := range lang.All {
+		t.Run(string(l), func(t *testing.T) {
+			name := func(what string) string { return string(l) + "-" + what }
+			b := newTab(t, h.site)
+			b.allow("status of 4")
+			b.choosing(l)
+			b.examine(name("choose"))
+			b.lookOn(screens[2])
+			p := proof{way: byDemo, who: memberOf(t, l, true), old: true}
+			h.enter(b, l, p)
+			h.enter(newTab(t, h.site), l, proof{way: byDemo, who: p.who})
+			b.open(wire.Path(l, wire.Sessions, ""))
+			b.examine(name("sessions-two"))
+			b.lookOn(screens[2])
+			b.fillForm(l, false, "a "+strings.Repeat("W", 200))
+			b.examine(name("prove"))
+			native := b.beside() // the client goes on without a page between
+			native.allow("loading wasm failed", "Failed to load resource", "wasm")
+			native.hold(clientFiles)(abort)
+			native.fillForm(l, false, "native")
+			native.click(prover)
+			native.arrive(wire.Path(l, wire.Access, ""), map[lang.Lang]string{lang.FR: "Vous allez prouver", lang.NL: "U gaat uw identiteit"}[l])
+			native.examine(name("onward"))
+
+			b.lookOn(screens[2])
+			b.open(wire.Path(l, wire.Access, ""))
+			b.click("form#access button[type=submit]:not([name])")
+			b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
+			b.click("form#review button[type=submit]")
+			b.says(doors[l]["fresh"])
+			b.examine(name("review-step-up"))
+
+			weak := newTab(t, h.site)
+			weak.allow("status of 403")
+			h.enter(weak, l, proof{way: bySecret, who: p.who, how: acrLow})
+			weak.examine(name("weak"))
+			weak.lookOn(screens[2])
+			weak.open(wire.Path(l, wire.MyDomains, ""))
+			weak.says(doors[l]["level"])
+			weak.examine(name("step-up"))
+
+			second := newTab(t, h.site)
+			h.enter(second, l, proof{way: byKey, who: p.who})
+			second.says(doors[l]["confirm"])
+			second.examine(name("confirm"))
+
+			h.endSessionsOf(p, 2)
+			b.lookOn(screens[2])
+			b.open(wire.Path(l, wire.Me, ""))
+			b.says(doors[l]["ended"])
+			b.examine(name("ended"))
+		})
+	}
+}

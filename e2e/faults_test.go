@@ -393,8 +393,8 @@ func TestConnectionLost(t *testing.T) {
 // TestProviderDown starts the program with a provider that does not answer.
 func TestProviderDown(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, sqlite(t), "LOUPE_DEMO=0", "LOUPE_OIDC_ISSUER=http://127.0.0.1:"+freePort(t),
-		"LOUPE_OIDC_CLIENT_ID=loupe", "LOUPE_OIDC_CLIENT_SECRET=not-a-secret", "LOUPE_OIDC_STRONG=high")
+	file, _, _ := newIndependent(t).configure(t, byCurve) // which is never started
+	s := newSite(t, sqlite(t), "LOUPE_DEMO=0", "LOUPE_PROVIDERS="+file)
 	s.expect(`"code":"unavailable"`)
 	for _, l := range lang.All {
 		b := newTab(t, s)

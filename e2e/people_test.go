@@ -37,7 +37,7 @@ func declared(t testing.TB) *register.Register {
 // waits for the page of a path with words in its heading.
 func (b *tab) login(p demo.Person, l lang.Lang) {
 	b.t.Helper()
-	b.open(wire.Login + "?lang=" + string(l) + "&to=" + string(wire.Me))
+	b.open(wire.LoginLink{Lang: l, Route: wire.Me, Staff: p.Staff()}.Path())
 	b.choose(p)
 	b.arrive(wire.Path(l, wire.Me, ""), "")
 	b.wait("a greeting", `name => document.querySelector("main").textContent.includes(name)`, p.GivenName)
@@ -126,16 +126,16 @@ func places(t testing.TB, l lang.Lang, request string) []place {
 	t.Helper()
 	var all []place
 	for _, p := range wire.Patterns {
-		if p.Personal && request == "" {
+		if p.Personal() && request == "" {
 			continue
 		}
 		switch p.Route {
 		case wire.Domain, wire.MyDomain:
 			for _, d := range declared(t).Domains {
-				all = append(all, place{string(p.Route) + "-" + string(d.Mark), wire.Path(l, p.Route, d.Slug.In(l)), p.Route, p.Personal})
+				all = append(all, place{string(p.Route) + "-" + string(d.Mark), wire.Path(l, p.Route, d.Slug.In(l)), p.Route, p.Personal()})
 			}
 		default:
-			all = append(all, place{string(p.Route), wire.Path(l, p.Route, request), p.Route, p.Personal})
+			all = append(all, place{string(p.Route), wire.Path(l, p.Route, request), p.Route, p.Personal()})
 		}
 	}
 	return all

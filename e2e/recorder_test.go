@@ -32,14 +32,14 @@ type recorded struct {
 	body            string
 }
 
-// newRecordedSite starts a site that browsers reach through a recorder, which
-// drops a header if one is named.
-func newRecordedSite(t testing.TB, drop string) (*site, *recorder) {
+// newRecordedSite starts a site, with further settings, that browsers reach
+// through a recorder, which drops a header if one is named.
+func newRecordedSite(t testing.TB, drop string, settings ...string) (*site, *recorder) {
 	t.Helper()
 	r := &recorder{drop: drop}
 	front := httptest.NewUnstartedServer(nil)
 	public := "http://localhost:" + portOf(front.Listener.Addr().String())
-	s := newSite(t, sqlite(t), "LOUPE_PUBLIC_URL="+public)
+	s := newSite(t, sqlite(t), append(settings, "LOUPE_PUBLIC_URL="+public)...)
 	behind, err := url.Parse(s.url)
 	if err != nil {
 		t.Fatal(err)

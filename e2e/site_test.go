@@ -23,7 +23,10 @@ type site struct {
 	idp string // scheme and host of the provider
 	log *syncBuffer
 
+	database string // its setting
+
 	mu      sync.Mutex
+	others  []string // schemes and hosts of further providers
 	secrets []string // what the log must not hold
 	faults  []string // levels ERROR and WARN that are expected, by message
 }
@@ -41,6 +44,8 @@ func newSite(t testing.TB, database string, settings ...string) *site {
 		url: "http://localhost:" + port,
 		idp: "http://127.0.0.1:" + idpPort,
 		log: &syncBuffer{},
+
+		database: database,
 	}
 	env := append([]string{
 		"LOUPE_DEMO=1",
@@ -49,6 +54,8 @@ func newSite(t testing.TB, database string, settings ...string) *site {
 		"LOUPE_DATABASE_URL=" + database,
 		"LOUPE_KEY_FILE=" + filepath.Join(t.TempDir(), "index.key"),
 		"LOUPE_LOG_LEVEL=debug",
+		"LOUPE_LOGINS_PER_ADDRESS=10000", // all tests come from one address
+		"LOUPE_LOGINS_PER_SUBJECT=1000",
 		"TZ=Pacific/Auckland", // nothing may depend on the zone of the machine
 	}, settings...)
 	s.start(env)
@@ -125,6 +132,20 @@ func (s *site) secret(words ...string) {
 			s.secrets = append(s.secrets, w)
 		}
 	}
+}
+
+// provider adds the origin of a provider that browsers may be sent to.
+func (s *site) provider(origin string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.others = append(s.others, origin)
+}
+
+// knows reports whether a further provider has an origin.
+func (s *site) knows(origin string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.others, origin)
 }
 
 // expect allows warnings and errors with a message in the log.

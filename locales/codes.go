@@ -38,6 +38,7 @@ var faults = [...]struct {
 	{fault.Forbidden, FaultKeys{FaultForbiddenTitle, FaultForbiddenWhat, FaultForbiddenKept, FaultForbiddenNext}},
 	{fault.Unauthorized, FaultKeys{FaultUnauthorizedTitle, FaultUnauthorizedWhat, FaultUnauthorizedKept, FaultUnauthorizedNext}},
 	{fault.Expired, FaultKeys{FaultExpiredTitle, FaultExpiredWhat, FaultExpiredKept, FaultExpiredNext}},
+	{fault.StepUp, FaultKeys{FaultStepUpTitle, FaultStepUpWhat, FaultStepUpKept, FaultStepUpNext}},
 	{fault.CrossOrigin, FaultKeys{FaultCrossOriginTitle, FaultCrossOriginWhat, FaultCrossOriginKept, FaultCrossOriginNext}},
 	{fault.Unavailable, FaultKeys{FaultUnavailableTitle, FaultUnavailableWhat, FaultUnavailableKept, FaultUnavailableNext}},
 	{fault.TooMany, FaultKeys{FaultTooManyTitle, FaultTooManyWhat, FaultTooManyKept, FaultTooManyNext}},

@@ -25,6 +25,14 @@ const (
 	CardController
 	CardDecisions
 	CardNoDecisions
+	ChooseHeading
+	ChooseLead
+	ChooseSame
+	ChooseStaffLead
+	ChooseStaffOwn
+	ConfirmGo
+	ConfirmLead
+	ConfirmText
 	DeadlineBy
 	DeadlineDay
 	DeadlineLate
@@ -144,6 +152,10 @@ const (
 	FaultNotFoundNext
 	FaultNotFoundTitle
 	FaultNotFoundWhat
+	FaultStepUpKept
+	FaultStepUpNext
+	FaultStepUpTitle
+	FaultStepUpWhat
 	FaultTooLargeKept
 	FaultTooLargeNext
 	FaultTooLargeTitle
@@ -212,6 +224,13 @@ const (
 	LensLegend
 	LensPossibleLabel
 	LensPossibleWords
+	LinksAdd
+	LinksCurrent
+	LinksHeading
+	LinksRemove
+	LinksRemoveWhich
+	LinksSince
+	LinksText
 	ListAnd
 	MeAsk
 	MeDecisions
@@ -241,6 +260,9 @@ const (
 	MeVisitorOther
 	MeVisitorPublic
 	MeVisitorRole
+	MineGo
+	MineHeading
+	MineText
 	MonthApril
 	MonthAugust
 	MonthDecember
@@ -275,6 +297,9 @@ const (
 	NavMyData
 	NavMyRequests
 	NavSkip
+	NavStaff
+	OnwardHeading
+	OnwardText
 	PageSlow
 	ProblemHome
 	ProblemLogin
@@ -282,6 +307,38 @@ const (
 	ProblemOtherAccount
 	ProblemRequests
 	ProblemRetry
+	ProofHigh
+	ProofLow
+	ProofSubstantial
+	ProofUnknown
+	ProveGo
+	ProveNow
+	ProveText
+	ReasonCancelledKept
+	ReasonCancelledNext
+	ReasonCancelledTitle
+	ReasonCancelledWhat
+	ReasonEndedNext
+	ReasonEndedWhat
+	ReasonFreshWhat
+	ReasonLevelWhat
+	ReasonLinkedKept
+	ReasonLinkedNext
+	ReasonLinkedTitle
+	ReasonLinkedWhat
+	ReasonOtherPersonKept
+	ReasonOtherPersonNext
+	ReasonOtherPersonTitle
+	ReasonOtherPersonWhat
+	ReasonPaceKept
+	ReasonPaceNext
+	ReasonPaceTitle
+	ReasonPaceWhat
+	ReasonRoleNext
+	ReasonRoleWhat
+	ReasonUntrustedNext
+	ReasonUntrustedTitle
+	ReasonUntrustedWhat
 	ReceiptDue
 	ReceiptFollow
 	ReceiptHeading
@@ -345,9 +402,28 @@ const (
 	RightRestriction
 	RightTransfer
 	RoleAgent
+	RoleAuditor
+	RoleFormer
 	RoleMember
 	RoleOfficer
 	RoleVisitor
+	SessionsBegun
+	SessionsCurrent
+	SessionsDevice
+	SessionsDoneLink
+	SessionsDoneOthers
+	SessionsDoneSession
+	SessionsEnd
+	SessionsEndAll
+	SessionsEndOthers
+	SessionsEndWhich
+	SessionsHeading
+	SessionsHint
+	SessionsLead
+	SessionsNow
+	SessionsOnly
+	SessionsSeen
+	SessionsShared
 	SheetDecides
 	SheetHeading
 	SheetHeld
@@ -384,6 +460,10 @@ const (
 	StepSaturday
 	StepShort
 	StepSunday
+	StepUpGo
+	StepUpKept
+	StepUpLost
+	StepUpTab
 	StepsLaw
 	StepsLawText
 	TagDoctor
@@ -398,6 +478,9 @@ const (
 	TopBrandHome
 	TopLoggedIn
 	TopMySpace
+	WeakGo
+	WeakLead
+	WeakText
 	WeekdayFriday
 	WeekdayMonday
 	WeekdaySaturday
@@ -408,7 +491,7 @@ const (
 )
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 402
+const keyCount = 485
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -433,6 +516,14 @@ var names = [keyCount]string{
 	CardController:         "card_controller",
 	CardDecisions:          "card_decisions",
 	CardNoDecisions:        "card_no_decisions",
+	ChooseHeading:          "choose_heading",
+	ChooseLead:             "choose_lead",
+	ChooseSame:             "choose_same",
+	ChooseStaffLead:        "choose_staff_lead",
+	ChooseStaffOwn:         "choose_staff_own",
+	ConfirmGo:              "confirm_go",
+	ConfirmLead:            "confirm_lead",
+	ConfirmText:            "confirm_text",
 	DeadlineBy:             "deadline_by",
 	DeadlineDay:            "deadline_day",
 	DeadlineLate:           "deadline_late",
@@ -552,6 +643,10 @@ var names = [keyCount]string{
 	FaultNotFoundNext:      "fault_not_found_next",
 	FaultNotFoundTitle:     "fault_not_found_title",
 	FaultNotFoundWhat:      "fault_not_found_what",
+	FaultStepUpKept:        "fault_step_up_kept",
+	FaultStepUpNext:        "fault_step_up_next",
+	FaultStepUpTitle:       "fault_step_up_title",
+	FaultStepUpWhat:        "fault_step_up_what",
 	FaultTooLargeKept:      "fault_too_large_kept",
 	FaultTooLargeNext:      "fault_too_large_next",
 	FaultTooLargeTitle:     "fault_too_large_title",
@@ -620,6 +715,13 @@ var names = [keyCount]string{
 	LensLegend:             "lens_legend",
 	LensPossibleLabel:      "lens_possible_label",
 	LensPossibleWords:      "lens_possible_words",
+	LinksAdd:               "links_add",
+	LinksCurrent:           "links_current",
+	LinksHeading:           "links_heading",
+	LinksRemove:            "links_remove",
+	LinksRemoveWhich:       "links_remove_which",
+	LinksSince:             "links_since",
+	LinksText:              "links_text",
 	ListAnd:                "list_and",
 	MeAsk:                  "me_ask",
 	MeDecisions:            "me_decisions",
@@ -649,6 +751,9 @@ var names = [keyCount]string{
 	MeVisitorOther:         "me_visitor_other",
 	MeVisitorPublic:        "me_visitor_public",
 	MeVisitorRole:          "me_visitor_role",
+	MineGo:                 "mine_go",
+	MineHeading:            "mine_heading",
+	MineText:               "mine_text",
 	MonthApril:             "month_april",
 	MonthAugust:            "month_august",
 	MonthDecember:          "month_december",
@@ -683,6 +788,9 @@ var names = [keyCount]string{
 	NavMyData:              "nav_my_data",
 	NavMyRequests:          "nav_my_requests",
 	NavSkip:                "nav_skip",
+	NavStaff:               "nav_staff",
+	OnwardHeading:          "onward_heading",
+	OnwardText:             "onward_text",
 	PageSlow:               "page_slow",
 	ProblemHome:            "problem_home",
 	ProblemLogin:           "problem_login",
@@ -690,6 +798,38 @@ var names = [keyCount]string{
 	ProblemOtherAccount:    "problem_other_account",
 	ProblemRequests:        "problem_requests",
 	ProblemRetry:           "problem_retry",
+	ProofHigh:              "proof_high",
+	ProofLow:               "proof_low",
+	ProofSubstantial:       "proof_substantial",
+	ProofUnknown:           "proof_unknown",
+	ProveGo:                "prove_go",
+	ProveNow:               "prove_now",
+	ProveText:              "prove_text",
+	ReasonCancelledKept:    "reason_cancelled_kept",
+	ReasonCancelledNext:    "reason_cancelled_next",
+	ReasonCancelledTitle:   "reason_cancelled_title",
+	ReasonCancelledWhat:    "reason_cancelled_what",
+	ReasonEndedNext:        "reason_ended_next",
+	ReasonEndedWhat:        "reason_ended_what",
+	ReasonFreshWhat:        "reason_fresh_what",
+	ReasonLevelWhat:        "reason_level_what",
+	ReasonLinkedKept:       "reason_linked_kept",
+	ReasonLinkedNext:       "reason_linked_next",
+	ReasonLinkedTitle:      "reason_linked_title",
+	ReasonLinkedWhat:       "reason_linked_what",
+	ReasonOtherPersonKept:  "reason_other_person_kept",
+	ReasonOtherPersonNext:  "reason_other_person_next",
+	ReasonOtherPersonTitle: "reason_other_person_title",
+	ReasonOtherPersonWhat:  "reason_other_person_what",
+	ReasonPaceKept:         "reason_pace_kept",
+	ReasonPaceNext:         "reason_pace_next",
+	ReasonPaceTitle:        "reason_pace_title",
+	ReasonPaceWhat:         "reason_pace_what",
+	ReasonRoleNext:         "reason_role_next",
+	ReasonRoleWhat:         "reason_role_what",
+	ReasonUntrustedNext:    "reason_untrusted_next",
+	ReasonUntrustedTitle:   "reason_untrusted_title",
+	ReasonUntrustedWhat:    "reason_untrusted_what",
 	ReceiptDue:             "receipt_due",
 	ReceiptFollow:          "receipt_follow",
 	ReceiptHeading:         "receipt_heading",
@@ -753,9 +893,28 @@ var names = [keyCount]string{
 	RightRestriction:       "right_restriction",
 	RightTransfer:          "right_transfer",
 	RoleAgent:              "role_agent",
+	RoleAuditor:            "role_auditor",
+	RoleFormer:             "role_former",
 	RoleMember:             "role_member",
 	RoleOfficer:            "role_officer",
 	RoleVisitor:            "role_visitor",
+	SessionsBegun:          "sessions_begun",
+	SessionsCurrent:        "sessions_current",
+	SessionsDevice:         "sessions_device",
+	SessionsDoneLink:       "sessions_done_link",
+	SessionsDoneOthers:     "sessions_done_others",
+	SessionsDoneSession:    "sessions_done_session",
+	SessionsEnd:            "sessions_end",
+	SessionsEndAll:         "sessions_end_all",
+	SessionsEndOthers:      "sessions_end_others",
+	SessionsEndWhich:       "sessions_end_which",
+	SessionsHeading:        "sessions_heading",
+	SessionsHint:           "sessions_hint",
+	SessionsLead:           "sessions_lead",
+	SessionsNow:            "sessions_now",
+	SessionsOnly:           "sessions_only",
+	SessionsSeen:           "sessions_seen",
+	SessionsShared:         "sessions_shared",
 	SheetDecides:           "sheet_decides",
 	SheetHeading:           "sheet_heading",
 	SheetHeld:              "sheet_held",
@@ -792,6 +951,10 @@ var names = [keyCount]string{
 	StepSaturday:           "step_saturday",
 	StepShort:              "step_short",
 	StepSunday:             "step_sunday",
+	StepUpGo:               "step_up_go",
+	StepUpKept:             "step_up_kept",
+	StepUpLost:             "step_up_lost",
+	StepUpTab:              "step_up_tab",
 	StepsLaw:               "steps_law",
 	StepsLawText:           "steps_law_text",
 	TagDoctor:              "tag_doctor",
@@ -806,6 +969,9 @@ var names = [keyCount]string{
 	TopBrandHome:           "top_brand_home",
 	TopLoggedIn:            "top_logged_in",
 	TopMySpace:             "top_my_space",
+	WeakGo:                 "weak_go",
+	WeakLead:               "weak_lead",
+	WeakText:               "weak_text",
 	WeekdayFriday:          "weekday_friday",
 	WeekdayMonday:          "weekday_monday",
 	WeekdaySaturday:        "weekday_saturday",

@@ -91,7 +91,7 @@ func links(set *assets.Set) string {
 // isPublic reports whether a route is a page that is the same for everybody.
 func isPublic(r wire.Route) bool {
 	p, ok := wire.PatternOf(r)
-	return ok && !p.Personal
+	return ok && !p.Personal()
 }
 
 // setAlternates names the same page in each language, and where neither is

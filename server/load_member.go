@@ -17,16 +17,12 @@ import (
 	"github.com/loupe-privacy/loupe/server/casework"
 )
 
-// personalPage returns a page of the person of a session. All but the home
-// need a member file: without one they are a fault.Forbidden.
+// personalPage returns a page of the person of a session, who may see it.
 func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire.Route, l lang.Lang, param string) (wire.Page, error) {
 	p := s.emptyPage(l, route)
 	p.Path = wire.Path(l, route, param)
 	p.Alternate = wire.Path(l.Other(), route, param)
 	p.Viewer = s.viewer(sess, l)
-	if !p.Viewer.Member && route != wire.Me {
-		return wire.Page{}, &fault.Error{Code: fault.Forbidden, Reason: "no_member_file"}
-	}
 	var args locales.Args
 	var err error
 	switch route {
@@ -47,6 +43,8 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 		if err == nil {
 			args = locales.Args{"Reference": string(p.Request.Reference)}
 		}
+	case wire.Sessions:
+		p.Sessions, err = s.sessionsData(ctx, sess, l)
 	case wire.Access:
 		p.Access, err = s.accessData(ctx, sess, l)
 	case wire.Review:
@@ -66,24 +64,44 @@ func titleName(r wire.Route) string { return strings.ReplaceAll(string(r), "-", 
 
 // actor returns who acts in a session.
 func actor(sess auth.Session) casework.Actor {
-	return casework.Actor{AccountID: sess.Account.ID, MemberID: sess.Account.MemberID}
+	return casework.Actor{AccountID: sess.Account.ID, MemberID: sess.MemberID}
 }
 
 // today returns the day of the office.
 func (s *Server) today() calendar.Day { return calendar.DayOf(s.now(), s.office) }
 
-// meData returns the member's home. Without a member file only the date is
-// set.
-func (s *Server) meData(ctx context.Context, sess auth.Session, l lang.Lang) (*wire.MeData, error) {
+// withoutFile returns the home of a person without a member file: what might
+// open one.
+func (s *Server) withoutFile(ctx context.Context, sess auth.Session, l lang.Lang) (*wire.MeData, error) {
 	me := &wire.MeData{Today: s.today()}
-	if sess.Account.MemberID == "" {
-		return me, nil
+	see, _ := rights.NeedOf(rights.SeeFile)
+	switch {
+	case sess.Claimed != "":
+		with, err := s.door.Confirmers(ctx, sess)
+		if err != nil {
+			return nil, err
+		}
+		if len(with) > 0 {
+			link := wire.LoginLink{Lang: l, Route: wire.Me, With: with[0].ID, Action: rights.SeeFile, Link: true}
+			me.Confirm = &wire.Confirm{With: with[0].Name.In(l), Path: link.Path()}
+		}
+	case see.Check(sess.Standing(s.now())) == rights.MustBeSure:
+		me.Stronger = stepUp(sess, l, wire.Me, "", rights.SeeFile)
 	}
-	member, err := s.holdings.Member(ctx, sess.Account.MemberID)
+	return me, nil
+}
+
+// meData returns the member's home.
+func (s *Server) meData(ctx context.Context, sess auth.Session, l lang.Lang) (*wire.MeData, error) {
+	if sess.MemberID == "" {
+		return s.withoutFile(ctx, sess, l)
+	}
+	me := &wire.MeData{Today: s.today()}
+	member, err := s.holdings.Member(ctx, sess.MemberID)
 	if err != nil {
 		return nil, err
 	}
-	docs, err := s.holdings.Holdings(ctx, sess.Account.MemberID)
+	docs, err := s.holdings.Holdings(ctx, sess.MemberID)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +154,7 @@ func docOf(docs map[string]holdings.Document, domain string) *holdings.Document 
 
 // myDomainData returns a domain with what is held about the member.
 func (s *Server) myDomainData(ctx context.Context, sess auth.Session, d register.Domain, l lang.Lang) (*wire.DomainData, error) {
-	docs, err := s.holdings.Holdings(ctx, sess.Account.MemberID)
+	docs, err := s.holdings.Holdings(ctx, sess.MemberID)
 	if err != nil {
 		return nil, err
 	}
@@ -249,12 +267,15 @@ func (s *Server) requestData(ctx context.Context, sess auth.Session, l lang.Lang
 func (s *Server) accessData(ctx context.Context, sess auth.Session, l lang.Lang) (*wire.AccessData, error) {
 	draft, err := s.desk.Draft(ctx, actor(sess))
 	if fault.Is(err, fault.NotFound) {
-		return s.accessForm(l, ownerOf(sess), s.register.DomainIDs(), ""), nil
+		draft, err = casework.Draft{Domains: s.register.DomainIDs()}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s.accessForm(l, ownerOf(sess), draft.Domains, draft.Note), nil
+	data := s.accessForm(l, s.ownerOf(sess), draft.Domains, draft.Note)
+	send, _ := rights.NeedOf(rights.SendRequest)
+	data.Prove = send.Check(sess.Standing(s.now())) == rights.MustProve
+	return data, nil
 }
 
 // accessForm returns the form to ask for access with some domains chosen.
@@ -290,7 +311,7 @@ func (s *Server) reviewData(ctx context.Context, sess auth.Session, l lang.Lang)
 	if err != nil {
 		return nil, err
 	}
-	data := s.accessForm(l, ownerOf(sess), draft.Domains, draft.Note)
+	data := s.accessForm(l, s.ownerOf(sess), draft.Domains, draft.Note)
 	data.SendPath = wire.Path(l, wire.Review, "")
 	data.Key = draft.Key
 	data.IfToday = due.Due

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -62,6 +63,37 @@ func (s *Server) onlyHosts(next http.Handler) http.Handler {
 			w.Header().Set("Cache-Control", "no-store")
 			http.Error(w, "misdirected request", http.StatusMisdirectedRequest)
 			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// behind makes the address of the caller, where a proxy of ours passes a
+// request on, the one that the proxy names: the last in X-Forwarded-For that
+// is not one of our proxies. From anybody else the header says nothing.
+func behind(proxies []netip.Prefix, next http.Handler) http.Handler {
+	if len(proxies) == 0 {
+		return next
+	}
+	ours := func(a netip.Addr) bool {
+		return slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		caller, err := netip.ParseAddrPort(r.RemoteAddr)
+		if err != nil || !ours(caller.Addr()) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		chain := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		for _, hop := range slices.Backward(chain) {
+			a, err := netip.ParseAddr(strings.TrimSpace(hop))
+			if err != nil {
+				break // what stands before it can't be trusted either
+			}
+			r.RemoteAddr = netip.AddrPortFrom(a, 0).String()
+			if !ours(a) {
+				break
+			}
 		}
 		next.ServeHTTP(w, r)
 	})

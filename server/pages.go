@@ -36,7 +36,7 @@ func (s *Server) publicPaths() []string {
 	for _, l := range lang.All {
 		for _, p := range wire.Patterns {
 			switch {
-			case p.Personal:
+			case p.Personal():
 			case p.Route == wire.Domain:
 				for _, d := range s.register.Domains {
 					all = append(all, wire.Path(l, p.Route, d.Slug.In(l)))
@@ -94,19 +94,10 @@ func (s *Server) getPublic(w http.ResponseWriter, r *http.Request) error {
 
 // getPersonal handles GET of a personal page: made for one person, kept by
 // nobody.
-func (s *Server) getPersonal(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) getPersonal(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
 	route, l, param, ok := wire.Match(r.URL.Path)
 	if !ok {
 		return fault.New(fault.NotFound, "no such page")
-	}
-	sess, err := s.door.Session(r)
-	if fault.Is(err, fault.Unauthorized) {
-		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, wire.LoginPath(l, route, param), http.StatusSeeOther)
-		return nil
-	}
-	if err != nil {
-		return err
 	}
 	p, err := s.personalPage(r.Context(), sess, route, l, param)
 	if moved, ok := errors.AsType[elsewhere](err); ok {
@@ -117,8 +108,33 @@ func (s *Server) getPersonal(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if p.Sessions != nil {
+		p.Sessions.Done = doneOf(r)
+	}
 	rememberLanguage(w, r, l)
 	return s.sendDocument(w, http.StatusOK, p)
+}
+
+// notSeen answers a person who may not see a personal page: with a login, if
+// nobody is logged in, and otherwise with what is missing.
+func (s *Server) notSeen(w http.ResponseWriter, r *http.Request, sess auth.Session, err error) error {
+	route, l, param, ok := wire.Match(r.URL.Path)
+	if !ok {
+		return fault.New(fault.NotFound, "no such page")
+	}
+	f := s.faultOf(r, err)
+	switch {
+	case f.Code == fault.Unauthorized:
+		w.Header().Set("Cache-Control", "no-store")
+		http.Redirect(w, r, wire.LoginPath(l, route, param), http.StatusSeeOther)
+		return nil
+	case f.Code == fault.StepUp:
+		p, _ := wire.PatternOf(route)
+		f.Login = stepUp(sess, l, route, param, p.Action)
+	case f.Code == fault.Expired && sess.Role.Staff():
+		f.Login = wire.LoginLink{Lang: l, Route: route, Param: param, Staff: true}.Path()
+	}
+	return s.sendProblem(w, r, l, f)
 }
 
 // An elsewhere is the error of a page that has nothing to show at the moment:
@@ -143,7 +159,8 @@ func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
 		rememberLanguage(w, r, l)
 		return respond(w, http.StatusOK, doc.page)
 	}
-	sess, err := s.door.Session(r)
+	pattern, _ := wire.PatternOf(route)
+	sess, err := s.may(r, pattern.Action)
 	if err != nil {
 		return err
 	}
@@ -160,7 +177,8 @@ func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
 
 // viewer returns how pages greet the person of a session.
 func (s *Server) viewer(sess auth.Session, l lang.Lang) *wire.Viewer {
-	v := &wire.Viewer{Name: sess.Account.Name, Role: string(sess.Role), Member: sess.Account.MemberID != ""}
+	role := sess.Standing(s.now()).Role
+	v := &wire.Viewer{Name: sess.Account.Name, Role: string(role), Member: role.HasFile()}
 	if org, ok := s.register.Organisation(sess.Controller); ok {
 		v.Office = org.Short.In(l)
 	}

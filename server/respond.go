@@ -29,6 +29,7 @@ var statusOf = map[fault.Code]int{
 	fault.Forbidden:    http.StatusForbidden,
 	fault.Unauthorized: http.StatusUnauthorized,
 	fault.Expired:      http.StatusUnauthorized,
+	fault.StepUp:       http.StatusForbidden,
 	fault.CrossOrigin:  http.StatusForbidden,
 	fault.Unavailable:  http.StatusServiceUnavailable,
 	fault.TooMany:      http.StatusTooManyRequests,
@@ -73,18 +74,32 @@ func (s *Server) failPage(w http.ResponseWriter, r *http.Request, err error) {
 	s.failPageIn(w, r, s.languageOf(r), err)
 }
 
-// failPageIn answers err with a page that says so. The page is of nobody: it
-// names no person, whoever is logged in.
+// failPageIn answers err with a page that says so.
 func (s *Server) failPageIn(w http.ResponseWriter, r *http.Request, l lang.Lang, err error) {
 	f := s.faultOf(r, err)
+	if err := s.sendProblem(w, r, l, f); err != nil {
+		s.log.ErrorContext(r.Context(), "problem page not sent", "pattern", r.Pattern, "err", err)
+		http.Error(w, s.words.Text(l, "server_title_"+string(f.Code), nil), statusOf[f.Code])
+	}
+}
+
+// sendProblem sends a page that says what went wrong. The page is of nobody:
+// it names no person, whoever is logged in.
+func (s *Server) sendProblem(w http.ResponseWriter, r *http.Request, l lang.Lang, f wire.Fault) error {
 	p := s.emptyPage(l, wire.Problem)
 	p.Path = safePath(r)
 	p.Fault = &f
-	p.Title = s.words.Text(l, "server_title_"+string(f.Code), nil)
-	if err := s.sendDocument(w, statusOf[f.Code], p); err != nil {
-		s.log.ErrorContext(r.Context(), "problem page not sent", "pattern", r.Pattern, "err", err)
-		http.Error(w, p.Title, statusOf[f.Code])
+	p.Title = s.problemTitle(l, f)
+	return s.sendDocument(w, statusOf[f.Code], p)
+}
+
+// problemTitle returns the title of a page that says what went wrong: that of
+// the reason, where it has its own.
+func (s *Server) problemTitle(l lang.Lang, f wire.Fault) string {
+	if title, err := s.words.Lookup(l, "reason_"+f.Reason+"_title", nil); err == nil {
+		return title
 	}
+	return s.words.Text(l, "server_title_"+string(f.Code), nil)
 }
 
 // failAPI answers err as JSON.

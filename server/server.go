@@ -10,11 +10,10 @@ package server
 import (
 	"log/slog"
 	"net/http"
-	"strings"
+	"net/netip"
+	"slices"
 	"time"
 
-	"github.com/loupe-privacy/loupe/internal/fault"
-	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/register"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/assets"
@@ -33,6 +32,7 @@ type Options struct {
 	Holdings feed.Store
 	Desk     *casework.Desk
 	Door     *auth.Door
+	Keys     Keys
 	Words    *words.Bundle
 	Assets   *assets.Set
 
@@ -42,16 +42,32 @@ type Options struct {
 	Office *time.Location // where days begin and end
 	Now    func() time.Time
 	Log    *slog.Logger
+
+	// Proxies are the networks of the proxies in front of the portal, whose
+	// word on who calls is believed.
+	Proxies []netip.Prefix
 }
 
-// A Server answers the requests of the portal.
+// Keys are the keys of the house, as far as pages need them.
+type Keys interface {
+	// Tag returns a pseudonym of a value, and TagIs reports whether a tag
+	// is one of it, made with a key of today or of before.
+	Tag(purpose, value string) string
+	TagIs(purpose, value, tag string) bool
+}
+
+// A Server answers the requests of the portal. It is an [http.Handler], safe
+// for concurrent use.
 type Server struct {
+	http.Handler
+
 	publicURL string
 	hosts     []string
 	register  *register.Register
 	holdings  feed.Store
 	desk      *casework.Desk
 	door      *auth.Door
+	keys      Keys
 	words     *words.Bundle
 	assets    *assets.Set
 	links     string // in the head of every document
@@ -62,12 +78,13 @@ type Server struct {
 	log       *slog.Logger
 
 	reports *reporter
+	rows    []Address
 
 	public map[string]func() (document, error)
 }
 
-// New returns the handler of the portal, or says which text is missing.
-func New(o Options) (http.Handler, error) {
+// New returns the portal, or says which text is missing.
+func New(o Options) (*Server, error) {
 	if err := o.Words.Require(messages()...); err != nil {
 		return nil, err
 	}
@@ -78,6 +95,7 @@ func New(o Options) (http.Handler, error) {
 		holdings:  o.Holdings,
 		desk:      o.Desk,
 		door:      o.Door,
+		keys:      o.Keys,
 		words:     o.Words,
 		assets:    o.Assets,
 		links:     links(o.Assets),
@@ -89,17 +107,24 @@ func New(o Options) (http.Handler, error) {
 		reports:   newReporter(csp),
 	}
 	s.public = s.documents()
-	h := compress(s.sameOrigin(s.routes()))
-	return s.secure(s.onlyHosts(s.logRequests(s.recoverPanics(h)))), nil
+	t := s.routes()
+	s.rows = t.rows
+	h := compress(s.sameOrigin(t.mux))
+	s.Handler = behind(o.Proxies, s.secure(s.onlyHosts(s.logRequests(s.recoverPanics(h)))))
+	return s, nil
 }
+
+// Addresses returns every address of the portal, in the order in which they
+// were entered.
+func (s *Server) Addresses() []Address { return slices.Clone(s.rows) }
 
 // messages returns the ids of the texts that are looked up by a name made at
 // run time: titles and descriptions by route, words by fault.
 func messages() []string {
-	ids := []string{"server_error", "server_title_start", "server_title_goodbye"}
+	ids := []string{"server_error", "server_title_start", "server_title_choose", "server_title_onward", "server_title_goodbye"}
 	for _, p := range wire.Patterns {
 		ids = append(ids, "server_title_"+titleName(p.Route))
-		if !p.Personal {
+		if !p.Personal() {
 			ids = append(ids, "server_description_"+titleName(p.Route))
 		}
 	}
@@ -107,58 +132,4 @@ func messages() []string {
 		ids = append(ids, "server_title_"+string(code), "server_fault_"+string(code))
 	}
 	return ids
-}
-
-// routes returns every address of the portal. It is the only place where one
-// is given to a handler.
-func (s *Server) routes() http.Handler {
-	mux := http.NewServeMux()
-	for _, l := range lang.All {
-		for _, p := range wire.Patterns {
-			get := s.getPublic
-			if p.Personal {
-				get = s.getPersonal
-			}
-			mux.Handle("GET "+exact(p.In(l)), s.page(get))
-		}
-		mux.Handle("POST "+wire.Path(l, wire.Access, ""), s.page(s.postDraft))
-		mux.Handle("POST "+wire.Path(l, wire.Review, ""), s.page(s.postRequest))
-		mux.Handle("/"+string(l)+"/", s.page(s.noPage))
-	}
-	mux.Handle("GET /{$}", s.page(s.start))
-
-	mux.Handle("GET "+wire.Login, s.page(s.login))
-	mux.Handle("GET "+wire.Callback, s.page(s.callback))
-	mux.Handle("POST "+wire.Logout, s.page(s.logout))
-
-	mux.Handle("GET "+wire.APIPage, s.api(s.apiPage))
-	mux.Handle("PUT "+wire.APIDraft, s.api(s.apiDraft))
-	mux.Handle("POST "+wire.APIRequest, s.api(s.apiRequest))
-	mux.HandleFunc("POST "+reportsPath, s.report)
-	mux.Handle("/api/", s.api(s.noPage))
-
-	var sitemap []string
-	for _, path := range s.publicPaths() {
-		sitemap = append(sitemap, s.publicURL+path)
-	}
-	s.assets.Register(mux, sitemap)
-	mux.Handle("/", s.page(s.noPage))
-	return mux
-}
-
-// exact returns the pattern for a path alone, without what lies below it.
-func exact(path string) string {
-	if strings.HasSuffix(path, "/") {
-		return path + "{$}"
-	}
-	return path
-}
-
-// noPage answers an address that is none, or is one for another method.
-func (s *Server) noPage(w http.ResponseWriter, r *http.Request) error {
-	if _, _, _, ok := wire.Match(r.URL.Path); ok && r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		return fault.New(fault.BadMethod, "no such method here")
-	}
-	return fault.New(fault.NotFound, "no such address")
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ import (
 	"github.com/loupe-privacy/loupe/server/demo"
 	"github.com/loupe-privacy/loupe/server/demo/idp"
 	"github.com/loupe-privacy/loupe/server/feed"
+	"github.com/loupe-privacy/loupe/server/keys"
 	"github.com/loupe-privacy/loupe/server/registerdata"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
 	"github.com/loupe-privacy/loupe/server/words"
@@ -39,6 +41,7 @@ import (
 // provider. Its pages are shown as their data, so that tests can read them.
 type portal struct {
 	url      string
+	server   *server.Server
 	register *register.Register
 	log      *bytes.Buffer
 
@@ -76,24 +79,25 @@ func newPortal(t *testing.T) *portal {
 		return p
 	}
 	p := &portal{url: "http://localhost:" + port(ours), register: reg, log: &bytes.Buffer{}, now: time.Now()}
+	ring, err := keys.Folder{Dir: filepath.Join(t.TempDir(), "keys")}.Open(keys.Options{Fresh: true})
+	must(t, err)
 	conf := auth.Config{
-		Issuer:   "http://127.0.0.1:" + port(theirs),
-		ClientID: "loupe", ClientSecret: "secret",
+		Providers:   providers("http://127.0.0.1:" + port(theirs)),
 		RedirectURL: p.url + wire.Callback, AfterLogout: p.url + "/",
-		Scopes: []string{"openid", "profile", idp.ScopeNumber, idp.ScopeRole},
-		Claims: auth.Claims{
-			Role: idp.ClaimRole, Controller: idp.ClaimController, Lang: idp.ClaimLang,
-			Number: idp.ClaimNumber, GivenName: idp.ClaimGivenName, Assurance: idp.ClaimAssurance,
-		},
-		Strong: []string{idp.Assurance}, Synthetic: true,
 		Controllers: []string{"partenamut", "mloz", "mloz_insurance"},
 		Index:       func(n niss.Number) []byte { return []byte("index " + n.Digits()) },
-		Now:         p.clock,
+		Synthetic:   true, Tag: ring.Tag, Now: p.clock,
+	}
+	var clients []idp.Client
+	for _, way := range conf.Providers {
+		clients = append(clients, idp.Client{
+			ID: way.ClientID, Secret: way.ClientSecret, For: idp.Audience(way.For),
+			RedirectURIs: []string{conf.RedirectURL}, PostLogoutRedirectURIs: []string{conf.AfterLogout},
+			BackChannelURL: p.url + wire.BackChannel + way.ID,
+		})
 	}
 	provider, err := idp.New(idp.Config{
-		Issuer: conf.Issuer, LoupeURL: p.url, ClientID: conf.ClientID, ClientSecret: conf.ClientSecret,
-		RedirectURIs: []string{conf.RedirectURL}, PostLogoutRedirectURIs: []string{conf.AfterLogout},
-		People: demo.People(),
+		Issuer: conf.Providers[0].Issuer, LoupeURL: p.url, Clients: clients, People: demo.People(),
 	})
 	must(t, err)
 	theirs.Config.Handler = provider
@@ -109,20 +113,45 @@ func newPortal(t *testing.T) *portal {
 	must(t, err)
 	zone, err := time.LoadLocation(rights.Zone)
 	must(t, err)
-	ours.Config.Handler, err = server.New(server.Options{
+	p.server, err = server.New(server.Options{
 		PublicURL: p.url, Hosts: []string{strings.TrimPrefix(p.url, "http://")},
-		Register: reg, Holdings: store, Door: door, Words: catalogs, Assets: set,
+		Register: reg, Holdings: store, Door: door, Keys: ring, Words: catalogs, Assets: set,
 		Desk: &casework.Desk{
-			Store: store, Domains: reg.DomainIDs(), Now: p.clock,
+			Store: store, Sealer: ring, Domains: reg.DomainIDs(), Now: p.clock,
 			Clock: rights.Clock{Calendar: calendar.New(nil), Office: zone},
 		},
 		Render: show, Office: zone, Now: p.clock,
 		Log: slog.New(slog.NewJSONHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	must(t, err)
+	ours.Config.Handler = p.server
 	ours.Start()
 	t.Cleanup(ours.Close)
 	return p
+}
+
+// providers returns the two ways to log in at the demonstration's provider.
+func providers(issuer string) []auth.Provider {
+	common := auth.Provider{
+		Issuer: issuer, ClientSecret: "secret",
+		Assurance: []auth.Assurance{
+			{Claim: idp.ClaimAssurance, Value: idp.AssuranceLow, Level: rights.Low},
+			{Claim: idp.ClaimAssurance, Value: idp.AssuranceSubstantial, Level: rights.Substantial},
+			{Claim: idp.ClaimAssurance, Value: idp.AssuranceHigh, Level: rights.High},
+		},
+		Ask:    map[rights.Level]string{rights.Substantial: idp.AssuranceSubstantial, rights.High: idp.AssuranceHigh},
+		Claims: auth.Claims{Lang: idp.ClaimLang, GivenName: idp.ClaimGivenName},
+	}
+	members, staff := common, common
+	members.ID, members.For, members.ClientID = "members", auth.Members, "loupe"
+	members.Name = lang.Text{FR: "Membres", NL: "Leden"}
+	members.Scopes = []string{"openid", "profile", idp.ScopeNumber}
+	members.Claims.Number = idp.ClaimNumber
+	staff.ID, staff.For, staff.ClientID = "staff", auth.Staff, "loupe-staff"
+	staff.Name = lang.Text{FR: "Personnel", NL: "Personeel"}
+	staff.Scopes = []string{"openid", "profile", idp.ScopeRole}
+	staff.Claims.Role, staff.Claims.Controller = idp.ClaimRole, idp.ClaimController
+	return []auth.Provider{members, staff}
 }
 
 // static loads the static files once: compressing them takes a while.
@@ -260,20 +289,47 @@ func (b *browser) owner() string {
 // loginID finds the login under way on the provider's page.
 var loginID = regexp.MustCompile(`name="id" value="([^"]+)"`)
 
-// login logs a person of the demonstration in, on the way to a page.
-func (b *browser) login(subject, path string) answer {
+// employees are the people of the demonstration who log in as staff.
+var employees = []string{"camille", "thomas", "katrien", "olivier", "sophie"}
+
+// login logs a person of the demonstration in, on the way to a page. How are
+// further fields of the provider's form: "method" and "old".
+func (b *browser) login(subject, path string, how ...string) answer {
 	b.t.Helper()
-	page := b.get(path)
+	if slices.Contains(employees, subject) {
+		route, l, param, _ := wire.Match(path)
+		path = wire.LoginLink{Lang: l, Route: route, Param: param, Staff: true}.Path()
+	}
+	return b.choose(subject, b.get(path), how...)
+}
+
+// choose logs a person in on a page of the provider.
+func (b *browser) choose(subject string, page answer, how ...string) answer {
+	b.t.Helper()
 	m := loginID.FindStringSubmatch(page.body)
 	if m == nil {
 		b.t.Fatalf("no login page at %s: %d\n%s", page.Request.URL, page.StatusCode, page.body)
 	}
 	form := url.Values{"id": {m[1]}, "person": {"demo-" + subject}, "action": {"login"}}
+	for i := 0; i < len(how); i += 2 {
+		form.Set(how[i], how[i+1])
+	}
 	a := b.do(http.MethodPost, page.Request.URL.String(), form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
 	if a.StatusCode/100 != 3 {
 		b.t.Fatalf("login as %s: %d\n%s", subject, a.StatusCode, a.body)
 	}
 	return b.get(a.Header.Get("Location"))
+}
+
+// ownOwner returns whose forms those of the person who is logged in are, or ""
+// if nobody is.
+func (b *browser) ownOwner() string {
+	b.t.Helper()
+	a := b.get(wire.Path(lang.FR, wire.Sessions, ""))
+	if a.StatusCode != http.StatusOK || strings.Contains(a.Request.URL.Path, "login") {
+		return ""
+	}
+	return a.page(b.t).Sessions.Owner
 }
 
 // data finds the data of a page in its document.

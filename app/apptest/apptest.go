@@ -31,6 +31,7 @@ func Cases(l lang.Lang) []Case {
 	cases = append(cases, mine(l)...)
 	cases = append(cases, requests(l)...)
 	cases = append(cases, forms(l)...)
+	cases = append(cases, door(l)...)
 	return append(cases, problems(l)...)
 }
 
@@ -133,7 +134,7 @@ func problems(l lang.Lang) []Case {
 	cases := []Case{{"goodbye", bye}}
 	for _, code := range []fault.Code{
 		fault.Internal, fault.Invalid, fault.TooLarge, fault.NotFound, fault.Conflict, fault.Forbidden,
-		fault.Unauthorized, fault.Expired, fault.CrossOrigin, fault.Unavailable, fault.BadMethod,
+		fault.Unauthorized, fault.Expired, fault.StepUp, fault.TooMany, fault.CrossOrigin, fault.Unavailable, fault.BadMethod,
 		fault.BadMediaType, "a-code-of-tomorrow",
 	} {
 		p := personal(l, wire.Problem, "")

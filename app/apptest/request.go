@@ -113,6 +113,9 @@ func forms(l lang.Lang) []Case {
 	clean.Access.Choices[1].Checked = false
 	full := personal(l, wire.Access, "")
 	full.Access = access(l, Nasty)
+	old := personal(l, wire.Access, "")
+	old.Access = access(l, Nasty)
+	old.Access.Prove = true
 	review := personal(l, wire.Review, "")
 	review.Access = access(l, text(l, "Surtout 2025.\nEt aussi 2024.", "Vooral 2025.\nEn ook 2024."))
 	bare := personal(l, wire.Review, "")
@@ -120,7 +123,7 @@ func forms(l lang.Lang) []Case {
 	nasty := personal(l, wire.Review, "")
 	nasty.Access = access(l, Nasty)
 	cases := []Case{
-		{"access", clean}, {"access-nasty", full},
+		{"access", clean}, {"access-nasty", full}, {"access-prove", old},
 		{"review", review}, {"review-no-note", bare}, {"review-nasty", nasty},
 	}
 	for _, f := range []struct {
@@ -134,6 +137,8 @@ func forms(l lang.Lang) []Case {
 		{"key", wire.Fault{Code: fault.Invalid, Field: wire.FieldKey, Reason: "required"}},
 		{"expired-kept", wire.Fault{Code: fault.Expired, Kept: true}},
 		{"expired-lost", wire.Fault{Code: fault.Expired}},
+		{"step-up-kept", wire.Fault{Code: fault.StepUp, Reason: "fresh", Kept: true, Login: login(l, "", rights.SendRequest)}},
+		{"step-up-lost", wire.Fault{Code: fault.StepUp, Reason: "level"}},
 		{"unavailable", wire.Fault{Code: fault.Unavailable}},
 		{"conflict", wire.Fault{Code: fault.Conflict}},
 		{"large", wire.Fault{Code: fault.TooLarge}},

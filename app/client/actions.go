@@ -31,6 +31,7 @@ func (r *root) submit(ctx ui.Context, e ui.Event, method, address string, body f
 	}
 	form := ctx.JSSrc()
 	t := readForm(form)
+	t.then = pressed(e, wire.FieldThen)
 	r.sending = true
 	setBusy(form, true)
 	visit := r.visit
@@ -41,7 +42,7 @@ func (r *root) submit(ctx ui.Context, e ui.Event, method, address string, body f
 			return // the person has gone elsewhere meanwhile
 		}
 		if path, ok := a.next(); ok {
-			r.ctx.Navigate(path)
+			r.follow(path)
 			return
 		}
 		f := a.fault()
@@ -54,6 +55,16 @@ func (r *root) submit(ctx ui.Context, e ui.Event, method, address string, body f
 		}
 		r.refuse(t, f)
 	})
+}
+
+// follow goes to where a form that was accepted leads. What is no page, such
+// as a login, is asked for as a document.
+func (r *root) follow(path string) {
+	if isPage(path) {
+		r.ctx.Navigate(path)
+		return
+	}
+	leave(path)
 }
 
 // refuse shows why a form was not accepted, with what was typed still in it.

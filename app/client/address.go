@@ -20,6 +20,14 @@ func addressOf(u *url.URL) string {
 	return u.EscapedPath() + "?" + u.RawQuery
 }
 
+// isPage reports whether an address, with or without a query, is that of a
+// page.
+func isPage(address string) bool {
+	path, _, _ := strings.Cut(address, "?")
+	_, _, _, ok := wire.Match(path)
+	return ok
+}
+
 // switches reports whether an address is that of the same page in the other
 // language.
 func switches(from wire.Page, to string) bool {

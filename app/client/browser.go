@@ -84,6 +84,16 @@ func readForm(form ui.Value) typed {
 	return t
 }
 
+// pressed returns the value of the button that submitted a form if it has the
+// given name, and "" otherwise, also for a form that no button submitted.
+func pressed(e ui.Event, name string) string {
+	b := e.Get("submitter")
+	if !b.Truthy() || b.Get("name").String() != name {
+		return ""
+	}
+	return b.Get("value").String()
+}
+
 // setBusy marks a form that is on its way.
 func setBusy(form ui.Value, busy bool) {
 	if busy {
@@ -114,7 +124,7 @@ func setHead(p wire.Page) {
 	doc.Get("documentElement").Set("lang", string(p.Lang))
 	setInHead(`meta[name="description"]`, "meta", "content", p.Description, "name", "description")
 	canonical := ""
-	if pattern, ok := wire.PatternOf(p.Route); ok && !pattern.Personal {
+	if pattern, ok := wire.PatternOf(p.Route); ok && !pattern.Personal() {
 		canonical = ui.Window().Get("location").Get("origin").String() + p.Path
 	}
 	setInHead(`link[rel="canonical"]`, "link", "href", canonical, "rel", "canonical")

@@ -52,6 +52,24 @@ func TestSwitches(t *testing.T) {
 	}
 }
 
+func TestIsPage(t *testing.T) {
+	for address, want := range map[string]bool{
+		"/fr/moi/demandes/acces/relire":        true,
+		"/nl/mij/aanmeldingen?done=session":    true,
+		"/nl/":                                 true,
+		wire.LoginPath(lang.FR, wire.Me, ""):   false,
+		"/auth/login":                          false,
+		"/":                                    false,
+		"":                                     false,
+		"/static/loupe.css?x=/fr/moi":          false,
+		"/fr/moi/demandes/acces/relire/encore": false,
+	} {
+		if got := isPage(address); got != want {
+			t.Errorf("isPage(%q) = %t, want %t", address, got, want)
+		}
+	}
+}
+
 func TestTitles(t *testing.T) {
 	if got := titleOf(wire.Page{Title: "Accueil"}); got != "Accueil – Loupe" {
 		t.Errorf("title = %q", got)
@@ -81,6 +99,7 @@ func TestAnswer(t *testing.T) {
 		return b
 	}
 	refusal := text(wire.Error{Fault: wire.Fault{Code: fault.Invalid, Field: "note", Reason: "too_long"}, Text: "no"})
+	proof := wire.Fault{Code: fault.StepUp, Reason: "fresh", Kept: true, Login: "/auth/login?for=send_request&to=review"}
 	for _, test := range []struct {
 		name  string
 		a     answer
@@ -95,6 +114,7 @@ func TestAnswer(t *testing.T) {
 		{"accepted, nowhere", answer{200, []byte("{}")}, true, "", unknown},
 		{"refused", answer{422, refusal}, false, "", wire.Fault{Code: fault.Invalid, Field: "note", Reason: "too_long"}},
 		{"logged out", answer{401, text(wire.Error{Fault: wire.Fault{Code: fault.Expired, Kept: true}})}, false, "", wire.Fault{Code: fault.Expired, Kept: true}},
+		{"to be proved", answer{403, text(wire.Error{Fault: proof, Text: "no"})}, false, "", proof},
 		{"broken", answer{500, []byte("<html>")}, false, "", unknown},
 		{"refused without a word", answer{403, nil}, false, "", unknown},
 		{"refusal in a success", answer{200, refusal}, true, "", unknown},
@@ -124,6 +144,8 @@ func TestBodies(t *testing.T) {
 		want string
 	}{
 		{typed{domains: []string{"a", "b"}, note: "x\n\"y\"", owner: "o"}.draft(lang.NL), `{"domain":["a","b"],"note":"x\n\"y\"","lang":"nl","owner":"o"}`},
+		{typed{owner: "o", then: wire.ThenProve}.draft(lang.FR), `{"domain":[],"note":"","lang":"fr","owner":"o","then":"prove"}`},
+		{typed{owner: "o", key: "k", then: wire.ThenProve}.request(lang.FR), `{"domain":[],"note":"","lang":"fr","owner":"o","key":"k"}`},
 		{typed{}.draft(lang.FR), `{"domain":[],"note":"","lang":"fr","owner":""}`},
 		{typed{domains: []string{"a"}, key: "k", owner: "o"}.request(lang.FR), `{"domain":["a"],"note":"","lang":"fr","owner":"o","key":"k"}`},
 	} {

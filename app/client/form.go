@@ -15,11 +15,12 @@ type typed struct {
 	hasNote bool // whether the form has a field for a note at all
 	key     string
 	owner   string
+	then    string // what the button that was pressed asks for besides
 }
 
 // draft returns the body that saves t, in a language.
 func (t typed) draft(l lang.Lang) wire.DraftBody {
-	return wire.DraftBody{Domains: t.list(), Note: t.note, Lang: string(l), Owner: t.owner}
+	return wire.DraftBody{Domains: t.list(), Note: t.note, Lang: string(l), Owner: t.owner, Then: t.then}
 }
 
 // request returns the body that sends t, in a language.

@@ -124,9 +124,23 @@ func holds(routes []wire.Route, r wire.Route) bool {
 	return false
 }
 
-// corner returns the other language and the door.
+// corner returns the other language, where one is logged in, and the door.
 func corner(pen widget.Pen, p wire.Page) ui.UI {
-	return ui.Div().Class("top-end").Body(other(pen, p), door(pen, p))
+	var mine ui.UI
+	if p.Viewer != nil {
+		mine = sessions(pen, p).Class("top-wide")
+	}
+	return ui.Div().Class("top-end").Body(other(pen, p), mine, door(pen, p))
+}
+
+// sessions returns the link to where one is logged in. The header has it where
+// there is room, the footer always.
+func sessions(pen widget.Pen, p wire.Page) ui.HTMLA {
+	link := ui.A().Href(wire.Path(p.Lang, wire.Sessions, ""))
+	if p.Route == wire.Sessions {
+		link = link.Aria("current", "page")
+	}
+	return link.Text(pen.T(locales.SessionsHeading))
 }
 
 // languageNames holds what each language calls itself.
@@ -153,7 +167,8 @@ func door(pen widget.Pen, p wire.Page) ui.UI {
 	)
 }
 
-// footer returns the end of a page: where the portal's words come from.
+// footer returns the end of a page: where the portal's words come from, and
+// what has no place in the menu.
 func footer(pen widget.Pen, p wire.Page) ui.UI {
 	var links []ui.UI
 	link := func(url, words string) {
@@ -163,10 +178,8 @@ func footer(pen widget.Pen, p wire.Page) ui.UI {
 	}
 	link(p.Edition.OfficialURL, pen.T(locales.FootOfficial))
 	link(p.Edition.AuthorityURL, p.Edition.Authority)
-	var nav ui.UI
-	if len(links) > 0 {
-		nav = ui.Nav().Aria("label", pen.T(locales.FootLinks)).Body(ui.Ul().Role("list").Body(links...))
-	}
+	links = append(links, ui.Li().Body(person(pen, p)))
+	nav := ui.Nav().Aria("label", pen.T(locales.FootLinks)).Body(ui.Ul().Role("list").Body(links...))
 	var edition ui.UI
 	if p.Edition.Number != "" {
 		edition = ui.P().Class("xs").Body(widget.Rich(pen.F(locales.FootEdition, locales.Args{
@@ -174,4 +187,14 @@ func footer(pen widget.Pen, p wire.Page) ui.UI {
 		}), pen.Date(p.Edition.Effective))...)
 	}
 	return ui.Footer().Class("foot-page").Body(ui.Div().Body(nav, edition))
+}
+
+// person returns what the footer has for the person: their logins or, while
+// nobody is logged in, the way in for staff.
+func person(pen widget.Pen, p wire.Page) ui.UI {
+	if p.Viewer != nil {
+		return sessions(pen, p)
+	}
+	staff := wire.LoginLink{Lang: p.Lang, Route: wire.Me, Staff: true}
+	return ui.A().Href(staff.Path()).Rel("nofollow").DataSet("native", "true").Text(pen.T(locales.NavStaff))
 }

@@ -13,6 +13,7 @@ import (
 const (
 	noteHintID   = "note-hint"
 	domainHintID = "domain-hint"
+	proveID      = "prove"
 )
 
 // choiceID returns the id of the box of a domain.
@@ -33,9 +34,13 @@ func Access(p wire.Page, on widget.Actions) []ui.UI {
 			widget.Hidden(wire.FieldOwner, a.Owner),
 			choices(pen, p),
 			noteField(pen, p),
-			ui.Div().Class("row").Body(ui.Button().Class("btn").Type("submit").Body(
-				pen.Text(locales.AccessNext), pen.Icon("arrow-right"),
-			)),
+			proveNote(pen, a),
+			ui.Div().Class("row").Body(
+				ui.Button().Class("btn").Type("submit").Body(
+					pen.Text(locales.AccessNext), pen.Icon("arrow-right"),
+				),
+				proveButton(pen, a),
+			),
 		),
 		help(pen),
 	)}
@@ -49,6 +54,8 @@ func accessErrors(pen widget.Pen, p wire.Page) ui.UI {
 		return nil
 	case f.Code == fault.Expired || f.Code == fault.Unauthorized:
 		return expired(pen, p)
+	case f.Code == fault.StepUp:
+		return stepUp(pen, p)
 	case f.Field == wire.FieldDomain && len(p.Access.Choices) > 0:
 		return pen.ErrorSummary(*f, choiceID(p.Access.Choices[0].ID))
 	case f.Field == wire.FieldNote:
@@ -76,6 +83,29 @@ func expired(pen widget.Pen, p wire.Page) ui.UI {
 		ui.P().Text(pen.T(locales.AccessExpiredLost)),
 		ui.P().Body(link.Target("_blank").Rel("noopener").Text(pen.T(locales.AccessLoginTab))),
 	)
+}
+
+// proveNote tells one whose login is too old to send with what will be asked
+// of them, or returns nil.
+func proveNote(pen widget.Pen, a *wire.AccessData) ui.UI {
+	if !a.Prove {
+		return nil
+	}
+	return ui.Div().ID(proveID).Body(pen.Note(widget.Plain, "shield",
+		ui.P().Text(pen.T(locales.ProveText)),
+		ui.P().Text(pen.T(locales.ProveNow)),
+	))
+}
+
+// proveButton returns the button that keeps the form and goes to a new login,
+// or nil. It comes after the one that goes on, which is what the Enter key
+// presses.
+func proveButton(pen widget.Pen, a *wire.AccessData) ui.UI {
+	if !a.Prove {
+		return nil
+	}
+	return ui.Button().Class("btn btn-2").Type("submit").Name(wire.FieldThen).Value(wire.ThenProve).
+		Aria("describedby", proveID).Body(pen.Icon("shield"), pen.Text(locales.ProveGo))
 }
 
 // choices returns one box for each domain.

@@ -36,7 +36,17 @@ func Me(p wire.Page) []ui.UI {
 			ui.P().Class("muted").Text(pen.T(locales.MeDomainsText)),
 			pen.DomainGrid(me.Domains, 3),
 		),
+		logins(pen, p),
 	}
+}
+
+// logins leads to where one is logged in.
+func logins(pen widget.Pen, p wire.Page) ui.UI {
+	return ui.Section().Class("stack").Aria("labelledby", "logins").Body(
+		ui.H2().ID("logins").Text(pen.T(locales.MineHeading)),
+		ui.P().Class("muted").Text(pen.T(locales.MineText)),
+		pen.Go(wire.Path(p.Lang, wire.Sessions, ""), pen.T(locales.MineGo)),
+	)
 }
 
 // greeting greets a person by the given name, where it is known.
@@ -118,41 +128,6 @@ func open(pen widget.Pen, me *wire.MeData) ui.UI {
 		ui.H2().ID("open").Text(pen.N(locales.MeOpen, len(me.Open), nil)),
 		ui.Ul().Class("grid grid-2").Role("list").Body(cards...),
 	)
-}
-
-// roles holds what each role is called.
-var roles = map[string]locales.Key{
-	"member": locales.RoleMember, "agent": locales.RoleAgent,
-	"officer": locales.RoleOfficer, "visitor": locales.RoleVisitor,
-}
-
-// visitor is the home of one who is logged in without a member file: staff,
-// and people that the mutuality does not know.
-func visitor(pen widget.Pen, p wire.Page) []ui.UI {
-	var facts []ui.UI
-	fact := func(k locales.Key, value string) {
-		if value != "" {
-			facts = append(facts, ui.Div().Body(ui.Dt().Text(pen.T(k)), ui.Dd().Text(value)))
-		}
-	}
-	if v := p.Viewer; v != nil {
-		fact(locales.MeVisitorName, v.Name)
-		fact(locales.MeVisitorRole, pen.T(roles[v.Role]))
-		fact(locales.MeVisitorOffice, v.Office)
-	}
-	var list ui.UI
-	if len(facts) > 0 {
-		list = ui.Dl().Class("facts narrow").Body(facts...)
-	}
-	return []ui.UI{
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.MeVisitorHeading)),
-			ui.P().Class("lead").Text(pen.T(locales.MeVisitorLead)),
-		),
-		list,
-		ui.P().Text(pen.T(locales.MeVisitorOther)),
-		ui.P().Body(pen.Button(wire.Path(p.Lang, wire.Home, ""), "info", pen.T(locales.MeVisitorPublic))),
-	}
 }
 
 // MyDomains is the list of domains, with what is held.

@@ -17,25 +17,18 @@ func Problem(p wire.Page) []ui.UI {
 	if p.Fault != nil {
 		f = *p.Fault
 	}
-	words := locales.Fault(f.Code)
-	kept := words.Kept
-	if f.Kept {
-		kept = locales.FaultDraftKept
-	}
-	if f.Reason == wire.ReasonOwner {
-		words.What = locales.ProblemOtherAccount
-	}
+	words := wordsOf(f)
 	return []ui.UI{ui.Div().Class("head narrow").Body(
 		widget.H1(pen.T(words.Title)),
 		ui.P().Class("lead").Text(pen.T(words.What)),
-		ui.P().Text(pen.T(kept)),
+		ui.P().Text(pen.T(words.Kept)),
 		ui.P().Text(pen.T(words.Next)),
-		ui.Div().Class("row").Body(ways(pen, p, f.Code)...),
+		ui.Div().Class("row").Body(ways(pen, p, f)...),
 	)}
 }
 
 // ways returns the ways on from a problem, the best one first.
-func ways(pen widget.Pen, p wire.Page, code fault.Code) []ui.UI {
+func ways(pen widget.Pen, p wire.Page, f wire.Fault) []ui.UI {
 	var out []ui.UI
 	add := func(path, icon string, k locales.Key) {
 		if len(out) == 0 {
@@ -44,9 +37,11 @@ func ways(pen widget.Pen, p wire.Page, code fault.Code) []ui.UI {
 		}
 		out = append(out, pen.Second(path, icon, pen.T(k)))
 	}
-	switch code {
+	switch f.Code {
 	case fault.Expired, fault.Unauthorized:
-		out = append(out, pen.Button(againPath(p), "log-in", pen.T(locales.ProblemLogin)))
+		out = append(out, pen.Native(again(p), "log-in", pen.T(locales.ProblemLogin)))
+	case fault.StepUp:
+		out = append(out, pen.Native(stepUpPath(p), "shield", pen.T(locales.StepUpGo)))
 	case fault.Unavailable, fault.Internal:
 		if p.Path != "" {
 			add(p.Path, "refresh-cw", locales.ProblemRetry)
@@ -54,21 +49,11 @@ func ways(pen widget.Pen, p wire.Page, code fault.Code) []ui.UI {
 	case fault.Conflict:
 		add(wire.Path(p.Lang, wire.Requests, ""), "send", locales.ProblemRequests)
 	}
-	if p.Viewer != nil {
+	if p.Viewer != nil || f.Reason == reasonOtherPerson {
 		add(wire.Path(p.Lang, wire.Me, ""), "user-round", locales.ProblemMe)
 	}
 	add(wire.Path(p.Lang, wire.Home, ""), "house", locales.ProblemHome)
 	return out
-}
-
-// againPath returns the address that logs in and comes back to the page where
-// p stands, or to the person's home.
-func againPath(p wire.Page) string {
-	route, _, param, ok := wire.Match(p.Path)
-	if pattern, known := wire.PatternOf(route); !ok || !known || !pattern.Personal {
-		route, param = wire.Me, ""
-	}
-	return wire.LoginPath(p.Lang, route, param)
 }
 
 // Goodbye is the page after logging out.

@@ -64,6 +64,9 @@ func reviewErrors(pen widget.Pen, p wire.Page) ui.UI {
 	if f.Code == fault.Expired || f.Code == fault.Unauthorized {
 		return expired(pen, p)
 	}
+	if f.Code == fault.StepUp {
+		return stepUp(pen, p)
+	}
 	back := ui.P().Body(ui.A().Href(p.Access.FormPath).Text(pen.T(locales.ReviewBack)))
 	if f.Code == fault.Conflict {
 		back = ui.P().Body(ui.A().Href(wire.Path(p.Lang, wire.Requests, "")).Text(pen.T(locales.ProblemRequests)))

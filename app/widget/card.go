@@ -104,6 +104,12 @@ func (pen Pen) Second(path, icon, words string) ui.UI {
 	return ui.A().Class("btn btn-2").Href(path).Body(pen.Icon(icon), ui.Text(words))
 }
 
+// Native is [Pen.Button] for an address that the browser asks for itself, as it
+// must for a login.
+func (pen Pen) Native(path, icon, words string) ui.UI {
+	return ui.A().Class("btn").Href(path).DataSet("native", "true").Body(pen.Icon(icon), ui.Text(words))
+}
+
 // A Tone is the colour of a note.
 type Tone string
 
@@ -111,6 +117,7 @@ type Tone string
 const (
 	Plain Tone = "note-plain"
 	Warm  Tone = "note-warm" // limits and coverage
+	Good  Tone = "note-ok"   // something is done
 	Bad   Tone = "note-bad"  // something went wrong
 )
 

@@ -182,3 +182,13 @@ func TestHidden(t *testing.T) {
 		t.Errorf("Hidden = %s, want %s", got, want)
 	}
 }
+
+func TestNativeIsLeftToTheBrowser(t *testing.T) {
+	got := render(t, fr.Native("/auth/login?a=1&b=2", "shield", "Oui"))
+	if !strings.HasPrefix(got, `<a class="btn" data-native="true" href="/auth/login?a=1&amp;b=2">`) || !strings.HasSuffix(got, "Oui</a>") {
+		t.Errorf("Native = %s", got)
+	}
+	if got := render(t, fr.Button("/fr/", "house", "Oui")); strings.Contains(got, "data-native") {
+		t.Errorf("Button = %s", got)
+	}
+}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,17 +18,19 @@ import (
 	"github.com/loupe-privacy/loupe/server/config"
 	"github.com/loupe-privacy/loupe/server/feed"
 	"github.com/loupe-privacy/loupe/server/index"
+	"github.com/loupe-privacy/loupe/server/keys"
 	"github.com/loupe-privacy/loupe/server/registerdata"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
 )
 
 // A base is what serving and importing share: settings, register, database
-// and the key of its index.
+// and its keys.
 type base struct {
 	config   config.Config
 	register *register.Register
 	store    *sqlstore.Store
-	key      []byte
+	key      []byte // of the index of national numbers
+	ring     *keys.Ring
 	office   *time.Location
 	holidays []calendar.Day
 }
@@ -59,16 +63,14 @@ func openBase(ctx context.Context) (*base, error) {
 	return b, nil
 }
 
-// openData brings the schema up to date and takes the key that goes with the
+// openData brings the schema up to date and takes the keys that go with the
 // database.
 func (b *base) openData(ctx context.Context) error {
 	if err := b.store.Migrate(ctx); err != nil {
 		return fmt.Errorf("database: %w", err)
 	}
-	const name = "index_key"
-	_, err := b.store.Setting(ctx, name)
-	fresh := fault.Is(err, fault.NotFound)
-	if err != nil && !fresh {
+	fresh, err := b.fresh(ctx, "index_key")
+	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(b.config.KeyFile), 0o700); err != nil {
@@ -77,16 +79,45 @@ func (b *base) openData(ctx context.Context) error {
 	if b.key, err = index.LoadKey(b.config.KeyFile, fresh); err != nil {
 		return fmt.Errorf("%sKEY_FILE: %w", config.Prefix, err)
 	}
-	mine := index.Fingerprint(b.key)
-	kept, err := b.store.KeepSetting(ctx, name, mine)
-	if err != nil {
+	if err := b.keep(ctx, "index_key", index.Fingerprint(b.key)); err != nil {
+		return fmt.Errorf("%sKEY_FILE: %s: %w", config.Prefix, b.config.KeyFile, err)
+	}
+	if fresh, err = b.fresh(ctx, "key_ring"); err != nil {
 		return err
 	}
-	if kept != mine {
-		return fmt.Errorf("%sKEY_FILE: %s is not the key that this database was filled with", config.Prefix, b.config.KeyFile)
+	if b.ring, err = keysFolder(b.config).Open(keys.Options{Fresh: fresh, Warn: warnKeys}); err != nil {
+		return fmt.Errorf("%sKEYS_DIR: %w", config.Prefix, err)
+	}
+	if err := b.keep(ctx, "key_ring", b.ring.ID()); err != nil {
+		return fmt.Errorf("%sKEYS_DIR: %s: %w", config.Prefix, b.config.KeysDir, err)
 	}
 	return nil
 }
+
+// fresh reports whether the database was filled with no key yet of a name.
+func (b *base) fresh(ctx context.Context, name string) (bool, error) {
+	_, err := b.store.Setting(ctx, name)
+	if fault.Is(err, fault.NotFound) {
+		return true, nil
+	}
+	return false, err
+}
+
+// errOtherKey says that the keys are not those of the database.
+var errOtherKey = errors.New("not the key that this database was filled with")
+
+// keep notes which key of a name the database is filled with, and refuses any
+// other.
+func (b *base) keep(ctx context.Context, name, mine string) error {
+	kept, err := b.store.KeepSetting(ctx, name, mine)
+	if err == nil && kept != mine {
+		err = errOtherKey
+	}
+	return err
+}
+
+// warnKeys tells that changed keys could not be read.
+func warnKeys(err error) { slog.Warn("keys could not be read again", "err", err) }
 
 // openRegister returns the edition in a folder or, without one, the edition
 // inside the program.

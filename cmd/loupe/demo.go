@@ -8,6 +8,9 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/config"
 	"github.com/loupe-privacy/loupe/server/demo"
@@ -16,21 +19,38 @@ import (
 	"github.com/loupe-privacy/loupe/web"
 )
 
-// demoClient is the name of the portal at the demonstration's provider.
-const demoClient = "loupe"
+// The names of the portal at the demonstration's provider: one for members, one
+// for staff.
+const (
+	demoMembers = "loupe"
+	demoStaff   = "loupe-staff"
+)
 
-// demoAuth makes people log in at the demonstration's provider. Both run in
-// this program, so their secret is made at each start.
-func demoAuth(c config.Config, conf *auth.Config) {
-	conf.Issuer = "http://" + c.DemoIDPAddr
-	conf.ClientID, conf.ClientSecret = demoClient, rand.Text()
-	conf.Scopes = []string{"openid", "profile", idp.ScopeNumber, idp.ScopeRole}
-	conf.Claims = auth.Claims{
-		Role: idp.ClaimRole, Controller: idp.ClaimController, Lang: idp.ClaimLang,
-		Number: idp.ClaimNumber, GivenName: idp.ClaimGivenName, Assurance: idp.ClaimAssurance,
+// demoProviders returns how people log in at the demonstration's provider. It
+// runs in this program, so the secrets are made at each start.
+func demoProviders(c config.Config) []auth.Provider {
+	common := auth.Provider{
+		Issuer:     "http://" + c.DemoIDPAddr,
+		ClientAuth: auth.SecretBasic,
+		Assurance: []auth.Assurance{
+			{Claim: idp.ClaimAssurance, Value: idp.AssuranceLow, Level: rights.Low},
+			{Claim: idp.ClaimAssurance, Value: idp.AssuranceSubstantial, Level: rights.Substantial},
+			{Claim: idp.ClaimAssurance, Value: idp.AssuranceHigh, Level: rights.High},
+		},
+		Ask: map[rights.Level]string{rights.Substantial: idp.AssuranceSubstantial, rights.High: idp.AssuranceHigh},
 	}
-	conf.Strong = []string{idp.Assurance}
-	conf.Synthetic = true
+	members, staff := common, common
+	members.ID, members.For = "demo", auth.Members
+	members.Name = lang.Text{FR: "Connexion de démonstration", NL: "Demonstratie-aanmelding"}
+	members.ClientID, members.ClientSecret = demoMembers, rand.Text()
+	members.Scopes = []string{"openid", "profile", idp.ScopeNumber}
+	members.Claims = auth.Claims{Lang: idp.ClaimLang, Number: idp.ClaimNumber, GivenName: idp.ClaimGivenName}
+	staff.ID, staff.For = "demo-staff", auth.Staff
+	staff.Name = lang.Text{FR: "Personnel de démonstration", NL: "Demonstratiemedewerkers"}
+	staff.ClientID, staff.ClientSecret = demoStaff, rand.Text()
+	staff.Scopes = []string{"openid", "profile", idp.ScopeRole}
+	staff.Claims = auth.Claims{Role: idp.ClaimRole, Controller: idp.ClaimController, Lang: idp.ClaimLang, GivenName: idp.ClaimGivenName}
+	return []auth.Provider{members, staff}
 }
 
 // demoProvider returns the demonstration's identity provider, for a portal
@@ -40,15 +60,20 @@ func (b *base) demoProvider(conf auth.Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	issuer := "http://" + b.config.DemoIDPAddr
+	var clients []idp.Client
+	for _, p := range conf.Providers {
+		if p.Issuer == issuer {
+			clients = append(clients, idp.Client{
+				ID: p.ClientID, Secret: p.ClientSecret, For: idp.Audience(p.For),
+				RedirectURIs:           []string{conf.RedirectURL},
+				PostLogoutRedirectURIs: []string{conf.AfterLogout},
+				BackChannelURL:         b.config.PublicURL + wire.BackChannel + p.ID,
+			})
+		}
+	}
 	return idp.New(idp.Config{
-		Issuer:                 conf.Issuer,
-		LoupeURL:               b.config.PublicURL,
-		RedirectURIs:           []string{conf.RedirectURL},
-		PostLogoutRedirectURIs: []string{conf.AfterLogout},
-		ClientID:               conf.ClientID,
-		ClientSecret:           conf.ClientSecret,
-		People:                 demo.People(),
-		Font:                   font,
+		Issuer: issuer, LoupeURL: b.config.PublicURL, Clients: clients, People: demo.People(), Font: font,
 	})
 }
 

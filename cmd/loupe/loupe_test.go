@@ -32,6 +32,7 @@ func folder(t *testing.T) string {
 	dir := t.TempDir()
 	t.Setenv("LOUPE_DATABASE_URL", filepath.Join(dir, "loupe.db"))
 	t.Setenv("LOUPE_KEY_FILE", filepath.Join(dir, "index.key"))
+	t.Setenv("LOUPE_KEYS_DIR", filepath.Join(dir, "keys"))
 	return dir
 }
 
@@ -184,7 +185,7 @@ func TestServeRefuses(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		{"no provider", nil, "LOUPE_OIDC_ISSUER"},
+		{"no provider", nil, "LOUPE_PROVIDERS"},
 		{"demonstration in public", map[string]string{"LOUPE_DEMO": "1", "LOUPE_PUBLIC_URL": "https://loupe.example"}, "LOUPE_DEMO: refused"},
 		{"no register", map[string]string{"LOUPE_DEMO": "1", "LOUPE_REGISTER_DIR": "nowhere"}, "register"},
 		{"database in no folder", map[string]string{"LOUPE_DEMO": "1", "LOUPE_DATABASE_URL": "/dev/null/loupe.db"}, "not a directory"},

@@ -1,5 +1,5 @@
 // Command loupe is the portal: it serves, imports what source systems feed,
-// checks the register and computes deadlines.
+// checks the register, manages keys and computes deadlines.
 package main
 
 import (
@@ -20,6 +20,7 @@ const usage = `Usage: loupe COMMAND
   import holdings --domain D FILE     import what is held in one domain (JSON Lines)
   register check [DIR]                check an edition of the register
   register export DIR                 write the edition inside the program to a folder
+  keys list|rotate|retire ...         manage the keys that seal, tag and sign
   deadline --received INSTANT ...     compute a legal deadline, and show how
 
 Settings are environment variables: see docs/config.md.
@@ -51,6 +52,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return importCmd(ctx, args, stdout)
 	case "register":
 		return registerCmd(args, stdout, stderr)
+	case "keys":
+		return keysCmd(args, stdout, stderr)
 	case "deadline":
 		return deadline(args, stdin, stdout, stderr)
 	}

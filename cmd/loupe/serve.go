@@ -18,6 +18,7 @@ import (
 	"github.com/loupe-privacy/loupe/server/assets"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
+	"github.com/loupe-privacy/loupe/server/config"
 	"github.com/loupe-privacy/loupe/server/words"
 	"github.com/loupe-privacy/loupe/web"
 )
@@ -42,7 +43,10 @@ func serve(ctx context.Context, args []string, stderr io.Writer) error {
 			return err
 		}
 	}
-	conf := b.authConfig()
+	conf, err := b.authConfig()
+	if err != nil {
+		return err
+	}
 	door, err := auth.New(conf, b.store)
 	if err != nil {
 		return err
@@ -78,6 +82,10 @@ func (b *base) portal(door *auth.Door, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	proxies, err := b.config.TrustedProxies()
+	if err != nil {
+		return nil, err
+	}
 	return server.New(server.Options{
 		PublicURL: b.config.PublicURL,
 		Hosts:     b.config.AllowedHosts(),
@@ -85,52 +93,59 @@ func (b *base) portal(door *auth.Door, log *slog.Logger) (http.Handler, error) {
 		Holdings:  b.store,
 		Desk: &casework.Desk{
 			Store:   b.store,
+			Sealer:  b.ring,
 			Clock:   rights.Clock{Calendar: calendar.New(b.holidays), Office: b.office},
 			Domains: b.register.DomainIDs(),
 			Now:     time.Now,
 		},
-		Door:   door,
-		Words:  catalogs,
-		Assets: set,
-		Render: app.HTML,
-		Office: b.office,
-		Now:    time.Now,
-		Log:    log,
+		Door:    door,
+		Keys:    b.ring,
+		Proxies: proxies,
+		Words:   catalogs,
+		Assets:  set,
+		Render:  app.HTML,
+		Office:  b.office,
+		Now:     time.Now,
+		Log:     log,
 	})
 }
 
 // authConfig returns how people log in.
-func (b *base) authConfig() auth.Config {
+func (b *base) authConfig() (auth.Config, error) {
 	c := b.config
+	var providers []auth.Provider
+	if c.Demo {
+		providers = demoProviders(c)
+	}
+	if c.Providers != "" {
+		more, err := config.ReadProviders(c.Providers)
+		if err != nil {
+			return auth.Config{}, fmt.Errorf("%sPROVIDERS:\n%w", config.Prefix, err)
+		}
+		providers = append(providers, more...)
+	}
 	var controllers []string
 	for _, d := range b.register.Domains {
 		controllers = append(controllers, d.Controller)
 	}
-	conf := auth.Config{
-		Issuer:       c.OIDC.Issuer,
-		ClientID:     c.OIDC.ClientID,
-		ClientSecret: c.OIDC.ClientSecret,
-		RedirectURL:  c.PublicURL + wire.Callback,
-		AfterLogout:  c.PublicURL + "/",
-		Scopes:       c.OIDC.Scopes,
-		Claims: auth.Claims{
-			Role:       c.OIDC.RoleClaim,
-			Controller: c.OIDC.ControllerClaim,
-			Lang:       c.OIDC.LanguageClaim,
-			Number:     c.OIDC.NumberClaim,
-			GivenName:  c.OIDC.NameClaim,
-			Assurance:  c.OIDC.AssuranceClaim,
-		},
-		Strong:      c.OIDC.Strong,
+	return auth.Config{
+		Providers:   providers,
+		RedirectURL: c.PublicURL + wire.Callback,
+		AfterLogout: c.PublicURL + "/",
+		LinkLevel:   rights.Level(c.LinkLevel),
 		Controllers: controllers,
 		Index:       b.index,
+		Synthetic:   c.Demo,
+		Assert:      b.ring.Assert,
+		PublicKeys:  b.ring.PublicKeys,
+		Tag:         b.ring.Tag,
 		Member:      auth.Limits{Idle: c.SessionIdle, Absolute: c.SessionAbsolute},
 		Staff:       auth.Limits{Idle: c.StaffIdle, Absolute: c.SessionAbsolute},
-	}
-	if c.Demo {
-		demoAuth(c, &conf)
-	}
-	return conf
+		Kiosk:       auth.Limits{Idle: c.KioskIdle, Absolute: c.KioskAbsolute},
+		PerAddress:  c.LoginsPerAddress,
+		PerSubject:  c.LoginsPerSubject,
+		Office:      b.office,
+	}, nil
 }
 
 // listen serves until ctx ends, then lets what is under way finish. Serving is

@@ -21,6 +21,7 @@ const (
 	Forbidden    Code = "forbidden"      // the person is known and may not do this
 	Unauthorized Code = "unauthorized"   // nobody is logged in
 	Expired      Code = "expired"        // the session, or the step of the login, is over
+	StepUp       Code = "step_up"        // the person is logged in, but not strongly or not recently enough
 	CrossOrigin  Code = "cross_origin"   // sent from a page of another site
 	Unavailable  Code = "unavailable"    // something we depend on does not answer; trying later may help
 	TooMany      Code = "too_many"       // more than anybody needs, in too short a time

@@ -124,7 +124,8 @@ var onlyIn = map[string][]string{
 	"modernc.org/sqlite":            {"server/store"},
 	"github.com/pressly/goose":      {"server/store"},
 	"github.com/maxence-charriere/": {"app", "cmd/client", "cmd/bundle"},
-	"github.com/BurntSushi/toml":    {"server/registerdata", "server/words", "cmd/genlocales"},
+	"github.com/BurntSushi/toml":    {"server/config", "server/registerdata", "server/words", "cmd/genlocales"},
+	"github.com/tink-crypto":        {"server/keys"},
 	"github.com/chromedp":           {"e2e"},
 }
 

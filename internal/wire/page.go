@@ -38,7 +38,9 @@ type Page struct {
 	Requests *RequestsData `json:"requests,omitempty"` // Requests
 	Request  *RequestData  `json:"request,omitempty"`  // Request and Receipt
 	Access   *AccessData   `json:"access,omitempty"`   // Access and Review
-	Goodbye  *GoodbyeData  `json:"goodbye,omitempty"`  // Goodbye
+	Sessions *SessionsData `json:"sessions,omitempty"` // Sessions
+	Choose   *ChooseData   `json:"choose,omitempty"`   // Choose
+	Goodbye  *GoodbyeData  `json:"goodbye,omitempty"`  // Goodbye and Onward
 }
 
 // An Edition tells which edition of the register a page was made from. It is
@@ -70,6 +72,11 @@ type Fault struct {
 
 	// Kept says that what the person typed was kept as a draft of theirs.
 	Kept bool `json:"kept,omitempty"`
+
+	// Login is where the login that is missing is made; it comes back to
+	// this page. It is set with a [fault.StepUp], and with a [fault.Expired]
+	// of people who log in elsewhere than members do.
+	Login string `json:"login,omitempty"`
 }
 
 // A DomainCard sums up one domain.
@@ -126,6 +133,18 @@ type MeData struct {
 	Open      []RequestCard `json:"open"`  // requests without an answer, soonest deadline first
 	Draft     bool          `json:"draft"` // a request was begun and not sent
 	Decisions int           `json:"decisions"`
+
+	// Why there is no member file, for a person without one. Stronger is a
+	// login that may open one, after one that was too weak; Confirm is set
+	// when the file is there and another account has to confirm this one.
+	Stronger string   `json:"stronger,omitempty"`
+	Confirm  *Confirm `json:"confirm,omitempty"`
+}
+
+// A Confirm is the login that confirms a second account for a member file.
+type Confirm struct {
+	With string `json:"with"` // name of the provider
+	Path string `json:"path"`
 }
 
 // DomainData is one domain, as declared and, for a member, as held.
@@ -300,6 +319,11 @@ type AccessData struct {
 	// is sent after somebody else logged in is refused.
 	Owner string `json:"owner"`
 
+	// Prove says that the login is too old to send anything with. The form
+	// then has a second button, [ThenProve], that keeps what was typed and
+	// goes to a new login first. Only on [Access].
+	Prove bool `json:"prove,omitempty"`
+
 	FormPath string `json:"form_path"` // where the choice is made
 	SendPath string `json:"send_path"` // where the form of this page is posted
 }
@@ -314,9 +338,55 @@ type Choice struct {
 	Checked    bool   `json:"checked"`
 }
 
-// GoodbyeData is the page after logout.
+// ChooseData is the choice of a way to log in.
+type ChooseData struct {
+	Staff bool  `json:"staff"` // the ways of staff
+	Ways  []Way `json:"ways"`
+}
+
+// A Way is one way to log in.
+type Way struct {
+	Name string `json:"name"`
+	Path string `json:"path"`
+}
+
+// SessionsData is where a person is logged in, newest first, and with what.
+type SessionsData struct {
+	Sessions []SessionCard `json:"sessions"`
+	Links    []LinkCard    `json:"links"` // the logins that open the member file, oldest first
+	Owner    string        `json:"owner"`
+	SendPath string        `json:"send_path"`
+
+	// Done says what the form before did: [EndOthers], "session" or
+	// "link", or "".
+	Done string `json:"done,omitempty"`
+}
+
+// A SessionCard is one login of the person.
+type SessionCard struct {
+	ID       string       `json:"id"`
+	Current  bool         `json:"current"` // the one that looks
+	Provider string       `json:"provider"`
+	Level    rights.Level `json:"level"`
+	Device   string       `json:"device,omitempty"`
+	Kiosk    bool         `json:"kiosk,omitempty"`
+	Begun    calendar.Day `json:"begun"`
+	BegunAt  string       `json:"begun_at"` // time of day, as 15:04
+	Seen     calendar.Day `json:"seen"`
+	SeenAt   string       `json:"seen_at"`
+}
+
+// A LinkCard is one account that opens the member file.
+type LinkCard struct {
+	ID       string       `json:"id"`
+	Provider string       `json:"provider"`
+	Since    calendar.Day `json:"since,omitzero"` // unknown for those of before it was noted
+	Current  bool         `json:"current"`        // the one of this login: it stays
+}
+
+// GoodbyeData is the page after logout, or before a login.
 type GoodbyeData struct {
-	// Next is where the browser goes on to by itself: logout at the
-	// identity provider, or the public home.
+	// Next is where the browser goes on to by itself: logout or login at
+	// the identity provider, or the public home.
 	Next string `json:"next"`
 }

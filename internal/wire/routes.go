@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 )
 
 // A Route names a page, whatever its language.
@@ -30,6 +31,9 @@ const (
 	Receipt   Route = "receipt"    // the receipt of one of my requests
 	Access    Route = "access"     // ask for access: what
 	Review    Route = "review"     // ask for access: read again, and send
+	Sessions  Route = "sessions"   // where I am logged in, and how
+	Choose    Route = "choose"     // how to log in; has no address of its own
+	Onward    Route = "onward"     // on the way to a login; has no address of its own
 	Goodbye   Route = "goodbye"    // logged out; has no address of its own
 	Problem   Route = "problem"    // something went wrong; has no address of its own
 )
@@ -41,24 +45,29 @@ type Pattern struct {
 	FR    string
 	NL    string
 
-	// Personal pages need a login, are never kept by any cache, and lie
-	// below [PersonalPrefix]. All others are the same for everybody.
-	Personal bool
+	// Action is what looking at the page is, and so who may.
+	Action rights.Action
 }
+
+// Personal reports whether the page needs a login. Personal pages are never
+// kept by any cache and lie below [PersonalPrefix]. All others are the same
+// for everybody.
+func (p Pattern) Personal() bool { return p.Action != rights.SeePublic }
 
 // Patterns lists every page that has an address in a language, once.
 var Patterns = [...]Pattern{
-	{Home, "/fr/", "/nl/", false},
-	{Domains, "/fr/domaines", "/nl/domeinen", false},
-	{Domain, "/fr/domaines/{domain}", "/nl/domeinen/{domain}", false},
-	{Me, "/fr/moi", "/nl/mij", true},
-	{MyDomains, "/fr/moi/domaines", "/nl/mij/domeinen", true},
-	{MyDomain, "/fr/moi/domaines/{domain}", "/nl/mij/domeinen/{domain}", true},
-	{Requests, "/fr/moi/demandes", "/nl/mij/verzoeken", true},
-	{Access, "/fr/moi/demandes/acces", "/nl/mij/verzoeken/inzage", true},
-	{Review, "/fr/moi/demandes/acces/relire", "/nl/mij/verzoeken/inzage/nalezen", true},
-	{Request, "/fr/moi/demandes/{request}", "/nl/mij/verzoeken/{request}", true},
-	{Receipt, "/fr/moi/recus/{request}", "/nl/mij/ontvangstbewijzen/{request}", true},
+	{Home, "/fr/", "/nl/", rights.SeePublic},
+	{Domains, "/fr/domaines", "/nl/domeinen", rights.SeePublic},
+	{Domain, "/fr/domaines/{domain}", "/nl/domeinen/{domain}", rights.SeePublic},
+	{Me, "/fr/moi", "/nl/mij", rights.SeeSelf},
+	{MyDomains, "/fr/moi/domaines", "/nl/mij/domeinen", rights.SeeFile},
+	{MyDomain, "/fr/moi/domaines/{domain}", "/nl/mij/domeinen/{domain}", rights.SeeFile},
+	{Requests, "/fr/moi/demandes", "/nl/mij/verzoeken", rights.SeeRequests},
+	{Access, "/fr/moi/demandes/acces", "/nl/mij/verzoeken/inzage", rights.WriteRequest},
+	{Review, "/fr/moi/demandes/acces/relire", "/nl/mij/verzoeken/inzage/nalezen", rights.WriteRequest},
+	{Request, "/fr/moi/demandes/{request}", "/nl/mij/verzoeken/{request}", rights.SeeRequests},
+	{Receipt, "/fr/moi/recus/{request}", "/nl/mij/ontvangstbewijzen/{request}", rights.SeeRequests},
+	{Sessions, "/fr/moi/connexions", "/nl/mij/aanmeldingen", rights.SeeSessions},
 }
 
 // PersonalPrefix returns the path below which every personal page of a
@@ -105,12 +114,48 @@ func Path(l lang.Lang, r Route, param string) string {
 }
 
 // LoginPath returns the address that logs a person in and brings them to a
-// page. The page is named, not given as an address, so that a login leads
-// nowhere else.
+// page.
 func LoginPath(l lang.Lang, r Route, param string) string {
-	q := url.Values{"lang": {string(l)}, "to": {string(r)}}
-	if param != "" {
-		q.Set("param", param)
+	return LoginLink{Lang: l, Route: r, Param: param}.Path()
+}
+
+// A LoginLink says which login is wanted. The page to come back to is named,
+// not given as an address, and so is the action: a login leads nowhere else.
+type LoginLink struct {
+	Lang   lang.Lang
+	Route  Route
+	Param  string
+	With   string        // id of the provider, or "" to choose
+	Action rights.Action // what the login must be good for, or ""
+	Staff  bool          // for a provider of staff
+	Kiosk  bool          // at a shared screen: the session is short
+	Link   bool          // confirms the account that waits in this browser
+}
+
+// The parameters of [Login].
+const (
+	LoginLang   = "lang"
+	LoginRoute  = "to"
+	LoginParam  = "param"
+	LoginWith   = "with"
+	LoginAction = "for"
+	LoginStaff  = "staff"
+	LoginKiosk  = "kiosk"
+	LoginLinked = "link"
+)
+
+// Path returns the address of the login.
+func (l LoginLink) Path() string {
+	q := url.Values{LoginLang: {string(l.Lang)}, LoginRoute: {string(l.Route)}}
+	for name, value := range map[string]string{LoginParam: l.Param, LoginWith: l.With, LoginAction: string(l.Action)} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	for name, set := range map[string]bool{LoginStaff: l.Staff, LoginKiosk: l.Kiosk, LoginLinked: l.Link} {
+		if set {
+			q.Set(name, "1")
+		}
 	}
 	return Login + "?" + q.Encode()
 }

@@ -21,8 +21,8 @@ func TestPathAndMatchAreInverse(t *testing.T) {
 				t.Errorf("%s is %s in %s with %q, want %s", path, r, in, got, p.Route)
 			}
 			below := path == wire.PersonalPrefix(l) || strings.HasPrefix(path, wire.PersonalPrefix(l)+"/")
-			if below != p.Personal {
-				t.Errorf("%s is personal: %t, and below the personal prefix: %t", path, p.Personal, below)
+			if below != p.Personal() {
+				t.Errorf("%s is personal: %t, and below the personal prefix: %t", path, p.Personal(), below)
 			}
 		}
 	}

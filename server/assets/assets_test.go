@@ -74,7 +74,7 @@ func load(t *testing.T, fsys fstest.MapFS) *assets.Set {
 // site returns what answers for a set, with two public pages.
 func site(set *assets.Set) http.Handler {
 	mux := http.NewServeMux()
-	set.Register(mux, []string{"https://loupe.example/fr/", "https://loupe.example/nl/?a=1&b"})
+	set.Register(mux.Handle, []string{"https://loupe.example/fr/", "https://loupe.example/nl/?a=1&b"})
 	return mux
 }
 

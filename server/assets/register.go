@@ -14,24 +14,24 @@ var closed = []string{
 	wire.PersonalPrefix(lang.FR), wire.PersonalPrefix(lang.NL), "/api/", "/auth/",
 }
 
-// Register enters on mux every address that static files answer: /static/,
-// the scripts of the client library, the worker, the icons, and what robots
-// ask for. Sitemap lists the full addresses of the pages that search engines
+// Register hands add every address that static files answer: /static/, the
+// scripts of the client library, the worker, the icons, and what robots ask
+// for. Sitemap lists the full addresses of the pages that search engines
 // may know.
 //
 // These are all addresses that go-app's own handler would answer besides
 // pages, so it has no work at run time.
-func (s *Set) Register(mux *http.ServeMux, sitemap []string) {
-	mux.Handle(prefix, s.Handler())
+func (s *Set) Register(add func(path string, h http.Handler), sitemap []string) {
+	add(prefix, s.Handler())
 	for _, address := range []string{"/app.js", "/wasm_exec.js", "/app-worker.js", "/favicon.ico", "/favicon.svg"} {
 		f := s.fixed[address]
-		mux.HandleFunc(address, func(w http.ResponseWriter, r *http.Request) {
+		add(address, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if f == nil {
 				missing(w)
 				return
 			}
 			f.serve(w, r, f.keep(r))
-		})
+		}))
 	}
 	for address, body := range map[string]string{
 		"/robots.txt":  robots(sitemap),
@@ -39,7 +39,7 @@ func (s *Set) Register(mux *http.ServeMux, sitemap []string) {
 		"/ads.txt":     "# Loupe shows no advertising.\n",
 	} {
 		f := smallFile(address, body)
-		mux.HandleFunc(address, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, revisit) })
+		add(address, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, revisit) }))
 	}
 }
 

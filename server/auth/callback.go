@@ -1,59 +1,39 @@
 package auth
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
-
-	"github.com/coreos/go-oidc/v3/oidc"
-	"golang.org/x/oauth2"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 )
-
-// The reasons of the faults of [Door.Begin] and [Door.Callback].
-const (
-	ReasonCallback  = "callback"  // Invalid: not an answer to a login
-	ReasonLogin     = "login"     // Expired: the login took too long, or was finished before
-	ReasonBrowser   = "browser"   // Expired: the login was begun in another browser, or begun again in this one
-	ReasonCancelled = "cancelled" // Unauthorized: the person said no at the provider
-	ReasonProvider  = "provider"  // Unavailable or Internal: the provider refused or failed; also of Begin
-	ReasonUntrusted = "untrusted" // Forbidden: what the provider sent does not hold
-)
-
-// skew is how far the clock of the provider may run ahead of ours.
-const skew = time.Minute
-
-// keysFailed stands in an error of go-oidc where the keys of the provider could
-// not be fetched. It is all that tells this from a wrong signature; a test
-// holds it against the pinned version.
-const keysFailed = "fetching keys"
-
-// maxSubject is the most characters of a subject (OpenID Connect Core, 2).
-const maxSubject = 255
 
 // An Arrival is a login that came back from the provider.
 type Arrival struct {
-	Session Session
-	Lang    lang.Lang
-	Return  string // the route and parameter given to [Door.Begin]
-	Param   string
+	Session  Session
+	Lang     lang.Lang
+	Return   string // the route and parameter given to [Door.Begin]
+	Param    string
+	Action   rights.Action // what the login was for, or ""
+	Provider string        // id of the provider that was asked
+
+	// Confirmed says that the account that waited in this browser opens the
+	// member file from now on too.
+	Confirmed bool
 }
 
 // Callback finishes the login with which the provider sent the browser back.
-// On success the browser has a session. A login that is refused leaves neither
-// a session nor an account behind, and an earlier session as it was. The
+// On success the browser has a new session. A login that is refused gives no
+// session and makes no account, and leaves an earlier session as it was. The
 // reasons tell the refusals apart; a fault without one is of the store.
 //
-// Language, route and parameter are those of [Door.Begin] even with a fault,
-// as soon as the login is known to belong to this browser, so that the person
-// can be told in their language and start again from the same page. Before
-// that they are empty.
+// What comes from [Door.Begin] is there even with a fault, as soon as the login
+// is known to belong to this browser, so that the person can be told in their
+// language and start again from the same page. Before that it is empty.
 func (d *Door) Callback(w http.ResponseWriter, r *http.Request) (Arrival, error) {
 	query := r.URL.Query()
 	login, err := d.takeLogin(r, query)
@@ -61,19 +41,29 @@ func (d *Door) Callback(w http.ResponseWriter, r *http.Request) (Arrival, error)
 		return Arrival{}, err
 	}
 	setCookie(w, loginCookie, "", -1)
-	back := Arrival{Lang: login.Lang, Return: login.Return, Param: login.Param}
-	if !within(d.config.Now(), login.Created, d.config.LoginLifetime) {
+	back := Arrival{
+		Lang: login.Lang, Return: login.Return, Param: login.Param, Action: login.Action, Provider: login.Provider,
+	}
+	p := d.way(login.Provider)
+	if p == nil || !within(d.config.Now(), login.Created, d.config.LoginLifetime) {
 		return back, refuse(fault.Expired, ReasonLogin, errors.New("login took too long"))
 	}
-	p, err := d.identify(r.Context(), login, query)
+	id, err := p.idp.redeem(r.Context(), query, login.Nonce, login.Verifier)
 	if err != nil {
 		return back, err
 	}
-	account, err := d.store.SaveAccount(r.Context(), p.account)
-	if err != nil {
-		return back, fmt.Errorf("saving account: %w", err)
+	if err := d.admit(r, p, login, id); err != nil {
+		return back, err
 	}
-	back.Session, err = d.open(w, r, account, p.role, p.controller)
+	s, err := d.recognise(r.Context(), p, login, id)
+	if err != nil {
+		return back, err
+	}
+	s.Device = device(r)
+	if back.Confirmed, err = d.confirm(r.Context(), login, s); err != nil {
+		return back, err
+	}
+	back.Session, err = d.open(w, r, s)
 	return back, err
 }
 
@@ -101,149 +91,56 @@ func (d *Door) takeLogin(r *http.Request, query url.Values) (LoginState, error) 
 	return login, nil
 }
 
-// identify turns the answer of the provider into a person, or refuses it.
-func (d *Door) identify(ctx context.Context, login LoginState, query url.Values) (person, error) {
-	m, err := d.provider.metadata(ctx)
-	if err != nil {
-		return person{}, err
+// admit refuses a login that is not what was asked for, whoever it brings. It
+// changes nothing but the count of attempts.
+func (d *Door) admit(r *http.Request, p *way, login LoginState, id identity) error {
+	if err := d.attempt(r.Context(), perSubjectTag, p.Issuer+"\n"+id.subject, d.config.PerSubject); err != nil {
+		return err
 	}
-	if err := d.checkIssuer(m, query); err != nil {
-		return person{}, err
+	if err := d.samePerson(r, p, login, id); err != nil {
+		return err
 	}
-	if code := query.Get("error"); code != "" {
-		return person{}, refuseError(code)
+	need := d.needOf(p, login)
+	if err := checkProof(d.config.Now(), id.authenticated, login.MaxAge, need); err != nil {
+		return err
 	}
-	if len(query["code"]) != 1 || query.Get("code") == "" {
-		return person{}, refuse(fault.Invalid, ReasonCallback, errors.New("no code"))
+	if id.level < need.Level {
+		return refuse(fault.StepUp, ReasonLevel, fmt.Errorf("login of level %d for %q, which needs %d", id.level, login.Action, need.Level))
 	}
-	ctx = oidc.ClientContext(ctx, d.config.Client)
-	token, err := d.oauth(m).Exchange(ctx, query.Get("code"), oauth2.VerifierOption(login.Verifier))
-	if err != nil {
-		return person{}, refuseExchange(err)
-	}
-	id, err := d.verify(ctx, m, token, login.Nonce)
-	if err != nil {
-		return person{}, err
-	}
-	c, err := d.claims(ctx, m, token, id)
-	if err != nil {
-		return person{}, err
-	}
-	return d.person(ctx, id.Subject, c, login.Lang)
+	return nil
 }
 
-// checkIssuer refuses an answer of another provider than the one that was
-// asked (RFC 9207, 2.4).
-func (d *Door) checkIssuer(m *metadata, query url.Values) error {
-	iss := query["iss"]
-	if len(iss) == 0 && !m.SendsIssuer || len(iss) == 1 && iss[0] == d.config.Issuer {
+// samePerson refuses a step-up from which somebody else came back. It compares
+// with the session that is still in the browser, so that a stranger leaves not
+// even an account behind.
+func (d *Door) samePerson(r *http.Request, p *way, login LoginState, id identity) error {
+	if login.Account == "" {
 		return nil
 	}
-	return refuse(fault.Forbidden, ReasonUntrusted, errors.New("answer of another issuer"))
-}
-
-// verify returns the ID token in the answer of the token endpoint, if it holds
-// in every point.
-func (d *Door) verify(ctx context.Context, m *metadata, token *oauth2.Token, nonce string) (*oidc.IDToken, error) {
-	raw, ok := token.Extra("id_token").(string)
-	if !ok {
-		return nil, untrusted("no ID token")
-	}
-	id, err := m.verifier.Verify(ctx, raw) // signature, iss, aud, exp, nbf
-	if err != nil && strings.Contains(err.Error(), keysFailed) {
-		return nil, refuse(fault.Unavailable, ReasonProvider, without(err))
+	s, err := d.store.Session(r.Context(), hash(cookie(r, sessionCookie)))
+	if fault.Is(err, fault.NotFound) || err == nil && s.Account.ID != login.Account {
+		return refuse(fault.Expired, ReasonBrowser, errors.New("the session that asked is gone"))
 	}
 	if err != nil {
-		return nil, refuse(fault.Forbidden, ReasonUntrusted, err)
+		return fmt.Errorf("reading session: %w", err)
 	}
-	var c struct {
-		AuthorizedParty *string `json:"azp"`
+	if s.Account.Issuer != p.Issuer || s.Account.Subject != id.subject {
+		return refuse(fault.Forbidden, ReasonOtherPerson, errors.New("another subject came back from a step-up"))
 	}
-	if err := id.Claims(&c); err != nil {
-		return nil, refuse(fault.Forbidden, ReasonUntrusted, err)
-	}
+	return nil
+}
+
+// checkProof refuses a login for which the person proved who they are at an
+// instant that is too long ago or, where the action needs to know it, was not
+// told at all. A provider may ignore what is asked, so what it says is checked;
+// without any instant a login is never fresh. An instant of the future never
+// comes as far as here.
+func checkProof(now, at time.Time, longest time.Duration, need rights.Need) error {
 	switch {
-	case id.Subject == "" || len(id.Subject) > maxSubject || strings.Map(printable, id.Subject) != id.Subject:
-		return nil, untrusted("ID token without a proper subject")
-	case id.IssuedAt.IsZero():
-		return nil, untrusted("ID token without time of issue")
-	case id.IssuedAt.After(d.config.Now().Add(skew)):
-		return nil, untrusted("ID token of the future")
-	case id.Nonce != nonce:
-		return nil, untrusted("ID token of another login")
-	case len(id.Audience) > 1 && c.AuthorizedParty == nil,
-		c.AuthorizedParty != nil && *c.AuthorizedParty != d.config.ClientID:
-		return nil, untrusted("ID token for another client")
+	case at.IsZero() && need.Fresh > 0:
+		return refuse(fault.StepUp, ReasonFresh, errors.New("login without the time of the proof"))
+	case !at.IsZero() && now.Sub(at) > longest+skew:
+		return refuse(fault.StepUp, ReasonFresh, errors.New("proof is older than asked"))
 	}
-	if id.AccessTokenHash != "" {
-		if err := id.VerifyAccessToken(token.AccessToken); err != nil {
-			return nil, refuse(fault.Forbidden, ReasonUntrusted, err)
-		}
-	}
-	return id, nil
-}
-
-// providerErrors says what the error codes of a callback mean here (RFC 6749,
-// 4.1.2.1; OpenID Connect Core, 3.1.2.6). Any other is our mistake: the
-// provider does not take what we ask.
-var providerErrors = map[string]struct {
-	code   fault.Code
-	reason string
-}{
-	"access_denied":              {fault.Unauthorized, ReasonCancelled},
-	"login_required":             {fault.Expired, ReasonLogin},
-	"interaction_required":       {fault.Expired, ReasonLogin},
-	"account_selection_required": {fault.Expired, ReasonLogin},
-	"consent_required":           {fault.Unauthorized, ReasonCancelled},
-	"server_error":               {fault.Unavailable, ReasonProvider},
-	"temporarily_unavailable":    {fault.Unavailable, ReasonProvider},
-}
-
-// refuseError returns the fault of an error that the provider sent with the
-// browser.
-func refuseError(code string) error {
-	known, ok := providerErrors[code]
-	if !ok {
-		return refuse(fault.Internal, ReasonProvider, fmt.Errorf("provider refused: %.60q", code))
-	}
-	return refuse(known.code, known.reason, fmt.Errorf("provider answered %s", code))
-}
-
-// refuseExchange returns the fault of a code that could not be exchanged. The
-// body of the answer is left out of the cause: it may hold a token.
-func refuseExchange(err error) error {
-	answer, ok := errors.AsType[*oauth2.RetrieveError](err)
-	switch {
-	case !ok && errors.Is(err, errTooLarge):
-		return refuse(fault.Unavailable, ReasonProvider, errTooLarge)
-	case !ok:
-		return refuse(fault.Unavailable, ReasonProvider, without(err))
-	case answer.ErrorCode == "invalid_grant":
-		return refuse(fault.Expired, ReasonLogin, errors.New("provider does not know the code"))
-	case answer.Response.StatusCode >= http.StatusInternalServerError:
-		return refuse(fault.Unavailable, ReasonProvider, fmt.Errorf("token endpoint answered %d", answer.Response.StatusCode))
-	}
-	return refuse(fault.Internal, ReasonProvider, fmt.Errorf("token endpoint answered %d %.60q", answer.Response.StatusCode, answer.ErrorCode))
-}
-
-// without returns a cause without what the provider answered: go-oidc puts
-// whole bodies into its errors, and they may hold what no log should.
-func without(err error) error {
-	if call, ok := errors.AsType[*url.Error](err); ok {
-		return call
-	}
-	if errors.Is(err, errTooLarge) {
-		return errTooLarge
-	}
-	return errors.New("provider did not answer as it should")
-}
-
-// untrusted returns the fault of an answer that does not hold.
-func untrusted(why string) error {
-	return refuse(fault.Forbidden, ReasonUntrusted, errors.New(why))
-}
-
-// refuse returns a fault with a reason and a cause.
-func refuse(code fault.Code, reason string, cause error) error {
-	return &fault.Error{Code: code, Reason: reason, Err: cause}
+	return nil
 }

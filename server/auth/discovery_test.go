@@ -2,6 +2,8 @@ package auth_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -9,9 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-jose/go-jose/v4"
+
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/niss"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -32,6 +37,11 @@ func TestDiscovery(t *testing.T) {
 		{"tokens without encryption", say("token_endpoint", "http://other.example/")},
 		{"keys without encryption", say("jwks_uri", "http://other.example/")},
 		{"userinfo without encryption", say("userinfo_endpoint", "http://other.example/")},
+		{"pushed requests without encryption", say("pushed_authorization_request_endpoint", "http://other.example/")},
+		{"pushed requests that must be, and nowhere to", say("require_pushed_authorization_requests", true)},
+		{"no keys", say("jwks_uri", "")},
+		{"pushed requests to no address", say("pushed_authorization_request_endpoint", 7)},
+		{"login with a fragment", say("authorization_endpoint", "https://other.example/#x")},
 		{"logout by script", say("end_session_endpoint", "javascript:alert(1)")},
 		{"no login", say("authorization_endpoint", "")},
 		{"no tokens", say("token_endpoint", nil)},
@@ -48,7 +58,7 @@ func TestDiscovery(t *testing.T) {
 			test.change(p)
 			h := newHouse(t, p, nil)
 			w := httptest.NewRecorder()
-			address, err := h.Begin(w, browser{}.request("/"), lang.FR, "me", "")
+			address, err := h.Begin(w, browser{}.request("/"), plain)
 			if !fault.Is(err, fault.Unavailable) || address != "" || len(w.Result().Cookies()) != 0 {
 				t.Fatalf("Begin = %q, %v, want unavailable", address, err)
 			}
@@ -71,7 +81,7 @@ func TestRetry(t *testing.T) {
 	p := newRogue(t)
 	h := newHouse(t, p, nil)
 	begin := func() error {
-		_, err := h.Begin(httptest.NewRecorder(), browser{}.request("/"), lang.FR, "me", "")
+		_, err := h.Begin(httptest.NewRecorder(), browser{}.request("/"), plain)
 		return err
 	}
 	step := func(name string, change func(*rogue), pass time.Duration, good bool, calls int) {
@@ -107,7 +117,7 @@ func TestTogether(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			if _, err := h.Begin(httptest.NewRecorder(), browser{}.request("/"), lang.FR, "me", ""); err != nil {
+			if _, err := h.Begin(httptest.NewRecorder(), browser{}.request("/"), plain); err != nil {
 				t.Error(err)
 			}
 		})
@@ -135,7 +145,7 @@ func TestImpatient(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	left := make(chan error)
 	go func() {
-		_, err := h.Begin(httptest.NewRecorder(), browser{}.request("/").WithContext(ctx), lang.FR, "me", "")
+		_, err := h.Begin(httptest.NewRecorder(), browser{}.request("/").WithContext(ctx), plain)
 		left <- err
 	}()
 	<-asked
@@ -144,7 +154,7 @@ func TestImpatient(t *testing.T) {
 		t.Errorf("who left got %v, want unavailable", err)
 	}
 	close(release)
-	if _, err := h.Begin(httptest.NewRecorder(), browser{}.request("/"), lang.FR, "me", ""); err != nil {
+	if _, err := h.Begin(httptest.NewRecorder(), browser{}.request("/"), plain); err != nil {
 		t.Errorf("who stayed got %v", err)
 	}
 	if n := p.count(discovery); n != 1 {
@@ -190,32 +200,85 @@ func TestSlow(t *testing.T) {
 
 // TestConfig: a configuration that cannot be safe is refused at the start.
 func TestConfig(t *testing.T) {
+	name := lang.Text{FR: "Nom", NL: "Naam"}
 	good := func() auth.Config {
 		return auth.Config{
-			Issuer: "https://idp.example", ClientID: "loupe", RedirectURL: "https://loupe.example/auth/callback",
-			Claims: auth.Claims{Number: "nrn", Assurance: "acr"}, Strong: []string{"high"},
-			Index: func(niss.Number) []byte { return nil },
+			Providers: []auth.Provider{
+				{
+					ID: "main", Name: name, For: auth.Members, Issuer: "https://idp.example", ClientID: "loupe", ClientSecret: secret,
+					Claims: auth.Claims{Number: "nrn"}, Assurance: []auth.Assurance{{Claim: "acr", Value: "high", Level: rights.High}},
+				},
+				{
+					ID: "staff", Name: name, For: auth.Staff, Issuer: "https://idp.example", ClientID: "loupe-staff",
+					ClientAuth: auth.PrivateKeyJWT, Claims: auth.Claims{Role: "role", Controller: "controller"},
+				},
+			},
+			RedirectURL: "https://loupe.example/auth/callback",
+			Index:       func(niss.Number) []byte { return nil },
+			Tag:         func(_, value string) string { return value },
+			Assert:      func(context.Context, map[string]any) (string, error) { return "", nil },
 		}
 	}
 	if _, err := auth.New(good(), nil); err != nil {
 		t.Fatalf("good configuration: %v", err)
 	}
+	member := func(change func(*auth.Provider)) func(*auth.Config) {
+		return func(c *auth.Config) { change(&c.Providers[0]) }
+	}
+	staff := func(change func(*auth.Provider)) func(*auth.Config) {
+		return func(c *auth.Config) { change(&c.Providers[1]) }
+	}
+	decrypting := func(key any) func(*auth.Config) {
+		return member(func(p *auth.Provider) { p.DecryptionKeys = []jose.JSONWebKey{{KeyID: "d1", Key: key}} })
+	}
+	k := newKey(t, "d1")
+	short, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		name   string
 		change func(*auth.Config)
 	}{
-		{"no issuer", func(c *auth.Config) { c.Issuer = "" }},
-		{"issuer without encryption", func(c *auth.Config) { c.Issuer = "http://idp.example" }},
-		{"issuer with a password", func(c *auth.Config) { c.Issuer = "https://me:pw@idp.example" }},
+		{"no provider", func(c *auth.Config) { c.Providers = nil }},
+		{"one provider twice", func(c *auth.Config) { c.Providers = append(c.Providers, c.Providers[0]) }},
 		{"redirect without encryption", func(c *auth.Config) { c.RedirectURL = "http://loupe.example/auth/callback" }},
 		{"redirect that is no address", func(c *auth.Config) { c.RedirectURL = "/auth/callback" }},
 		{"strange address after logout", func(c *auth.Config) { c.AfterLogout = "ftp://loupe.example" }},
-		{"no client", func(c *auth.Config) { c.ClientID = "" }},
+		{"nothing to count under", func(c *auth.Config) { c.Tag = nil }},
 		{"number without index", func(c *auth.Config) { c.Index = nil }},
-		{"number without strong logins", func(c *auth.Config) { c.Strong = nil }},
-		{"number without a claim for strength", func(c *auth.Config) { c.Claims.Assurance = "" }},
+		{"signature without key", func(c *auth.Config) { c.Assert = nil }},
+		{"file at a low login", func(c *auth.Config) { c.LinkLevel = rights.Low }},
+		{"file at no known login", func(c *auth.Config) { c.LinkLevel = rights.High + 1 }},
 		{"negative limit", func(c *auth.Config) { c.Staff.Idle = -time.Minute }},
+		{"negative limit of a kiosk", func(c *auth.Config) { c.Kiosk.Absolute = -time.Minute }},
 		{"negative login", func(c *auth.Config) { c.LoginLifetime = -1 }},
+		{"negative attempts", func(c *auth.Config) { c.PerSubject = -1 }},
+		{"no id", member(func(p *auth.Provider) { p.ID = "" })},
+		{"id that is no part of an address", member(func(p *auth.Provider) { p.ID = "a/b" })},
+		{"no name", member(func(p *auth.Provider) { p.Name.NL = "" })},
+		{"for nobody", member(func(p *auth.Provider) { p.For = "" })},
+		{"no issuer", member(func(p *auth.Provider) { p.Issuer = "" })},
+		{"issuer without encryption", member(func(p *auth.Provider) { p.Issuer = "http://idp.example" })},
+		{"issuer with a password", member(func(p *auth.Provider) { p.Issuer = "https://me:pw@idp.example" })},
+		{"no client", member(func(p *auth.Provider) { p.ClientID = "" })},
+		{"no secret", member(func(p *auth.Provider) { p.ClientSecret = "" })},
+		{"a secret and a key", staff(func(p *auth.Provider) { p.ClientSecret = secret })},
+		{"unknown proof", member(func(p *auth.Provider) { p.ClientAuth = "none" })},
+		{"number without levels", member(func(p *auth.Provider) { p.Assurance = nil })},
+		{"number without strong logins", member(func(p *auth.Provider) { p.Assurance[0].Level = rights.Low })},
+		{"level without a claim", member(func(p *auth.Provider) { p.Assurance[0].Claim = "" })},
+		{"level of nothing", member(func(p *auth.Provider) {
+			p.Assurance = append(p.Assurance, auth.Assurance{Claim: "acr", Level: rights.Low})
+		})},
+		{"level beyond", member(func(p *auth.Provider) { p.Assurance[0].Level = rights.High + 1 })},
+		{"decrypts with a public key", decrypting(&k.PublicKey)},
+		{"decrypts with a key of both sides", decrypting(make([]byte, 32))},
+		{"decrypts with a short key", decrypting(short)},
+		{"asks for a level beyond", member(func(p *auth.Provider) { p.Ask = map[rights.Level]string{-1: "x"} })},
+		{"member with a task", member(func(p *auth.Provider) { p.Claims.Role = "role" })},
+		{"member with an organisation", member(func(p *auth.Provider) { p.Claims.Controller = "controller" })},
+		{"staff with a file", staff(func(p *auth.Provider) { p.Claims.Number = "nrn" })},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := good()

@@ -1,21 +1,17 @@
 package auth
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
-	"github.com/coreos/go-oidc/v3/oidc"
-	"golang.org/x/oauth2"
-
 	"github.com/loupe-privacy/loupe/internal/fault"
-	"github.com/loupe-privacy/loupe/internal/lang"
 )
 
 // The cookies. The prefix makes browsers keep them to this host, over a
@@ -30,110 +26,110 @@ const secretSize = 32
 
 // A Door lets people in and out. It is safe for concurrent use.
 type Door struct {
-	config   Config
-	store    Store
-	provider *provider
+	config Config
+	store  Store
+	ways   []*way
+	pace   pace
 }
 
-// New returns a Door, or what is wrong with the configuration. The provider is
-// not called: it may be down while Loupe starts.
+// A way is one provider, with what it takes to deal with it.
+type way struct {
+	Provider
+	idp       *idp
+	verifying chan struct{} // one value for each logout token at work
+}
+
+// New returns a Door, or what is wrong with the configuration. No provider is
+// called: they may be down while Loupe starts.
 func New(c Config, store Store) (*Door, error) {
 	c = c.withDefaults()
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	return &Door{config: c, store: store, provider: newProvider(c)}, nil
+	d := &Door{config: c, store: store}
+	for _, p := range c.Providers {
+		d.ways = append(d.ways, &way{Provider: p, idp: newIDP(c, p), verifying: make(chan struct{}, maxVerifying)})
+	}
+	return d, nil
 }
 
-// Begin starts a login, and returns the address at the provider where the
-// browser goes next; send it there from a GET. Route and param say which page
-// the person comes back to; they are names, never an address, and are handed
-// back by [Door.Callback] as they are.
-//
-// The browser gets a cookie that binds the login to it. A login begun later in
-// the same browser takes its place. Begin returns a fault.Unavailable while
-// the provider does not answer.
-func (d *Door) Begin(w http.ResponseWriter, r *http.Request, l lang.Lang, route, param string) (string, error) {
-	m, err := d.provider.metadata(r.Context())
-	if err != nil {
-		return "", err
-	}
-	state, nonce, browser, verifier, err := d.secrets()
-	if err != nil {
-		return "", err
-	}
-	err = d.store.SaveLogin(r.Context(), LoginState{
-		Hash:     hash(state),
-		Browser:  hash(browser),
-		Nonce:    nonce,
-		Verifier: verifier,
-		Lang:     l,
-		Return:   route,
-		Param:    param,
-		Created:  d.config.Now().UTC(),
-	})
-	if err != nil {
-		return "", fmt.Errorf("saving login: %w", err)
-	}
-	setCookie(w, loginCookie, browser, d.config.LoginLifetime)
-	return d.oauth(m).AuthCodeURL(state,
-		oauth2.S256ChallengeOption(verifier),
-		oidc.Nonce(nonce),
-		oauth2.SetAuthURLParam("ui_locales", string(l)),
-	), nil
-}
-
-// secrets returns the four secrets of a login.
-func (d *Door) secrets() (state, nonce, browser, verifier string, err error) {
-	for _, s := range []*string{&state, &nonce, &browser, &verifier} {
-		if *s, err = d.secret(); err != nil {
-			return "", "", "", "", err
+// Providers returns the providers for an audience as they are configured, in
+// their order, without anything secret.
+func (d *Door) Providers(a Audience) []Provider {
+	var all []Provider
+	for _, w := range d.ways {
+		if p := w.Provider; p.For == a {
+			p.ClientSecret, p.DecryptionKeys = "", nil
+			all = append(all, p)
 		}
 	}
-	return state, nonce, browser, verifier, nil
+	return all
+}
+
+// way returns the provider with an id, or nil.
+func (d *Door) way(id string) *way {
+	for _, w := range d.ways {
+		if w.ID == id {
+			return w
+		}
+	}
+	return nil
+}
+
+// onlyWay returns the provider for members if there is only one, or nil.
+func (d *Door) onlyWay() *way {
+	var only *way
+	for _, w := range d.ways {
+		if w.For != Members {
+			continue
+		}
+		if only != nil {
+			return nil
+		}
+		only = w
+	}
+	return only
 }
 
 // Logout ends the session of this browser, if it has one, and takes its
-// cookies away. It returns the address at the provider where the person logs
-// out there too, or "" where there is none or the provider can't be asked. The
-// provider sends the person on to [Config.AfterLogout] with state as it is: by
-// then no cookie tells anything of them, not even their language.
+// cookies away. It returns the address at the provider of the session where
+// the person logs out there too, or "" where there is none or the provider
+// can't be asked. The provider sends the person on to [Config.AfterLogout] with
+// state as it is: by then no cookie tells anything of them, not even their
+// language.
 //
 // The cookies go even if the session can't be ended in the store; the error
 // then says that it lives on there until its limit.
 func (d *Door) Logout(w http.ResponseWriter, r *http.Request, state string) (string, error) {
-	setCookie(w, sessionCookie, "", -1)
-	setCookie(w, loginCookie, "", -1)
-	if err := d.endSession(r); err != nil {
-		return "", err
+	forget(w)
+	p := d.onlyWay() // for a session that nobody knows any more
+	if secret := cookie(r, sessionCookie); secret != "" {
+		s, err := d.store.Session(r.Context(), hash(secret))
+		if err == nil {
+			p = d.way(s.Provider)
+		} else if !fault.Is(err, fault.NotFound) {
+			return "", fmt.Errorf("reading session: %w", err)
+		}
+		if err := d.store.EndSession(r.Context(), hash(secret)); err != nil {
+			return "", fmt.Errorf("ending session: %w", err)
+		}
 	}
-	m, err := d.provider.metadata(r.Context())
-	if err != nil || m.EndSession == "" {
-		return "", nil // logged out here; the provider has no say in that
+	if p == nil {
+		return "", nil
 	}
-	address, err := url.Parse(m.EndSession)
-	if err != nil {
-		return "", nil // refused by metadata.check, never reached
-	}
-	query := address.Query()
-	query.Set("client_id", d.config.ClientID)
-	if d.config.AfterLogout != "" {
-		query.Set("post_logout_redirect_uri", d.config.AfterLogout)
-		query.Set("state", state)
-	}
-	address.RawQuery = query.Encode()
-	return address.String(), nil
+	return p.idp.logoutURL(r.Context(), state), nil
 }
 
-// oauth returns the configuration of the OAuth client.
-func (d *Door) oauth(m *metadata) *oauth2.Config {
-	return &oauth2.Config{
-		ClientID:     d.config.ClientID,
-		ClientSecret: d.config.ClientSecret,
-		Endpoint:     m.endpoint(d.config.ClientSecret),
-		RedirectURL:  d.config.RedirectURL,
-		Scopes:       d.config.Scopes,
+// Purge forgets what is over: logins that were never finished, attempts and
+// logout tokens that no longer count, and the sessions that ended more than an
+// hour ago.
+func (d *Door) Purge(ctx context.Context) error {
+	now := d.config.Now().UTC()
+	begun := now.Add(-max(d.config.LoginLifetime, AttemptWindow))
+	if err := d.store.Purge(ctx, now, now.Add(-keepEnded), begun); err != nil {
+		return fmt.Errorf("purging what is over: %w", err)
 	}
+	return nil
 }
 
 // secret returns 256 random bits as 43 characters for cookies and addresses.
@@ -167,6 +163,12 @@ func wellFormed(s string) bool {
 	return len(s) == base64.RawURLEncoding.EncodedLen(secretSize) && strings.Trim(s, alphabet) == ""
 }
 
+// forget takes all our cookies away from the browser.
+func forget(w http.ResponseWriter) {
+	setCookie(w, sessionCookie, "", -1)
+	setCookie(w, loginCookie, "", -1)
+}
+
 // setCookie gives the browser a cookie. A life of zero lasts as long as the
 // browser runs; a negative one takes the cookie away.
 func setCookie(w http.ResponseWriter, name, value string, life time.Duration) {
@@ -174,15 +176,15 @@ func setCookie(w http.ResponseWriter, name, value string, life time.Duration) {
 		Name:     name,
 		Value:    value,
 		Path:     "/",
-		MaxAge:   maxAge(life),
+		MaxAge:   cookieAge(life),
 		Secure:   true,
 		HttpOnly: true,
 		SameSite: http.SameSiteLaxMode,
 	})
 }
 
-// maxAge returns the Max-Age of a cookie in seconds, with -1 for one that goes.
-func maxAge(life time.Duration) int {
+// cookieAge returns the Max-Age of a cookie in seconds, with -1 for one that goes.
+func cookieAge(life time.Duration) int {
 	if life < 0 {
 		return -1
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -12,10 +11,9 @@ import (
 	"testing/iotest"
 	"time"
 
-	"github.com/go-jose/go-jose/v4"
-
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -24,8 +22,7 @@ func TestLogin(t *testing.T) {
 	h, b := newHouse(t, newRogue(t), nil), browser{}
 	query, code := h.begin(b)
 	for name, want := range map[string]string{
-		"response_type": "code", "client_id": clientID, "redirect_uri": callback, "scope": "openid profile",
-		"code_challenge_method": "S256", "ui_locales": "nl",
+		"client_id": clientID, "redirect_uri": callback, "ui_locales": "nl", "max_age": "28800", "acr_values": "",
 	} {
 		if got := query.Get(name); got != want {
 			t.Errorf("%s = %q, want %q", name, got, want)
@@ -42,28 +39,34 @@ func TestLogin(t *testing.T) {
 	if n := h.store.count(t, "logins WHERE hash = '"+query.Get("state")+"' OR browser = '"+b["__Host-login"]+"'"); n != 0 {
 		t.Error("a secret of the login is stored in clear")
 	}
+	h.p.claims = map[string]any{"sid": "sid-1", "auth_time": noon.Add(-time.Minute).Unix()}
 	a, err := h.finish(b, url.Values{"state": {query.Get("state")}, "code": {code}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Lang != lang.NL || a.Return != "my-domain" || a.Param != "compulsory" {
+	if a.Lang != lang.NL || a.Return != "my-domain" || a.Param != "compulsory" || a.Confirmed {
 		t.Errorf("arrival = %+v, want where the login began", a)
 	}
-	want := auth.Account{ID: a.Session.Account.ID, Issuer: h.p.URL, Subject: "subject-1",
-		MemberID: h.store.member, Name: "Élise", Lang: lang.FR}
-	if a.Session.Account != want || want.ID == "" || a.Session.Role != auth.Member {
-		t.Errorf("session = %+v, want the member with account %+v", a.Session, want)
-	}
+	s := a.Session
 	sum := sha256.Sum256([]byte(b["__Host-session"]))
-	if len(b["__Host-session"]) != 43 || a.Session.Hash != hex.EncodeToString(sum[:]) {
-		t.Errorf("cookie %q does not belong to session %s", b["__Host-session"], a.Session.Hash)
+	want := auth.Session{
+		Hash: hex.EncodeToString(sum[:]), ID: s.ID,
+		Account: auth.Account{ID: s.Account.ID, Issuer: h.p.URL, Subject: "subject-1", Name: "Élise", Lang: lang.FR,
+			Provider: "main", MemberID: h.store.member},
+		MemberID: h.store.member, Role: rights.Member, Provider: "main", ProviderSession: "sid-1", Level: rights.High,
+		Authenticated: noon.Add(-time.Minute), Created: noon, LastSeen: noon, Expires: noon.Add(8 * time.Hour),
 	}
-	if b["__Host-login"] != "" {
-		t.Error("login cookie outlives the login")
+	if got := auth.Undated(s); got != want {
+		t.Errorf("session = %+v\nwant %+v", got, want)
 	}
-	s, err := h.Session(b.request("/"))
-	if err != nil || s != a.Session {
-		t.Errorf("Session = %+v, %v, want %+v", s, err, a.Session)
+	if len(s.ID) != 43 || s.ID == b["__Host-session"] || s.ID == s.Hash || s.Account.ID == "" {
+		t.Errorf("id %q of the session tells something, or account %q is none", s.ID, s.Account.ID)
+	}
+	if b["__Host-login"] != "" || len(b["__Host-session"]) != 43 {
+		t.Errorf("cookies = %v, want a session and no login", b)
+	}
+	if again := h.good(b); again != s {
+		t.Errorf("Session = %+v, want %+v", again, s)
 	}
 }
 
@@ -112,68 +115,155 @@ func TestFixation(t *testing.T) {
 	}
 }
 
-// TestWho: what the claims make of a person.
+// TestWho: what the claims of a provider of members make of a person.
 func TestWho(t *testing.T) {
 	for _, test := range []struct {
-		name       string
-		change     func(*rogue)
-		role       auth.Role
-		controller string
-		member     bool
-		lang       lang.Lang
+		name   string
+		change func(*rogue)
+		level  rights.Level
+		member bool
+		lang   lang.Lang
 	}{
-		{"member", func(*rogue) {}, auth.Member, "", true, lang.FR},
-		{"number with separators", info("number", "80.01.01-999.76"), auth.Member, "", true, lang.FR},
-		{"number in the ID token", set("number", "80010199976"), auth.Member, "", true, lang.FR},
-		{"number of no member", info("number", "75060899987"), auth.Visitor, "", false, lang.FR},
-		{"no number", info("number", nil), auth.Visitor, "", false, lang.FR},
-		{"number that is no text", info("number", 80010199976), auth.Visitor, "", false, lang.FR},
-		{"weak login", set("acr", "level-100"), auth.Visitor, "", false, lang.FR},
-		{"login of no known strength", set("acr", nil), auth.Visitor, "", false, lang.FR},
-		{"strength in a list", set("acr", []string{"pwd", strongly}), auth.Member, "", true, lang.FR},
-		{"Dutch", info("locale", "nl-BE"), auth.Member, "", true, lang.NL},
-		{"language of neither", info("locale", "de"), auth.Member, "", true, lang.NL}, // that of the login
-		{"agent", info("role", "agent"), auth.Agent, "", false, lang.FR},
-		{"agent in the ID token", set("role", "agent"), auth.Agent, "", false, lang.FR},
-		{"ID token before userinfo", func(p *rogue) {
-			p.claims = map[string]any{"role": "nothing"}
-			p.userinfo["role"] = "agent"
-		}, auth.Member, "", true, lang.FR},
-		{"officer", func(p *rogue) {
-			p.userinfo["role"], p.userinfo["controller"] = "officer", "mloz"
-		}, auth.Officer, "mloz", false, lang.FR},
-		{"officer of nothing", info("role", "officer"), auth.Visitor, "", false, lang.FR},
-		{"officer of another organisation", func(p *rogue) {
-			p.userinfo["role"], p.userinfo["controller"] = "officer", "other"
-		}, auth.Visitor, "", false, lang.FR},
-		{"unknown role", info("role", "admin"), auth.Member, "", true, lang.FR},
-		{"role claimed as member", func(p *rogue) {
-			p.userinfo["role"], p.userinfo["number"] = "member", nil
-		}, auth.Visitor, "", false, lang.FR},
-		{"several audiences, ours the party", func(p *rogue) {
-			p.claims = map[string]any{"aud": []string{clientID, "other"}, "azp": clientID}
-		}, auth.Member, "", true, lang.FR},
-		{"kid absent, several keys", func(p *rogue) {
-			p.keys = append(p.keys, newKey(p.t, "k2"))
-			p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "", p.keys[1].PrivateKey, c) }
-		}, auth.Member, "", true, lang.FR},
-		{"clock of the provider a minute ahead", set("iat", noon.Add(time.Minute).Unix()), auth.Member, "", true, lang.FR},
+		{"member", func(*rogue) {}, rights.High, true, lang.FR},
+		{"just strong enough", set("acr", middling), rights.Substantial, true, lang.FR},
+		{"number with separators", info("number", "80.01.01-999.76"), rights.High, true, lang.FR},
+		{"number in the ID token", set("number", "80010199976"), rights.High, true, lang.FR},
+		{"number of no member", info("number", "90410799995"), rights.High, false, lang.FR},
+		{"no number", info("number", nil), rights.High, false, lang.FR},
+		{"number that is no text", info("number", 80010199976), rights.High, false, lang.FR},
+		{"weak login", set("acr", weakly), rights.Low, false, lang.FR},
+		{"weak login with a wrong number", func(p *rogue) {
+			p.claims, p.userinfo["number"] = map[string]any{"acr": weakly}, "80010199977"
+		}, rights.Low, false, lang.FR},
+		{"login of an unknown strength", set("acr", "level-900"), rights.Unknown, false, lang.FR},
+		{"login of no known strength", set("acr", nil), rights.Unknown, false, lang.FR},
+		{"strength at userinfo alone", func(p *rogue) {
+			p.claims, p.userinfo["acr"] = map[string]any{"acr": nil}, strongly
+		}, rights.Unknown, false, lang.FR},
+		{"Dutch", info("locale", "nl-BE"), rights.High, true, lang.NL},
+		{"language of neither", info("locale", "de"), rights.High, true, lang.NL}, // that of the login
+		{"claims a task", info("role", "agent"), rights.High, true, lang.FR},
+		{"claims to be an officer", func(p *rogue) {
+			p.claims = map[string]any{"role": "officer", "controller": "mloz"}
+		}, rights.High, true, lang.FR},
+		{"claims a task, without a file", func(p *rogue) {
+			p.userinfo["role"], p.userinfo["number"] = "auditor", nil
+		}, rights.High, false, lang.FR},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := newRogue(t)
 			test.change(p)
 			h := newHouse(t, p, nil)
-			a, err := h.login(browser{})
-			if err != nil {
-				t.Fatal(err)
+			s := h.enter(browser{}, plain)
+			role, file := rights.Visitor, ""
+			if test.member {
+				role, file = rights.Member, h.store.member
 			}
-			s := a.Session
-			if s.Role != test.role || s.Controller != test.controller || s.Account.Lang != test.lang {
-				t.Errorf("role %s of %q in %s, want %s of %q in %s",
-					s.Role, s.Controller, s.Account.Lang, test.role, test.controller, test.lang)
+			if s.Role != role || s.MemberID != file || s.Claimed != "" || s.Level != test.level || s.Account.Lang != test.lang {
+				t.Errorf("%s of file %q at level %d in %s, want %s of %q at %d in %s",
+					s.Role, s.MemberID, s.Level, s.Account.Lang, role, file, test.level, test.lang)
 			}
-			if want := map[bool]string{true: h.store.member}[test.member]; s.Account.MemberID != want {
-				t.Errorf("member = %q, want %q", s.Account.MemberID, want)
+			if s.Controller != "" || s.Account.Role != "" || s.Account.Controller != "" || s.Account.MemberID != file {
+				t.Errorf("session = %+v, want no task", s)
+			}
+		})
+	}
+}
+
+// TestStaff: what the claims of a provider of staff make of a person.
+func TestStaff(t *testing.T) {
+	for _, test := range []struct {
+		name             string
+		role, controller any
+		want             rights.Role
+		of               string
+	}{
+		{"agent", "agent", nil, rights.Agent, ""},
+		{"agent of somebody", "agent", "mloz", rights.Agent, ""},
+		{"officer", "officer", "mloz", rights.Officer, "mloz"},
+		{"officer of nothing", "officer", nil, rights.Visitor, ""},
+		{"officer of another organisation", "officer", "other", rights.Visitor, ""},
+		{"auditor", "auditor", nil, rights.Auditor, ""},
+		{"no role", nil, nil, rights.Visitor, ""},
+		{"unknown role", "admin", nil, rights.Visitor, ""},
+		{"role in capitals", "Agent", nil, rights.Visitor, ""},
+		{"several roles", []string{"agent", "auditor"}, nil, rights.Visitor, ""},
+		{"role of a member", "member", nil, rights.Visitor, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := newRogue(t)
+			h := newHouse(t, p, nil)
+			p.become("staff-1", map[string]any{"number": "80010199976"},
+				map[string]any{"role": test.role, "controller": test.controller, "number": "80010199976", "locale": "nl"})
+			s := h.enter(browser{}, through("staff", ""))
+			if s.Role != test.want || s.Controller != test.of || s.Provider != "staff" {
+				t.Errorf("%s of %q through %s, want %s of %q", s.Role, s.Controller, s.Provider, test.want, test.of)
+			}
+			if s.MemberID != "" || s.Claimed != "" || s.Account.MemberID != "" {
+				t.Errorf("session = %+v, want no file", s)
+			}
+		})
+	}
+}
+
+// TestProviders: they are told by audience, without what is secret.
+func TestProviders(t *testing.T) {
+	h, _ := newStreet(t)
+	for audience, want := range map[auth.Audience]string{auth.Members: "main other", auth.Staff: "staff", "": ""} {
+		var ids []string
+		for _, p := range h.Providers(audience) {
+			if ids = append(ids, p.ID); p.ClientSecret != "" || p.DecryptionKeys != nil || p.Name.FR == "" {
+				t.Errorf("%s: %+v, want a name and no secret", p.ID, p)
+			}
+		}
+		if got := strings.Join(ids, " "); got != want {
+			t.Errorf("for %q: %q, want %q", audience, got, want)
+		}
+	}
+	h.enter(browser{}, through("main", "")) // which still has its secret
+}
+
+// TestChoose: which provider a login goes to.
+func TestChoose(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		street bool // with two providers of members
+		before string
+		wanted auth.Begin
+		want   string // client, or "" for none
+	}{
+		{"the only one", false, "", through("", ""), clientID},
+		{"by id", true, "", through("other", ""), clientID},
+		{"staff", false, "", through("staff", ""), staffClient},
+		{"unknown", false, "", through("none", ""), ""},
+		{"not clear", true, "", through("", ""), ""},
+		{"not clear for an action of nobody", true, "", through("", rights.SendRequest), ""},
+		{"that of the session for an action", true, "main", through("", rights.SendRequest), clientID},
+		{"that of the session of staff for an action", false, "staff", through("", rights.SeeSelf), staffClient},
+		{"not clear for a plain login again", true, "main", through("", ""), ""},
+		{"not clear for what is no action", true, "main", through("", "fly"), ""},
+		{"not clear for an action after the session", true, "over", through("", rights.SendRequest), ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			h, b := newHouse(t, newRogue(t), nil), browser{}
+			if test.street {
+				h, _ = newStreet(t)
+			}
+			h.p.userinfo["role"] = "agent"
+			switch test.before {
+			case "":
+			case "over":
+				h.enter(b, through("main", ""))
+				h.pass(30 * time.Minute)
+			default:
+				h.enter(b, through(test.before, ""))
+			}
+			query, _, err := h.ask(b, test.wanted)
+			if (err == nil) != (test.want != "") || err != nil && !fault.Is(err, fault.NotFound) {
+				t.Fatalf("Begin = %v, want client %q", err, test.want)
+			}
+			if got := query.Get("client_id"); got != test.want {
+				t.Errorf("client = %q, want %q", got, test.want)
 			}
 		})
 	}
@@ -188,16 +278,6 @@ func info(name string, value any) func(*rogue) {
 	}
 }
 
-// TestUserinfo: it is asked only for what the ID token does not say.
-func TestUserinfo(t *testing.T) {
-	p := newRogue(t)
-	p.claims = map[string]any{"role": "", "controller": "", "locale": "fr", "number": "80010199976", "given_name": "É"}
-	h := newHouse(t, p, nil)
-	if _, err := h.login(browser{}); err != nil || p.count("/userinfo") != 0 {
-		t.Errorf("userinfo called %d times, err %v; want 0", p.count("/userinfo"), err)
-	}
-}
-
 // TestRealPeople: where people are real, a number that is never given is not
 // taken for one.
 func TestRealPeople(t *testing.T) {
@@ -209,14 +289,35 @@ func TestRealPeople(t *testing.T) {
 	}
 }
 
-// TestBrokenStore: a store that fails gives nobody a session.
+// TestBrokenStore: a store that fails gives nobody a session, and takes none
+// away.
 func TestBrokenStore(t *testing.T) {
-	h, b := newHouse(t, newRogue(t), nil), browser{}
-	query, code := h.begin(b)
-	h.store.fail = errors.New("disk full")
-	_, err := h.finish(b, url.Values{"state": {query.Get("state")}, "code": {code}})
-	if !fault.Is(err, fault.Internal) || b["__Host-session"] != "" {
-		t.Errorf("fault = %v with cookie %q, want internal and none", err, b["__Host-session"])
+	for _, call := range []string{
+		"SaveLogin", "TakeLogin", "Attempt", "MemberByNumber", "SaveAccount", "Link", "SaveSession", "Session",
+	} {
+		t.Run(call, func(t *testing.T) {
+			h, b := newHouse(t, newRogue(t), nil), browser{}
+			h.store.fail, h.store.failAt = errors.New("disk full"), call
+			_, err := h.login(b)
+			if !fault.Is(err, fault.Internal) {
+				t.Errorf("login = %v, want internal", err)
+			}
+			if b["__Host-session"] != "" {
+				t.Error("browser has a session cookie")
+			}
+			h.store.fail = nil
+			before := h.enter(b, plain)
+			h.store.fail = errors.New("disk full")
+			if call != "Link" { // it is linked by now
+				if _, err := h.login(b); !fault.Is(err, fault.Internal) {
+					t.Errorf("login = %v, want internal", err)
+				}
+			}
+			h.store.fail = nil
+			if s := h.good(b); s.ID != before.ID {
+				t.Error("the session before is gone")
+			}
+		})
 	}
 }
 
@@ -224,24 +325,8 @@ func TestBrokenStore(t *testing.T) {
 func TestNoRandom(t *testing.T) {
 	h := newHouse(t, newRogue(t), func(c *auth.Config) { c.Rand = iotest.ErrReader(errors.New("dry")) })
 	w := httptest.NewRecorder()
-	address, err := h.Begin(w, browser{}.request("/"), lang.FR, "me", "")
+	address, err := h.Begin(w, browser{}.request("/"), plain)
 	if !fault.Is(err, fault.Internal) || address != "" || len(w.Result().Cookies()) != 0 {
 		t.Errorf("Begin = %q, %v, want an internal fault", address, err)
-	}
-}
-
-// TestPostClient: a provider that takes the secret in the body only gets it
-// there.
-func TestPostClient(t *testing.T) {
-	p := newRogue(t)
-	p.metadata = map[string]any{"token_endpoint_auth_methods_supported": []string{"client_secret_post"}}
-	got := ""
-	p.answer["/token"] = func(w http.ResponseWriter, r *http.Request) {
-		got = r.PostFormValue("client_secret")
-		http.Error(w, "{}", http.StatusServiceUnavailable)
-	}
-	h := newHouse(t, p, nil)
-	if _, err := h.login(browser{}); err == nil || got != secret {
-		t.Errorf("secret in the body = %q, err %v", got, err)
 	}
 }

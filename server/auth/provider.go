@@ -3,26 +3,19 @@ package auth
 import (
 	"context"
 	"errors"
-	"io"
-	"net/http"
+	"maps"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
-	"golang.org/x/oauth2"
 	"golang.org/x/sync/singleflight"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 )
 
 const (
-	// maxAnswer is the most bytes read of any answer of the provider.
-	maxAnswer = 1 << 20
-
-	// callTimeout is the longest that one call to the provider may take.
-	callTimeout = 10 * time.Second
-
 	// freshFor is how long what the provider says about itself is believed.
 	// Keys are looked up again earlier, as soon as one is unknown.
 	freshFor = time.Hour
@@ -30,32 +23,33 @@ const (
 	// quietFor is how long a provider that failed is left alone, so that
 	// people get their answer at once and it gets no flood when it is back.
 	quietFor = 2 * time.Second
+
+	// skew is how far the clock of the provider may run ahead of ours.
+	skew = time.Minute
 )
 
-// errTooLarge says that the provider answered more than maxAnswer bytes.
-var errTooLarge = errors.New("answer of the provider is too large")
-
-// metadata is what the provider says about itself.
+// metadata is what the provider says about itself (OpenID Connect Discovery,
+// section 3; RFC 8414, section 2).
 type metadata struct {
-	*oidc.Provider
-	verifier *oidc.IDTokenVerifier
-
 	Authorization string   `json:"authorization_endpoint"`
 	Token         string   `json:"token_endpoint"`
 	Keys          string   `json:"jwks_uri"`
 	Userinfo      string   `json:"userinfo_endpoint"`
 	EndSession    string   `json:"end_session_endpoint"`
+	Push          string   `json:"pushed_authorization_request_endpoint"` // RFC 9126
+	MustPush      bool     `json:"require_pushed_authorization_requests"`
 	SendsIssuer   bool     `json:"authorization_response_iss_parameter_supported"` // RFC 9207
 	TokenAuth     []string `json:"token_endpoint_auth_methods_supported"`
+	Signatures    []string `json:"id_token_signing_alg_values_supported"`
 }
 
-// A provider is the identity provider, asked about itself when it is first
-// needed and again from time to time.
-type provider struct {
-	issuer string
-	config *oidc.Config
-	client *http.Client
-	now    func() time.Time
+// An idp is one identity provider, as seen from here: asked about itself when
+// it is first needed and again from time to time. It is safe for concurrent
+// use.
+type idp struct {
+	Provider
+	config Config
+	keys   *keySet
 	flight singleflight.Group
 
 	mu     sync.Mutex
@@ -65,30 +59,26 @@ type provider struct {
 	errAt  time.Time
 }
 
-// newProvider returns the provider of a configuration with its defaults.
-func newProvider(c Config) *provider {
-	return &provider{
-		issuer: c.Issuer,
-		config: &oidc.Config{ClientID: c.ClientID, Now: c.Now},
-		client: c.Client,
-		now:    c.Now,
-	}
+// newIDP returns a provider of a configuration with its defaults. It is not
+// called: it may be down while Loupe starts.
+func newIDP(c Config, p Provider) *idp {
+	return &idp{Provider: p, config: c, keys: newKeySet(c.Client, c.Now)}
 }
 
 // metadata returns what the provider says about itself, from memory where that
 // is fresh. A provider that fails later is believed on its last good answer;
 // one that never gave any is a fault.Unavailable.
-func (p *provider) metadata(ctx context.Context) (*metadata, error) {
-	if m, err, known := p.remembered(); known {
+func (i *idp) metadata(ctx context.Context) (*metadata, error) {
+	if m, err, known := i.remembered(); known {
 		return m, err
 	}
 	// All who wait share one call, so none of them may cancel it.
-	shared := p.flight.DoChan("", func() (any, error) {
-		if m, err, known := p.remembered(); known { // a call ended in between
+	shared := i.flight.DoChan("", func() (any, error) {
+		if m, err, known := i.remembered(); known { // a call ended in between
 			return m, err
 		}
-		m, err := p.discover(context.WithoutCancel(ctx))
-		return p.remember(m, err)
+		m, err := i.discover(context.WithoutCancel(ctx))
+		return i.remember(m, err)
 	})
 	select {
 	case <-ctx.Done():
@@ -102,35 +92,35 @@ func (p *provider) metadata(ctx context.Context) (*metadata, error) {
 }
 
 // remembered returns the last answer or failure while it counts.
-func (p *provider) remembered() (*metadata, error, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.now()
-	if p.last != nil && within(now, p.lastAt, freshFor) {
-		return p.last, nil, true
+func (i *idp) remembered() (*metadata, error, bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	now := i.config.Now()
+	if i.last != nil && within(now, i.lastAt, freshFor) {
+		return i.last, nil, true
 	}
-	if p.err == nil || !within(now, p.errAt, quietFor) {
+	if i.err == nil || !within(now, i.errAt, quietFor) {
 		return nil, nil, false
 	}
-	if p.last != nil {
-		return p.last, nil, true
+	if i.last != nil {
+		return i.last, nil, true
 	}
-	return nil, p.err, true
+	return nil, i.err, true
 }
 
 // remember keeps the outcome of a call and returns what it means now.
-func (p *provider) remember(m *metadata, err error) (*metadata, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+func (i *idp) remember(m *metadata, err error) (*metadata, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
 	if err == nil {
-		p.last, p.lastAt, p.err = m, p.now(), nil
+		i.last, i.lastAt, i.err = m, i.config.Now(), nil
 		return m, nil
 	}
-	p.err, p.errAt = unreachable(err), p.now()
-	if p.last != nil {
-		return p.last, nil
+	i.err, i.errAt = unreachable(err), i.config.Now()
+	if i.last != nil {
+		return i.last, nil
 	}
-	return nil, p.err
+	return nil, i.err
 }
 
 // unreachable returns the fault of a provider that could not be asked about
@@ -162,14 +152,14 @@ func within(now, then time.Time, d time.Duration) bool {
 }
 
 // discover asks the provider about itself.
-func (p *provider) discover(ctx context.Context) (*metadata, error) {
-	ctx, cancel := context.WithTimeout(oidc.ClientContext(ctx, p.client), callTimeout)
+func (i *idp) discover(ctx context.Context) (*metadata, error) {
+	ctx, cancel := context.WithTimeout(oidc.ClientContext(ctx, i.config.Client), callTimeout)
 	defer cancel()
-	found, err := oidc.NewProvider(ctx, p.issuer)
+	found, err := oidc.NewProvider(ctx, i.Issuer)
 	if err != nil {
 		return nil, err
 	}
-	m := &metadata{Provider: found, verifier: found.Verifier(p.config)}
+	m := new(metadata)
 	if err := found.Claims(m); err != nil {
 		return nil, err
 	}
@@ -187,6 +177,7 @@ func (m *metadata) check() error {
 		{"jwks_uri", m.Keys, false},
 		{"userinfo_endpoint", m.Userinfo, true},
 		{"end_session_endpoint", m.EndSession, true},
+		{"pushed_authorization_request_endpoint", m.Push, !m.MustPush},
 	} {
 		if endpoint.address == "" && endpoint.optional {
 			continue
@@ -198,64 +189,52 @@ func (m *metadata) check() error {
 	return nil
 }
 
-// endpoint returns where codes are asked for and exchanged, and how the client
-// shows who it is: in the header unless the provider takes the body only.
-func (m *metadata) endpoint(secret string) oauth2.Endpoint {
-	style := oauth2.AuthStyleInHeader
-	if secret == "" || slices.Contains(m.TokenAuth, "client_secret_post") && !slices.Contains(m.TokenAuth, "client_secret_basic") {
-		style = oauth2.AuthStyleInParams
+// algorithms returns those that the provider signs ID tokens with, of those
+// that it may. Without any, go-oidc takes RS256 (OpenID Connect Core, 15.1).
+func (m *metadata) algorithms() []string {
+	var algorithms []string
+	for _, a := range signatures {
+		if slices.Contains(m.Signatures, string(a)) {
+			algorithms = append(algorithms, string(a))
+		}
 	}
-	return oauth2.Endpoint{AuthURL: m.Authorization, TokenURL: m.Token, AuthStyle: style}
+	return algorithms
 }
 
-// restrained returns a client for calls to the provider: with time-outs,
-// without redirects, and with a limit on what it reads. It takes the transport
-// of c, which may be nil.
-func restrained(c *http.Client) *http.Client {
-	timeout, transport := callTimeout, http.DefaultTransport
-	if c != nil && c.Timeout > 0 {
-		timeout = min(timeout, c.Timeout)
-	}
-	if c != nil && c.Transport != nil {
-		transport = c.Transport
-	}
-	return &http.Client{
-		Timeout:       timeout,
-		Transport:     limited{transport},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+// verifier returns what checks the tokens of the provider against its keys,
+// and the keys as they are looked up for one token.
+func (i *idp) verifier(m *metadata) (*oidc.IDTokenVerifier, *lookup) {
+	l := &lookup{set: i.keys, address: m.Keys}
+	return oidc.NewVerifier(i.Issuer, l, &oidc.Config{
+		ClientID: i.ClientID, Now: i.config.Now, SupportedSigningAlgs: m.algorithms(),
+	}), l
 }
 
-// limited is a transport whose answers can be read up to maxAnswer bytes.
-type limited struct{ next http.RoundTripper }
+// logoutURL returns the address where the person logs out at the provider too,
+// or "" where there is none or the provider can't be asked. The provider sends
+// the person on to [Config.AfterLogout] with state as it is.
+func (i *idp) logoutURL(ctx context.Context, state string) string {
+	m, err := i.metadata(ctx)
+	if err != nil || m.EndSession == "" {
+		return "" // logged out here; the provider has no say in that
+	}
+	query := url.Values{"client_id": {i.ClientID}}
+	if i.config.AfterLogout != "" {
+		query.Set("post_logout_redirect_uri", i.config.AfterLogout)
+		query.Set("state", state)
+	}
+	return extended(m.EndSession, query)
+}
 
-// RoundTrip implements [http.RoundTripper].
-func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
-	res, err := l.next.RoundTrip(r)
+// extended returns an address with a query added to the one that it has. What
+// is in both is as the query says.
+func extended(address string, query url.Values) string {
+	u, err := url.Parse(address)
 	if err != nil {
-		return nil, err
+		return "" // refused by metadata.check, never reached
 	}
-	res.Body = &limitedBody{ReadCloser: res.Body, left: maxAnswer}
-	return res, nil
-}
-
-// limitedBody is a body that fails, instead of ending, at its limit.
-type limitedBody struct {
-	io.ReadCloser
-	left int64
-}
-
-// Read implements [io.Reader].
-func (b *limitedBody) Read(p []byte) (int, error) {
-	if b.left < 0 {
-		return 0, errTooLarge
-	}
-	if int64(len(p)) > b.left+1 {
-		p = p[:b.left+1]
-	}
-	n, err := b.ReadCloser.Read(p)
-	if b.left -= int64(n); b.left < 0 {
-		return n, errTooLarge
-	}
-	return n, err
+	all := u.Query()
+	maps.Copy(all, query)
+	u.RawQuery = all.Encode()
+	return u.String()
 }

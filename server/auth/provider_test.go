@@ -8,32 +8,30 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
-
-	"github.com/loupe-privacy/loupe/internal/fault"
-	"github.com/loupe-privacy/loupe/internal/lang"
-	"github.com/loupe-privacy/loupe/internal/niss"
-	"github.com/loupe-privacy/loupe/server/auth"
 )
 
 // noon is the time of the tests.
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 const (
-	clientID = "loupe"
-	secret   = "s3cret &+%/ä" // to be form-encoded inside the header
-	callback = "http://localhost:8080/auth/callback"
-	strongly = "level-500"
+	clientID    = "loupe"
+	staffClient = "loupe-staff"
+	secret      = "s3cret &+%/ä" // to be form-encoded inside the header
+	callback    = "http://localhost:8080/auth/callback"
+	weakly      = "level-100"
+	middling    = "level-400"
+	strongly    = "level-500"
 )
 
 // rogue is an identity provider that does everything right until told not to.
@@ -42,12 +40,18 @@ type rogue struct {
 	t *testing.T
 
 	mu       sync.Mutex
-	keys     []key            // published, the first one signs
-	codes    map[string]asked // by code
-	calls    map[string]int   // by path
-	metadata map[string]any   // put over what is published
-	claims   map[string]any   // put over the ID token; nil values take away
-	userinfo map[string]any   // the whole answer
+	now      func() time.Time
+	keys     []key                 // published, the first one signs
+	more     []any                 // published after them
+	client   crypto.PublicKey      // of the client; nil: it has a secret
+	codes    map[string]asked      // by code
+	pushed   map[string]url.Values // by reference
+	proofs   map[string]bool       // ids of client assertions seen
+	calls    map[string]int        // by path
+	metadata map[string]any        // put over what is published
+	claims   map[string]any        // put over the ID token; nil values take away
+	tokens   map[string]any        // put over the answer of the token endpoint
+	userinfo map[string]any        // the whole answer
 	sign     func(asked, map[string]any) string
 	answer   map[string]http.HandlerFunc // in place of a path's own
 }
@@ -59,12 +63,13 @@ type key struct {
 }
 
 // asked is one authorization request.
-type asked struct{ nonce, challenge string }
+type asked struct{ client, nonce, challenge, acr, maxAge string }
 
 func newRogue(t *testing.T) *rogue {
 	p := &rogue{
-		t: t, keys: []key{newKey(t, "k1")},
-		codes: map[string]asked{}, calls: map[string]int{}, answer: map[string]http.HandlerFunc{},
+		t: t, now: func() time.Time { return noon }, keys: []key{newKey(t, "k1")},
+		codes: map[string]asked{}, pushed: map[string]url.Values{}, proofs: map[string]bool{},
+		calls: map[string]int{}, answer: map[string]http.HandlerFunc{},
 		userinfo: map[string]any{
 			"sub": "subject-1", "given_name": "Élise", "locale": "fr-BE", "number": "80010199976",
 		},
@@ -95,18 +100,20 @@ func (p *rogue) serve(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/.well-known/openid-configuration":
 		m := map[string]any{
-			"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token",
+			"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize?tenant=1", "token_endpoint": p.URL + "/token",
 			"jwks_uri": p.URL + "/keys", "userinfo_endpoint": p.URL + "/userinfo", "end_session_endpoint": p.URL + "/logout?x=1",
-			"id_token_signing_alg_values_supported": []string{"ES256", "HS256", "none"},
+			"id_token_signing_alg_values_supported": []string{"ES256", "EdDSA", "PS256", "HS256", "none"},
 		}
 		maps.Copy(m, p.metadata)
 		p.write(w, m)
 	case "/keys":
-		set := jose.JSONWebKeySet{}
+		set := []any{}
 		for _, k := range p.keys {
-			set.Keys = append(set.Keys, jose.JSONWebKey{KeyID: k.id, Key: &k.PublicKey, Use: "sig", Algorithm: "ES256"})
+			set = append(set, jose.JSONWebKey{KeyID: k.id, Key: &k.PublicKey, Use: "sig", Algorithm: "ES256"})
 		}
-		p.write(w, set)
+		p.write(w, map[string]any{"keys": append(set, p.more...)})
+	case "/push":
+		p.push(w, r)
 	case "/token":
 		p.token(w, r)
 	case "/userinfo":
@@ -120,23 +127,107 @@ func (p *rogue) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// token exchanges a code, once, for the client with its secret and verifier.
-func (p *rogue) token(w http.ResponseWriter, r *http.Request) {
-	id, pass, _ := r.BasicAuth()
+// pushing makes the provider take authorization requests directly.
+func pushing(p *rogue) {
+	p.metadata = map[string]any{
+		"pushed_authorization_request_endpoint": p.URL + "/push",
+		"require_pushed_authorization_requests": true,
+	}
+}
+
+// push keeps an authorization request.
+func (p *rogue) push(w http.ResponseWriter, r *http.Request) {
+	if !p.knows(r) {
+		p.fail(w, "invalid_client")
+		return
+	}
+	reference := "urn:ietf:params:oauth:request_uri:" + rand.Text()
+	p.pushed[reference] = maps.Clone(r.PostForm)
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	p.write(w, map[string]any{"request_uri": reference, "expires_in": 60})
+}
+
+// grant returns a code for an authorization request, as the provider gives it
+// once the person has logged in.
+func (p *rogue) grant(query url.Values) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if reference := query.Get("request_uri"); reference != "" {
+		query = p.pushed[reference]
+		delete(p.pushed, reference)
+	}
+	code := rand.Text()
+	p.codes[code] = asked{
+		query.Get("client_id"), query.Get("nonce"), query.Get("code_challenge"), query.Get("acr_values"), query.Get("max_age"),
+	}
+	return code
+}
+
+// knows reports whether a request is of a client, by the one proof that the
+// provider takes of it.
+func (p *rogue) knows(r *http.Request) bool {
+	id, pass, basic := r.BasicAuth()
+	id, _ = url.QueryUnescape(id)
 	pass, _ = url.QueryUnescape(pass)
+	if post, _ := p.metadata["token_endpoint_auth_methods_supported"].([]string); slices.Equal(post, []string{"client_secret_post"}) {
+		id, pass = r.PostFormValue("client_id"), r.PostFormValue("client_secret")
+		if basic {
+			return false
+		}
+	}
+	if p.client != nil {
+		return !basic && r.PostFormValue("client_secret") == "" && p.proved(r)
+	}
+	return (id == clientID || id == staffClient) && pass == secret && r.PostFormValue("client_id") == id
+}
+
+// proved reports whether a request holds a good client assertion, for the
+// first time.
+func (p *rogue) proved(r *http.Request) bool {
+	const kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+	jws, err := jose.ParseSignedCompact(r.PostFormValue("client_assertion"), []jose.SignatureAlgorithm{jose.ES256})
+	if err != nil || r.PostFormValue("client_assertion_type") != kind {
+		return false
+	}
+	payload, err := jws.Verify(p.client)
+	var c struct {
+		Issuer   string `json:"iss"`
+		Subject  string `json:"sub"`
+		Audience any    `json:"aud"`
+		ID       string `json:"jti"`
+		Issued   int64  `json:"iat"`
+		Expires  int64  `json:"exp"`
+	}
+	if err != nil || json.Unmarshal(payload, &c) != nil || p.proofs[c.ID] {
+		return false
+	}
+	p.proofs[c.ID] = true
+	return c.Issuer == clientID && c.Subject == clientID && c.Audience == p.URL && len(c.ID) >= 32 &&
+		c.Issued == p.now().Unix() && c.Expires > c.Issued && c.Expires <= c.Issued+60 && r.PostFormValue("client_id") == clientID
+}
+
+// token exchanges a code, once, for its client with its proof and verifier.
+func (p *rogue) token(w http.ResponseWriter, r *http.Request) {
 	a, known := p.codes[r.PostFormValue("code")]
 	delete(p.codes, r.PostFormValue("code"))
 	sum := sha256.Sum256([]byte(r.PostFormValue("code_verifier")))
-	if !known || id != clientID || pass != secret || r.PostFormValue("redirect_uri") != callback ||
+	if !p.knows(r) {
+		p.fail(w, "invalid_client")
+		return
+	}
+	if !known || r.PostFormValue("client_id") != a.client || r.PostFormValue("redirect_uri") != callback ||
+		r.PostFormValue("grant_type") != "authorization_code" ||
 		base64.RawURLEncoding.EncodeToString(sum[:]) != a.challenge {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusBadRequest)
-		_, _ = w.Write([]byte(`{"error":"invalid_grant"}`))
+		p.fail(w, "invalid_grant")
 		return
 	}
 	c := map[string]any{
-		"iss": p.URL, "sub": "subject-1", "aud": clientID, "nonce": a.nonce, "acr": strongly,
-		"iat": noon.Unix(), "exp": noon.Add(5 * time.Minute).Unix(),
+		"iss": p.URL, "sub": "subject-1", "aud": a.client, "nonce": a.nonce, "acr": strongly,
+		"iat": p.now().Unix(), "exp": p.now().Add(5 * time.Minute).Unix(),
+	}
+	if a.maxAge != "" { // OpenID Connect Core, 2: then it must be told
+		c["auth_time"] = p.now().Unix()
 	}
 	for name, value := range p.claims {
 		if c[name] = value; value == nil {
@@ -145,13 +236,20 @@ func (p *rogue) token(w http.ResponseWriter, r *http.Request) {
 	}
 	sign := p.sign
 	if sign == nil {
-		sign = func(_ asked, c map[string]any) string {
-			return signed(p.t, jose.ES256, p.keys[0].id, p.keys[0].PrivateKey, c)
-		}
+		sign = func(_ asked, c map[string]any) string { return p.signed(c) }
 	}
-	p.write(w, map[string]any{
+	answer := map[string]any{
 		"access_token": "access-token", "token_type": "Bearer", "expires_in": 300, "id_token": sign(a, c),
-	})
+	}
+	maps.Copy(answer, p.tokens)
+	p.write(w, answer)
+}
+
+// fail answers an OAuth error.
+func (p *rogue) fail(w http.ResponseWriter, code string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusBadRequest)
+	p.write(w, map[string]string{"error": code})
 }
 
 func (p *rogue) write(w http.ResponseWriter, v any) {
@@ -168,14 +266,42 @@ func (p *rogue) count(path string) int {
 	return p.calls[path]
 }
 
+// signed returns the claims as a JWT of the provider.
+func (p *rogue) signed(c map[string]any) string {
+	return signed(p.t, jose.ES256, p.keys[0].id, p.keys[0].PrivateKey, c)
+}
+
+// logoutToken returns a logout token for the session "sid-1" of "subject-1",
+// with claims put over it; nil values take away.
+func (p *rogue) logoutToken(change map[string]any) string {
+	p.t.Helper()
+	c := map[string]any{
+		"iss": p.URL, "aud": clientID, "iat": p.now().Unix(), "exp": p.now().Add(2 * time.Minute).Unix(),
+		"jti": rand.Text(), "sub": "subject-1", "sid": "sid-1",
+		"events": map[string]any{"http://schemas.openid.net/event/backchannel-logout": map[string]any{}},
+	}
+	for name, value := range change {
+		if c[name] = value; value == nil {
+			delete(c, name)
+		}
+	}
+	return signedAs(p.t, "logout+jwt", jose.ES256, p.keys[0].id, p.keys[0].PrivateKey, encoded(p.t, c))
+}
+
 // signed returns the claims as a JWT. Without an id, the header has none.
 func signed(t *testing.T, alg jose.SignatureAlgorithm, id string, key any, c map[string]any) string {
 	t.Helper()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: alg, Key: jose.JSONWebKey{Key: key, KeyID: id}}, nil)
-	if err != nil {
-		t.Fatal(err)
+	return signedAs(t, "", alg, id, key, encoded(t, c))
+}
+
+// signedAs returns a payload as a JWT of a type, or of none.
+func signedAs(t *testing.T, kind jose.ContentType, alg jose.SignatureAlgorithm, id string, key any, payload []byte) string {
+	t.Helper()
+	options := new(jose.SignerOptions)
+	if kind != "" {
+		options = options.WithType(kind)
 	}
-	payload, err := json.Marshal(c)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: alg, Key: jose.JSONWebKey{Key: key, KeyID: id}}, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,161 +316,32 @@ func signed(t *testing.T, alg jose.SignatureAlgorithm, id string, key any, c map
 	return text
 }
 
+// encoded returns v in JSON.
+func encoded(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // unsigned returns the claims as a JWT with algorithm none.
 func unsigned(t *testing.T, c map[string]any) string {
 	t.Helper()
-	payload, err := json.Marshal(c)
-	if err != nil {
-		t.Fatal(err)
-	}
 	encode := base64.RawURLEncoding.EncodeToString
-	return encode([]byte(`{"alg":"none"}`)) + "." + encode(payload) + "."
+	return encode([]byte(`{"alg":"none"}`)) + "." + encode(encoded(t, c)) + "."
 }
 
-// index stands for the keyed index of national numbers.
-func index(n niss.Number) []byte {
-	sum := sha256.Sum256([]byte(n.Digits()))
-	return sum[:]
-}
-
-// house is Loupe's side of a test: a door, what it stores, and the time.
-type house struct {
-	*auth.Door
-	t     *testing.T
-	store *ledger
-	p     *rogue
-
-	mu  sync.Mutex
-	now time.Time
-}
-
-// newHouse returns a house whose provider is p, with one member: the one of
-// number 80.01.01-999.76. The change may be nil.
-func newHouse(t *testing.T, p *rogue, change func(*auth.Config)) *house {
+// resealed returns a signed token with other claims and the old signature.
+func resealed(t *testing.T, token string, c map[string]any) string {
 	t.Helper()
-	n, err := niss.Parse("80010199976")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := &house{t: t, store: newLedger(t, index(n)), p: p, now: noon}
-	c := auth.Config{
-		Issuer: p.URL, ClientID: clientID, ClientSecret: secret, RedirectURL: callback,
-		AfterLogout: "http://localhost:8080/", Scopes: []string{"profile"},
-		Claims: auth.Claims{Role: "role", Controller: "controller", Lang: "locale", Number: "number",
-			GivenName: "given_name", Assurance: "acr"},
-		Strong: []string{strongly}, Controllers: []string{"partenamut", "mloz"},
-		Index: index, Synthetic: true, Now: h.clock,
-	}
-	if change != nil {
-		change(&c)
-	}
-	if h.Door, err = auth.New(c, h.store); err != nil {
-		t.Fatal(err)
-	}
-	return h
-}
-
-// clock returns the time in the house.
-func (h *house) clock() time.Time {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.now
-}
-
-// pass lets time go by.
-func (h *house) pass(d time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.now = h.now.Add(d)
-}
-
-// browser is what a browser keeps: cookies.
-type browser map[string]string
-
-// request returns a request of b.
-func (b browser) request(target string) *http.Request {
-	r := httptest.NewRequest("GET", target, nil)
-	for name, value := range b {
-		r.AddCookie(&http.Cookie{Name: name, Value: value})
-	}
-	return r
-}
-
-// keep takes the cookies of an answer, and checks each one's attributes.
-func (b browser) keep(t *testing.T, w *httptest.ResponseRecorder) {
-	t.Helper()
-	for _, c := range w.Result().Cookies() {
-		if !strings.HasPrefix(c.Name, "__Host-") || !c.Secure || !c.HttpOnly || c.Path != "/" || c.Domain != "" ||
-			c.SameSite != http.SameSiteLaxMode {
-			t.Errorf("cookie %s is not bound to the host: %v", c.Name, c)
-		}
-		if b[c.Name] = c.Value; c.MaxAge < 0 {
-			delete(b, c.Name)
-		}
-	}
-}
-
-// begin starts a login in b and returns the query of the authorization
-// request, with a code that the provider would give for it.
-func (h *house) begin(b browser) (query url.Values, code string) {
-	h.t.Helper()
-	w := httptest.NewRecorder()
-	address, err := h.Begin(w, b.request("/auth/login"), lang.NL, "my-domain", "compulsory")
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	b.keep(h.t, w)
-	u, err := url.Parse(address)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	query, code = u.Query(), rand.Text()
-	h.p.mu.Lock()
-	defer h.p.mu.Unlock()
-	h.p.codes[code] = asked{query.Get("nonce"), query.Get("code_challenge")}
-	return query, code
-}
-
-// finish comes back from the provider.
-func (h *house) finish(b browser, query url.Values) (auth.Arrival, error) {
-	h.t.Helper()
-	w := httptest.NewRecorder()
-	a, err := h.Callback(w, b.request("/auth/callback?"+query.Encode()))
-	b.keep(h.t, w)
-	return a, err
-}
-
-// login does both.
-func (h *house) login(b browser) (auth.Arrival, error) {
-	h.t.Helper()
-	query, code := h.begin(b)
-	return h.finish(b, url.Values{"state": {query.Get("state")}, "code": {code}})
-}
-
-// refused checks that err is a fault of a code and reason, and that nothing
-// came of the login.
-func (h *house) refused(b browser, err error, code fault.Code, reason string) {
-	h.t.Helper()
-	f, ok := errors.AsType[*fault.Error](err)
-	if !ok || f.Code != code || f.Reason != reason {
-		h.t.Errorf("fault = %v, want %s (%s)", err, code, reason)
-	}
-	for _, table := range []string{"accounts", "sessions"} {
-		if n := h.store.count(h.t, table); n != 0 {
-			h.t.Errorf("%d %s stored, want none", n, table)
-		}
-	}
-	if b["__Host-session"] != "" {
-		h.t.Error("browser has a session cookie")
-	}
+	parts := strings.Split(token, ".")
+	return parts[0] + "." + base64.RawURLEncoding.EncodeToString(encoded(t, c)) + "." + parts[2]
 }
 
 // hmacKey returns what an HS256 forger would use: the public key, as bytes.
 func hmacKey(t *testing.T, k crypto.PublicKey) []byte {
 	t.Helper()
-	b, err := json.Marshal(jose.JSONWebKey{Key: k})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return encoded(t, jose.JSONWebKey{Key: k})
 }

@@ -6,9 +6,6 @@ package casework
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -42,8 +39,10 @@ type Ask struct {
 }
 
 // A Desk takes requests in and shows them to the member they are of.
+// Whatever people type is sealed before the Store gets it.
 type Desk struct {
 	Store   Store
+	Sealer  Sealer
 	Clock   rights.Clock
 	Domains []string // ids of the register, in its order
 	Now     func() time.Time
@@ -60,6 +59,21 @@ func (d *Desk) SaveDraft(ctx context.Context, actor Actor, ask Ask) error {
 	if err != nil {
 		return err
 	}
+	return d.save(ctx, actor, ask)
+}
+
+// Hold keeps an ask as it was typed, complete or not, as the draft of the
+// actor, in place of any other. Unknown domains are left out; a note that
+// could not be stored is a fault.Invalid.
+func (d *Desk) Hold(ctx context.Context, actor Actor, ask Ask) error {
+	if actor.MemberID == "" {
+		return &fault.Error{Code: fault.Forbidden, Reason: "no_member_file"}
+	}
+	text, err := note(ask.Note)
+	if err != nil {
+		return err
+	}
+	ask.Note, ask.Domains = text, d.known(ask.Domains)
 	return d.save(ctx, actor, ask)
 }
 
@@ -80,7 +94,7 @@ func (d *Desk) Keep(ctx context.Context, actor Actor, ask Ask) (bool, error) {
 		return false, nil
 	}
 	ask.Note = text
-	old, err := d.Store.Draft(ctx, actor.AccountID)
+	old, err := d.openedDraft(ctx, actor.AccountID)
 	if err == nil {
 		return old.Note == ask.Note && slices.Equal(old.Domains, ask.Domains), nil
 	}
@@ -93,11 +107,15 @@ func (d *Desk) Keep(ctx context.Context, actor Actor, ask Ask) (bool, error) {
 
 // save stores ask as the draft of the actor, under a new idempotency key.
 func (d *Desk) save(ctx context.Context, actor Actor, ask Ask) error {
+	sealed, err := d.seal(ask.Note, placeOfDraft(actor.AccountID))
+	if err != nil {
+		return err
+	}
 	return d.Store.SaveDraft(ctx, Draft{
 		AccountID: actor.AccountID,
 		Right:     ask.Right,
 		Domains:   ask.Domains,
-		Note:      ask.Note,
+		Note:      sealed,
 		Lang:      ask.Lang,
 		Key:       rand.Text(),
 		Updated:   d.Now().UTC(),
@@ -106,7 +124,7 @@ func (d *Desk) save(ctx context.Context, actor Actor, ask Ask) error {
 
 // Draft returns the draft of the actor, or a fault.NotFound.
 func (d *Desk) Draft(ctx context.Context, actor Actor) (Draft, error) {
-	return d.Store.Draft(ctx, actor.AccountID)
+	return d.openedDraft(ctx, actor.AccountID)
 }
 
 // DueIfNow returns the deadline that a request would have if it were received
@@ -148,13 +166,16 @@ func (d *Desk) File(ctx context.Context, actor Actor, key string, ask Ask) (righ
 
 // filed returns the request that was filed under a key before.
 func (d *Desk) filed(ctx context.Context, actor Actor, key string, ask Ask) (rights.Request, error) {
-	r, err := d.Store.Filed(ctx, Filing{Key: key, Body: digest(ask), Request: rights.Request{
+	r, err := d.Store.Filed(ctx, Filing{Key: key, Request: rights.Request{
 		MemberID: actor.MemberID, AccountID: actor.AccountID,
 	}})
 	if fault.Is(err, fault.NotFound) {
 		return r, &fault.Error{Code: fault.Conflict, Field: wire.FieldKey, Reason: "stale", Err: err}
 	}
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	return d.same(r, ask)
 }
 
 // checkPace refuses one request too many within a day.
@@ -183,15 +204,20 @@ func (d *Desk) fileNew(ctx context.Context, actor Actor, key string, ask Ask) (r
 	if err != nil {
 		return rights.Request{}, err
 	}
-	f := Filing{Key: key, Body: digest(ask), Request: rights.Request{
-		ID:        strings.ToLower(rand.Text()),
+	id := strings.ToLower(rand.Text())
+	sealed, err := d.seal(ask.Note, placeOfRequest(id))
+	if err != nil {
+		return rights.Request{}, err
+	}
+	f := Filing{Key: key, Request: rights.Request{
+		ID:        id,
 		MemberID:  actor.MemberID,
 		AccountID: actor.AccountID,
 		Right:     ask.Right,
 		Status:    rights.Received,
 		Lang:      ask.Lang,
 		Domains:   ask.Domains,
-		Note:      ask.Note,
+		Note:      sealed,
 		Received:  received,
 		Deadline:  deadline,
 		Version:   1,
@@ -201,19 +227,28 @@ func (d *Desk) fileNew(ctx context.Context, actor Actor, key string, ask Ask) (r
 			return rights.Request{}, err
 		}
 		r, _, err := d.Store.FileRequest(ctx, f)
-		if !errors.Is(err, ErrReferenceTaken) {
+		if errors.Is(err, ErrReferenceTaken) {
+			continue
+		}
+		if err != nil {
 			return r, err
 		}
+		return d.same(r, ask)
 	}
 	return rights.Request{}, fmt.Errorf("filing a request: %w, again and again", ErrReferenceTaken)
 }
 
-// Requests returns the requests of the actor's member, newest first.
+// Requests returns the requests of the actor's member, newest first, without
+// their notes: a list has no use for them, so they stay sealed.
 func (d *Desk) Requests(ctx context.Context, actor Actor) ([]rights.Request, error) {
 	if actor.MemberID == "" {
 		return nil, nil
 	}
-	return d.Store.Requests(ctx, actor.MemberID)
+	all, err := d.Store.Requests(ctx, actor.MemberID)
+	for i := range all {
+		all[i].Note = ""
+	}
+	return all, err
 }
 
 // Request returns one request of the actor's member with its history, or a
@@ -224,6 +259,9 @@ func (d *Desk) Request(ctx context.Context, actor Actor, id string) (rights.Requ
 	}
 	r, err := d.Store.Request(ctx, actor.MemberID, id)
 	if err != nil {
+		return rights.Request{}, nil, err
+	}
+	if r, err = d.opened(r); err != nil {
 		return rights.Request{}, nil, err
 	}
 	history, err := d.Store.History(ctx, actor.MemberID, id)
@@ -283,16 +321,4 @@ func note(s string) (string, error) {
 		}
 	}
 	return s, nil
-}
-
-// digest identifies what is asked, so that one key cannot serve for two asks.
-// In which language it is asked makes no difference.
-func digest(ask Ask) string {
-	ask.Lang = ""
-	b, err := json.Marshal(ask)
-	if err != nil {
-		panic("casework: an ask is always JSON: " + err.Error())
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
 }

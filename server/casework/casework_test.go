@@ -15,6 +15,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
+	"github.com/loupe-privacy/loupe/server/keys"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
 
 	"io"
@@ -41,11 +42,22 @@ func newDesk(t *testing.T) (desk *casework.Desk, one, two casework.Actor) {
 	}
 	desk = &casework.Desk{
 		Store:   s,
+		Sealer:  newRing(t),
 		Clock:   rights.Clock{Calendar: calendar.New(nil), Office: zone},
 		Domains: []string{"operational", "compulsory", "complementary"},
 		Now:     func() time.Time { return time.Date(2026, 11, 25, 22, 59, 59, 0, time.UTC) },
 	}
 	return desk, member(t, s, "1"), member(t, s, "2")
+}
+
+// newRing returns the keys of a new folder.
+func newRing(t *testing.T) *keys.Ring {
+	t.Helper()
+	r, err := keys.Folder{Dir: filepath.Join(t.TempDir(), "keys")}.Open(keys.Options{Fresh: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // member stores a member with an account and returns the actor.
@@ -71,9 +83,12 @@ func member(t *testing.T, s *sqlstore.Store, name string) casework.Actor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := s.SaveAccount(t.Context(), auth.Account{Issuer: "i", Subject: name, MemberID: id, Lang: lang.FR})
+	a, err := s.SaveAccount(t.Context(), auth.Account{Issuer: "i", Subject: name, Lang: lang.FR})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if linked, err := s.Link(t.Context(), a.ID, id, "", time.Time{}); err != nil || !linked {
+		t.Fatalf("linked %t, %v", linked, err)
 	}
 	return casework.Actor{AccountID: a.ID, MemberID: id}
 }
@@ -193,6 +208,11 @@ func TestFileOnceForOneKey(t *testing.T) {
 	other.Note = "another"
 	if _, err := desk.File(t.Context(), one, key, other); !fault.Is(err, fault.Conflict) {
 		t.Errorf("same key, other ask: %v", err)
+	}
+	fewer := ask()
+	fewer.Domains = fewer.Domains[:1]
+	if _, err := desk.File(t.Context(), one, key, fewer); !fault.Is(err, fault.Conflict) {
+		t.Errorf("same key, fewer domains: %v", err)
 	}
 	inDutch := ask()
 	inDutch.Lang = lang.NL

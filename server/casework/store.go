@@ -35,10 +35,8 @@ type Entry struct {
 type Filing struct {
 	Request rights.Request
 
-	// Key is the idempotency key of the form or client that sent it, and
-	// Body the hash of what was asked.
-	Key  string
-	Body string
+	// Key is the idempotency key of the form or client that sent it.
+	Key string
 }
 
 // A Store keeps requests and drafts. Whatever is read is read for one member
@@ -50,14 +48,16 @@ type Store interface {
 	// A request without an id is given one, and version 1. The entry has
 	// the instant of receipt, the account as actor and the status as event.
 	//
-	// If the account has used the key before with the same body, nothing is
-	// stored and the request of that time is returned, with false. With
-	// another body it is a fault.Conflict. If the reference is taken, it
-	// returns ErrReferenceTaken and nothing is stored.
+	// If the account has used the key before, nothing is stored and the
+	// request of that time is returned, with false; whether it asks for the
+	// same is for the caller to compare. If it is of another member, it is a
+	// fault.Conflict. If the reference is taken, it returns
+	// ErrReferenceTaken and nothing is stored.
 	FileRequest(ctx context.Context, f Filing) (r rights.Request, created bool, err error)
 
 	// Filed returns the request that was filed under the account and key of
-	// f, or a fault.NotFound. With another body it is a fault.Conflict.
+	// f, or a fault.NotFound. If it is of another member, it is a
+	// fault.Conflict.
 	Filed(ctx context.Context, f Filing) (rights.Request, error)
 
 	// Request returns one request of a member, or a fault.NotFound.

@@ -31,37 +31,29 @@ type Config struct {
 
 	DatabaseURL string `env:"DATABASE_URL" envDefault:"data/loupe.db" doc:"A file for SQLite, or a postgres:// address."`
 	KeyFile     string `env:"KEY_FILE" envDefault:"data/index.key" doc:"File with the key of the index of national numbers. Made at the first start on an empty database."`
+	KeysDir     string `env:"KEYS_DIR" envDefault:"data/keys" doc:"Folder with the keys that seal texts, tag values and sign. Made at the first start on an empty database."`
+	KeysMaster  string `env:"KEYS_MASTER" doc:"File with the master key under which the keys in that folder are encrypted. Without it: they lie there in clear."`
 	RegisterDir string `env:"REGISTER_DIR" doc:"Folder with another edition of the register. Without it: the one inside the program."`
 
 	Holidays []string `env:"EXTRA_HOLIDAYS" doc:"One-off public holidays (YYYY-MM-DD) besides the ten legal ones."`
 
-	OIDC OIDC `envPrefix:"OIDC_"`
+	Providers string   `env:"PROVIDERS" doc:"File with the identity providers of members and of staff; see providers.example.toml. Not needed in the demonstration, which adds its own."`
+	LinkLevel int      `env:"LINK_LEVEL" envDefault:"2" doc:"Least level of a login that opens a member file: 2 (substantial) or 3 (high)."`
+	Proxies   []string `env:"PROXIES" doc:"Networks (CIDR) of the proxies in front of the portal, whose X-Forwarded-For is believed."`
+
+	LoginsPerAddress int `env:"LOGINS_PER_ADDRESS" envDefault:"120" doc:"Logins that may be begun from one network address in ten minutes. An agency shares one address."`
+	LoginsPerSubject int `env:"LOGINS_PER_SUBJECT" envDefault:"20" doc:"Logins of one person in ten minutes."`
 
 	SessionIdle     time.Duration `env:"SESSION_IDLE" envDefault:"30m" doc:"A member's session ends after this time without use."`
 	StaffIdle       time.Duration `env:"STAFF_IDLE" envDefault:"15m" doc:"A session of staff ends after this time without use."`
 	SessionAbsolute time.Duration `env:"SESSION_ABSOLUTE" envDefault:"8h" doc:"A session ends after this time in any case."`
+	KioskIdle       time.Duration `env:"KIOSK_IDLE" envDefault:"2m" doc:"A session at a shared screen ends after this time without use."`
+	KioskAbsolute   time.Duration `env:"KIOSK_ABSOLUTE" envDefault:"20m" doc:"A session at a shared screen ends after this time in any case."`
 
 	Demo        bool   `env:"DEMO" doc:"Runs the demonstration: its members, and its identity provider in the same program. Refused unless the public address is a loopback one."`
 	DemoIDPAddr string `env:"DEMO_IDP_ADDR" envDefault:"127.0.0.1:8081" doc:"Address on which the demonstration's identity provider listens. Its host must differ from the portal's: cookies don't know ports."`
 
 	LogLevel string `env:"LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error."`
-}
-
-// OIDC says which identity provider members and staff log in with.
-type OIDC struct {
-	Issuer       string   `env:"ISSUER" doc:"Issuer of the identity provider. Not needed in the demonstration."`
-	ClientID     string   `env:"CLIENT_ID" doc:"Our name at the provider."`
-	ClientSecret string   `env:"CLIENT_SECRET" doc:"Our secret at the provider."`
-	Scopes       []string `env:"SCOPES" envDefault:"openid,profile" doc:"Scopes that are asked for."`
-
-	RoleClaim       string `env:"ROLE_CLAIM" envDefault:"loupe_role" doc:"Claim that says agent or officer."`
-	ControllerClaim string `env:"CONTROLLER_CLAIM" envDefault:"loupe_controller" doc:"Claim that says which organisation an officer answers for."`
-	LanguageClaim   string `env:"LANGUAGE_CLAIM" envDefault:"locale" doc:"Claim that says the language."`
-	NumberClaim     string `env:"NUMBER_CLAIM" envDefault:"egovNRN" doc:"Claim that holds the national number."`
-	NameClaim       string `env:"NAME_CLAIM" envDefault:"given_name" doc:"Claim that holds the given name."`
-
-	AssuranceClaim string   `env:"ASSURANCE_CLAIM" envDefault:"acr" doc:"Claim that says how the person proved who they are."`
-	Strong         []string `env:"STRONG" doc:"Values of that claim that are strong enough to open a member file. Without any, no login opens one."`
 }
 
 // Read returns the settings of an environment given as KEY=value lines. The
@@ -117,6 +109,18 @@ func (c Config) check() error {
 	if c.StaffIdle <= 0 || c.SessionAbsolute < c.StaffIdle {
 		fail("STAFF_IDLE", "must be above zero and at most LOUPE_SESSION_ABSOLUTE")
 	}
+	if c.KioskIdle <= 0 || c.KioskAbsolute < c.KioskIdle {
+		fail("KIOSK_IDLE", "must be above zero and at most LOUPE_KIOSK_ABSOLUTE")
+	}
+	if c.LinkLevel != 2 && c.LinkLevel != 3 {
+		fail("LINK_LEVEL", "must be 2 or 3: %d", c.LinkLevel)
+	}
+	if c.LoginsPerAddress < 1 || c.LoginsPerSubject < 1 {
+		fail("LOGINS_PER_ADDRESS", "and LOUPE_LOGINS_PER_SUBJECT must be above zero")
+	}
+	if _, err := c.TrustedProxies(); err != nil {
+		fail("PROXIES", "%v", err)
+	}
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
 		fail("LOG_LEVEL", "not debug, info, warn or error: %q", c.LogLevel)
 	}
@@ -152,21 +156,23 @@ func (c Config) checkDemo(fail func(name, format string, args ...any)) {
 // CheckServe returns what is missing to serve, besides what Read checks:
 // other commands need no identity provider.
 func (c Config) CheckServe() error {
-	if c.Demo {
-		return nil
+	if c.Providers == "" && !c.Demo {
+		return fmt.Errorf("%sPROVIDERS: needed unless %sDEMO=1", Prefix, Prefix)
 	}
-	var errs []error
-	for _, s := range []struct{ name, value string }{
-		{"OIDC_ISSUER", c.OIDC.Issuer},
-		{"OIDC_CLIENT_ID", c.OIDC.ClientID},
-		{"OIDC_CLIENT_SECRET", c.OIDC.ClientSecret},
-		{"OIDC_STRONG", strings.Join(c.OIDC.Strong, "")},
-	} {
-		if s.value == "" {
-			errs = append(errs, fmt.Errorf("%s%s: needed unless %sDEMO=1", Prefix, s.name, Prefix))
+	return nil
+}
+
+// TrustedProxies returns the networks whose word on who calls is believed.
+func (c Config) TrustedProxies() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, s := range c.Proxies {
+		p, err := netip.ParsePrefix(strings.TrimSpace(s))
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, p.Masked())
 	}
-	return errors.Join(errs...)
+	return all, nil
 }
 
 // ExtraHolidays returns the one-off holidays as days.

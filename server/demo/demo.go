@@ -40,10 +40,14 @@ type Person struct {
 	FamilyName string
 	Lang       lang.Lang
 	Number     niss.Number // none for staff
-	Role       string      // "agent", "officer", or "" for everybody else
+	Role       string      // "agent", "officer", "auditor", or "" for everybody else
 	Controller string      // of an officer: an organisation of the register
 	About      lang.Text   // one line for the login page
 }
+
+// Staff reports whether p works here, and logs in as such. Everybody else logs
+// in for what is held about themselves.
+func (p Person) Staff() bool { return p.Role != "" }
 
 // People returns everybody who can log in: members first, then staff, then a
 // visitor. The dependant child of Nadia Fictif is a member without a login.
@@ -85,6 +89,9 @@ func People() []Person {
 		staff("olivier", "Olivier", "Contrat", lang.FR, "officer", "mloz_insurance",
 			"Équipe protection des données de MLOZ Insurance",
 			"Team gegevensbescherming van MLOZ Insurance"),
+		staff("sophie", "Sophie", "Journal", lang.FR, "auditor", "",
+			"Auditrice, francophone, lit qui a fait quoi et n’ouvre aucun dossier",
+			"Auditor, Franstalig, leest wie wat deed en opent geen enkel dossier"),
 		member("noah", "Noah", "Passage", lang.FR, "95.12.19-999.25",
 			"Sans dossier ici : connu du fournisseur d’identité, pas membre",
 			"Zonder dossier hier: gekend bij de identiteitsverlener, geen lid"),

@@ -136,20 +136,25 @@ func TestPeople(t *testing.T) {
 			t.Errorf("%s is not described: %+v", p.Subject, p)
 		}
 		switch {
-		case p.Role == "agent":
-			found["agent"]++
+		case p.Role == "agent" || p.Role == "auditor":
+			if !p.Number.IsZero() || p.Controller != "" {
+				t.Errorf("%s has a number or answers for %q", p.Subject, p.Controller)
+			}
+			found[p.Role]++
 		case p.Role == "officer":
 			if _, ok := reg.Organisation(p.Controller); !ok || len(reg.ControlledBy(p.Controller)) == 0 {
 				t.Errorf("%s answers for %q, which is no controller", p.Subject, p.Controller)
 			}
 			found["officer "+p.Controller]++
+		case p.Staff():
+			t.Errorf("%s has a task nobody knows: %q", p.Subject, p.Role)
 		default:
 			found[standing(t, store, p)]++
 		}
 	}
 	want := map[string]int{
 		"member fr": 3, "member nl": 4, "left": 1, "visitor": 1,
-		"agent": 1, "officer partenamut": 1, "officer mloz": 1, "officer mloz_insurance": 1,
+		"agent": 1, "auditor": 1, "officer partenamut": 1, "officer mloz": 1, "officer mloz_insurance": 1,
 	}
 	for who, n := range want {
 		if found[who] != n {

@@ -167,7 +167,7 @@ func TestDocuments(t *testing.T) {
 	for _, p := range wire.Patterns {
 		route := strings.ReplaceAll(string(p.Route), "-", "_")
 		ids = append(ids, "server_title_"+route)
-		if !p.Personal {
+		if !p.Personal() {
 			ids = append(ids, "server_description_"+route)
 		}
 	}

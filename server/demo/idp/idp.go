@@ -1,20 +1,23 @@
 // Package idp is the identity provider of the demonstration: a small OpenID
 // Connect provider with a login page on which one picks who to be.
 //
-// It behaves like a strong Belgian provider: code flow with PKCE, national
-// number and assurance level as claims, RFC 9207 issuer in its answers, logout
-// at its own address. It is no protection of anything: whoever reaches it can
-// be anybody in it. It keeps everything in memory, and new keys at each start.
+// It behaves like a Belgian provider: code flow with PKCE, national number and
+// assurance level as claims, RFC 9207 issuer in its answers, logout at its own
+// address, and back-channel logout. One also chooses how strongly and how long
+// ago one proved who one is, so that one sees what Loupe makes of it, and ends
+// the logins of others. It is no protection of anything: whoever reaches it
+// can be anybody in it. It keeps everything in memory, and new keys at each
+// start.
 package idp
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,22 +33,17 @@ import (
 // What the provider says about people, and the scopes that ask for it. The
 // standard scopes profile and openid are offered too.
 const (
-	ScopeNumber     = "egovnrn"          // asks for ClaimNumber
-	ScopeRole       = "loupe"            // asks for ClaimRole and ClaimController
+	ScopeNumber     = "egovnrn"          // asks for ClaimNumber; clients for members
+	ScopeRole       = "loupe"            // asks for ClaimRole and ClaimController; clients for staff
 	ClaimNumber     = "egovNRN"          // national number, eleven digits
-	ClaimRole       = "loupe_role"       // "agent" or "officer"
+	ClaimRole       = "loupe_role"       // "agent", "officer" or "auditor"
 	ClaimController = "loupe_controller" // of an officer
 	ClaimLang       = "locale"           // "fr-BE" or "nl-BE"
 	ClaimGivenName  = "given_name"
-	ClaimAssurance  = "acr" // always Assurance
+	ClaimAssurance  = "acr" // one of the constants Assurance; in the ID token
+
+	claimSession = "sid"
 )
-
-// Assurance is the level at which everybody logs in here: that of the
-// electronic identity card at the federal authentication service.
-const Assurance = "urn:be:fedict:iam:fas:Level500"
-
-// scopes lists what may be asked for.
-var scopes = []string{oidc.ScopeOpenID, oidc.ScopeProfile, ScopeNumber, ScopeRole}
 
 // The addresses below the issuer.
 const (
@@ -56,6 +54,7 @@ const (
 	logoutPath    = "/end_session"
 	loginPath     = "/login"
 	leftPath      = "/left"
+	sessionsPath  = "/sessions"
 	stylePath     = "/login.css"
 	fontPath      = "/font.woff2"
 )
@@ -70,10 +69,11 @@ type Config struct {
 	// LoupeURL is the public address of Loupe: scheme and host.
 	LoupeURL string
 
-	RedirectURIs           []string // where a login may go back to
-	PostLogoutRedirectURIs []string // where a logout may go back to
-	ClientID, ClientSecret string
-	People                 []demo.Person
+	// Clients are the registrations of Loupe. Their ids differ.
+	Clients []Client
+
+	// People are those who can log in, each at the clients for them.
+	People []demo.Person
 
 	// Font is the WOFF2 of the face of Loupe, or nil for the system's.
 	Font []byte
@@ -92,17 +92,14 @@ func New(c Config) (http.Handler, error) {
 		DefaultLogoutRedirectURI: c.Issuer + leftPath,
 		CodeMethodS256:           true,
 		SupportedUILocales:       []language.Tag{language.French, language.Dutch},
-		SupportedScopes:          scopes,
-		SupportedClaims: []string{"sub", "acr", "auth_time", "name", ClaimGivenName, "family_name",
+		SupportedScopes:          []string{oidc.ScopeOpenID, oidc.ScopeProfile, ScopeNumber, ScopeRole},
+		SupportedClaims: []string{"sub", claimSession, ClaimAssurance, "amr", "auth_time", "name", ClaimGivenName, "family_name",
 			ClaimLang, ClaimNumber, ClaimRole, ClaimController},
+		BackChannelLogoutSupported:        true,
+		BackChannelLogoutSessionSupported: true,
 	}
 	rand.Read(config.CryptoKey[:])
-	store := newStorage(&client{
-		id:           c.ClientID,
-		secret:       c.ClientSecret,
-		redirects:    c.RedirectURIs,
-		afterLogouts: c.PostLogoutRedirectURIs,
-	}, c.People, &signingKey{id: rand.Text(), key: key})
+	store := newStorage(c, &signingKey{id: rand.Text(), key: key})
 	provider, err := op.NewProvider(config, store, op.StaticIssuer(c.Issuer),
 		op.WithAllowInsecure(), op.WithCORSOptions(nil),
 		op.WithCustomEndpoints(op.NewEndpoint(authorizePath), op.NewEndpoint(tokenPath), op.NewEndpoint(userinfoPath),
@@ -110,7 +107,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("idp: %w", err)
 	}
-	d := &desk{config: c, store: store, provider: provider}
+	d := &desk{config: c, store: store, provider: provider, teller: loopbackClient()}
 	return d.routes(), nil
 }
 
@@ -125,14 +122,22 @@ func (c Config) check() error {
 		return fmt.Errorf("idp: address of Loupe: %w", err)
 	}
 	switch {
-	case issuer.Hostname() != "localhost" && !net.ParseIP(issuer.Hostname()).IsLoopback():
+	case !loopback(issuer.Hostname()):
 		return errors.New("idp: the demonstration provider runs on a loopback address only")
 	case issuer.Hostname() == loupe.Hostname():
 		return errors.New("idp: issuer and Loupe have the same host, and would share their cookies")
-	case c.ClientID == "" || c.ClientSecret == "":
-		return errors.New("idp: no client id or no secret")
-	case len(c.RedirectURIs) == 0 || len(c.People) == 0:
-		return errors.New("idp: no redirect address, or nobody to log in")
+	case len(c.Clients) == 0:
+		return errors.New("idp: no client")
+	}
+	seen := map[string]bool{}
+	for _, client := range c.Clients {
+		if err := client.check(c.LoupeURL, c.People); err != nil {
+			return fmt.Errorf("idp: client %q: %w", client.ID, err)
+		}
+		if seen[client.ID] {
+			return fmt.Errorf("idp: client %q is there twice", client.ID)
+		}
+		seen[client.ID] = true
 	}
 	return nil
 }
@@ -155,6 +160,7 @@ type desk struct {
 	config   Config
 	store    *storage
 	provider *op.Provider
+	teller   *http.Client // posts logout tokens
 }
 
 // routes lists every address. Of package op, only those of the code flow are
@@ -166,10 +172,12 @@ func (d *desk) routes() http.Handler {
 	mux.Handle("POST "+tokenPath, d.provider)
 	mux.Handle("GET "+userinfoPath, d.provider)
 	mux.Handle("GET "+keysPath, d.provider)
-	mux.Handle("GET "+logoutPath, d.provider)
+	mux.HandleFunc("GET "+logoutPath, d.endSession)
 	mux.HandleFunc("GET "+loginPath, d.showLogin)
 	mux.HandleFunc("POST "+loginPath, d.login)
 	mux.HandleFunc("GET "+leftPath, d.showLeft)
+	mux.HandleFunc("GET "+sessionsPath, d.showSessions)
+	mux.HandleFunc("POST "+sessionsPath, d.endSessions)
 	mux.HandleFunc("GET "+stylePath, d.style)
 	mux.HandleFunc("GET "+fontPath, d.font)
 	return d.headers(http.NewCrossOriginProtection().Handler(mux))
@@ -196,7 +204,8 @@ func (d *desk) headers(next http.Handler) http.Handler {
 // authorize takes a login from Loupe. What package op refuses goes back with
 // the name of the issuer, which it leaves out.
 func (d *desk) authorize(w http.ResponseWriter, r *http.Request) {
-	d.provider.ServeHTTP(&naming{w, d}, r)
+	ctx := context.WithValue(r.Context(), claimsKey{}, r.FormValue("claims"))
+	d.provider.ServeHTTP(&naming{w, d}, r.WithContext(ctx))
 }
 
 // naming is an answer that, where it leads back to Loupe, names the issuer.
@@ -208,13 +217,18 @@ type naming struct {
 // WriteHeader implements [http.ResponseWriter].
 func (n *naming) WriteHeader(status int) {
 	to, err := url.Parse(n.Header().Get("Location"))
-	if err == nil && slices.Contains(n.desk.config.RedirectURIs, to.Scheme+"://"+to.Host+to.Path) {
+	if err == nil && n.desk.registered(to.Scheme+"://"+to.Host+to.Path) {
 		query := to.Query()
 		query.Set("iss", n.desk.config.Issuer)
 		to.RawQuery = query.Encode()
 		n.Header().Set("Location", to.String())
 	}
 	n.ResponseWriter.WriteHeader(status)
+}
+
+// registered reports whether a login of some client may go back to an address.
+func (d *desk) registered(address string) bool {
+	return slices.ContainsFunc(d.config.Clients, func(c Client) bool { return slices.Contains(c.RedirectURIs, address) })
 }
 
 // discovery answers what the provider says about itself: what package op says,
@@ -227,6 +241,7 @@ func (d *desk) discovery(w http.ResponseWriter, r *http.Request) {
 	said.IntrospectionEndpointAuthSigningAlgValuesSupported, said.RevocationEndpointAuthSigningAlgValuesSupported = nil, nil
 	said.ResponseTypesSupported = []string{string(oidc.ResponseTypeCode)}
 	said.GrantTypesSupported = []oidc.GrantType{oidc.GrantTypeCode}
+	said.ACRValuesSupported, said.ClaimsParameterSupported = levels(), true
 	said.TokenEndpointAuthMethodsSupported = []oidc.AuthMethod{oidc.AuthMethodBasic}
 	w.Header().Set("Content-Type", "application/json")
 	if err := json.NewEncoder(w).Encode(struct {

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -20,14 +19,27 @@ const (
 	bye      = loupe + "/"
 )
 
+// The clients of the tests.
+const (
+	forMembers = "loupe"
+	forStaff   = "loupe-staff"
+)
+
+// clients returns the registrations of a Loupe.
+func clients() []idp.Client {
+	return []idp.Client{
+		{ID: forMembers, Secret: "secret", For: idp.Members, RedirectURIs: []string{callback}, PostLogoutRedirectURIs: []string{bye}},
+		{ID: forStaff, Secret: "secret", For: idp.Staff, RedirectURIs: []string{callback}, PostLogoutRedirectURIs: []string{bye}},
+	}
+}
+
 // serve runs a provider on 127.0.0.1 for a Loupe at localhost:8080.
 func serve(t *testing.T, change func(*idp.Config)) string {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
 	c := idp.Config{
 		Issuer: "http://" + server.Listener.Addr().String(), LoupeURL: loupe,
-		RedirectURIs: []string{callback}, PostLogoutRedirectURIs: []string{bye},
-		ClientID: "loupe", ClientSecret: "secret", People: demo.People(),
+		Clients: clients(), People: demo.People(),
 	}
 	if change != nil {
 		change(&c)
@@ -90,7 +102,7 @@ func do(t *testing.T, r *http.Request) (*http.Response, string) {
 // an empty value takes the parameter away.
 func asking(issuer string, change ...string) string {
 	q := url.Values{
-		"client_id": {"loupe"}, "response_type": {"code"}, "redirect_uri": {callback}, "scope": {"openid profile egovnrn loupe"},
+		"client_id": {forMembers}, "response_type": {"code"}, "redirect_uri": {callback}, "scope": {"openid profile egovnrn loupe"},
 		"state": {"the state"}, "nonce": {"the nonce"}, "code_challenge_method": {"S256"},
 		"code_challenge": {"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"}, // RFC 7636, appendix B
 	}
@@ -129,6 +141,11 @@ func TestDiscovery(t *testing.T) {
 		"jwks_uri":               `"` + issuer + `/keys"`,
 		"end_session_endpoint":   `"` + issuer + `/end_session"`,
 		"authorization_response_iss_parameter_supported": `true`,
+		"backchannel_logout_supported":                   `true`,
+		"backchannel_logout_session_supported":           `true`,
+		"claims_parameter_supported":                     `true`,
+		"pushed_authorization_request_endpoint":          `null`,
+		"acr_values_supported":                           `["` + idp.AssuranceHigh + `","` + idp.AssuranceSubstantial + `","` + idp.AssuranceLow + `"]`,
 		"code_challenge_methods_supported":               `["S256"]`,
 		"response_types_supported":                       `["code"]`,
 		"grant_types_supported":                          `["authorization_code"]`,
@@ -166,6 +183,8 @@ func TestAuthorize(t *testing.T) {
 		{"PKCE without a method", []string{"code_challenge_method", ""}, "invalid_request"},
 		{"implicit flow", []string{"response_type", "id_token"}, ""},
 		{"an answer as form", []string{"response_mode", "form_post"}, "invalid_request"},
+		{"claims that are none", []string{"claims", "acr"}, "invalid_request"},
+		{"a level that nobody has", []string{"claims", `{"id_token":{"acr":{"essential":true,"value":"Level900"}}}`}, "unmet_authentication_requirements"},
 		{"no asking", []string{"prompt", "none"}, "login_required"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -188,48 +207,11 @@ func TestAuthorize(t *testing.T) {
 	}
 }
 
-// TestLoginPage: the page in both languages, with everybody on it and nothing
-// from elsewhere.
-func TestLoginPage(t *testing.T) {
-	issuer := serve(t, nil)
-	for _, test := range []struct {
-		name, locales, accept, chosen string
-		lang, heading                 string
-	}{
-		{"asked in French", "fr", "nl", "", "fr", "Se connecter à Loupe"},
-		{"asked in Dutch", "nl", "fr", "", "nl", "Aanmelden bij Loupe"},
-		{"asked in Dutch, French chosen", "nl", "nl", "fr", "fr", "Se connecter à Loupe"},
-		{"browser in Dutch", "", "de, nl-BE;q=0.8, fr;q=0.5", "", "nl", "Aanmelden bij Loupe"},
-		{"neither", "de", "en", "", "fr", "Se connecter à Loupe"},
-		{"nonsense chosen", "nl", "", `"><script>`, "nl", "Aanmelden bij Loupe"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			id := atLogin(t, issuer, "ui_locales", test.locales)
-			q := url.Values{"id": {id}, "lang": {test.chosen}}
-			res, body := get(t, issuer+"/login?"+q.Encode(), "Accept-Language", test.accept)
-			if res.StatusCode != http.StatusOK || !strings.Contains(body, `<html lang="`+test.lang+`-BE">`) || !strings.Contains(body, test.heading) {
-				t.Fatalf("%d, want a page in %s:\n%.300s", res.StatusCode, test.lang, body)
-			}
-			for _, p := range demo.People() {
-				if !strings.Contains(body, p.GivenName+" "+p.FamilyName) || !strings.Contains(body, `value="`+p.Subject+`"`) {
-					t.Errorf("%s is not on the page", p.Subject)
-				}
-				if !p.Number.IsZero() && strings.Contains(body, p.Number.Digits()) {
-					t.Errorf("the number of %s is on the page", p.Subject)
-				}
-			}
-			if m := regexp.MustCompile(`(?i)<script|style=| on[a-z]+=|(src|href)="(https?:)?//`).FindString(body); m != "" {
-				t.Errorf("page holds %q", m)
-			}
-		})
-	}
-}
-
 // TestHeaders: each page and file of the provider is held to its origin.
 func TestHeaders(t *testing.T) {
 	issuer := serve(t, func(c *idp.Config) { c.Font = []byte("wOF2") })
 	for path, kind := range map[string]string{
-		"/login?id=unknown": "text/html; charset=utf-8", "/left": "text/html; charset=utf-8",
+		"/login?id=unknown": "text/html; charset=utf-8", "/left": "text/html; charset=utf-8", "/sessions": "text/html; charset=utf-8",
 		"/login.css": "text/css; charset=utf-8", "/font.woff2": "font/woff2",
 	} {
 		res, body := get(t, issuer+path)
@@ -248,129 +230,6 @@ func TestHeaders(t *testing.T) {
 	}
 	if res, _ := get(t, serve(t, nil)+"/font.woff2"); res.StatusCode != http.StatusNotFound {
 		t.Errorf("font that is not there = %d, want 404", res.StatusCode)
-	}
-}
-
-// TestChoice: what comes of the login form.
-func TestChoice(t *testing.T) {
-	issuer := serve(t, nil)
-	for _, test := range []struct {
-		name   string
-		form   url.Values // with id "" replaced by that of a login
-		status int
-		want   string // in the address, or in the page
-	}{
-		{"somebody", url.Values{"person": {"demo-elise"}, "action": {"login"}}, 303, callback + "?code="},
-		{"somebody, by the enter key", url.Values{"person": {"demo-elise"}}, 303, callback + "?code="},
-		{"cancel", url.Values{"action": {"cancel"}}, 303, callback + "?error=access_denied&iss=" + url.QueryEscape(issuer) + "&state=the+state"},
-		{"cancel after choosing", url.Values{"person": {"demo-elise"}, "action": {"cancel"}}, 303, callback + "?error=access_denied"},
-		{"nobody", url.Values{"action": {"login"}, "lang": {"nl"}}, 422, `<title>Fout: Aanmelden`},
-		{"nobody, in French", url.Values{"lang": {"fr"}}, 422, "<title>Erreur\u00a0: Se connecter"},
-		{"somebody unknown", url.Values{"person": {"root"}, "lang": {"fr"}}, 422, `role="alert"`},
-		{"unknown login", url.Values{"id": {"unknown"}, "person": {"demo-elise"}, "lang": {"nl"}}, 410, "Deze aanmelding is niet meer geldig"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if !test.form.Has("id") {
-				test.form.Set("id", atLogin(t, issuer))
-			}
-			res, body := post(t, issuer+"/login", test.form, "Sec-Fetch-Site", "same-origin")
-			if res.StatusCode != test.status || !strings.Contains(res.Header.Get("Location")+body, test.want) {
-				t.Errorf("%d to %q, want %d with %q", res.StatusCode, res.Header.Get("Location"), test.status, test.want)
-			}
-			if test.status == 303 && !strings.Contains(res.Header.Get("Location"), "iss="+url.QueryEscape(issuer)) {
-				t.Errorf("answer %q does not name its issuer", res.Header.Get("Location"))
-			}
-		})
-	}
-	t.Run("from another site", func(t *testing.T) {
-		form := url.Values{"id": {atLogin(t, issuer)}, "person": {"demo-elise"}}
-		if res, _ := post(t, issuer+"/login", form, "Sec-Fetch-Site", "cross-site"); res.StatusCode != http.StatusForbidden {
-			t.Errorf("%d, want 403", res.StatusCode)
-		}
-	})
-	t.Run("cancelled is over", func(t *testing.T) {
-		id := atLogin(t, issuer)
-		post(t, issuer+"/login", url.Values{"id": {id}, "action": {"cancel"}})
-		if res, _ := post(t, issuer+"/login", url.Values{"id": {id}, "person": {"demo-elise"}}); res.StatusCode != http.StatusGone {
-			t.Errorf("%d, want 410", res.StatusCode)
-		}
-	})
-}
-
-// TestToken: a code is good once, for Loupe alone, with the verifier.
-func TestToken(t *testing.T) {
-	issuer := serve(t, nil)
-	const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk" // RFC 7636, appendix B
-	code := func() string {
-		res, _ := post(t, issuer+"/login", url.Values{"id": {atLogin(t, issuer)}, "person": {"demo-nadia"}})
-		u, err := url.Parse(res.Header.Get("Location"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return u.Query().Get("code")
-	}
-	exchange := func(code, verifier, secret string) (*http.Response, string) {
-		form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {callback}, "code_verifier": {verifier}}
-		r, err := http.NewRequest("POST", issuer+"/oauth/token", strings.NewReader(form.Encode()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.SetBasicAuth("loupe", secret)
-		return do(t, r)
-	}
-	if res, _ := exchange(code(), verifier, "wrong"); res.StatusCode == http.StatusOK {
-		t.Error("a wrong secret gives tokens")
-	}
-	if res, _ := exchange(code(), strings.Repeat("x", 43), "secret"); res.StatusCode == http.StatusOK {
-		t.Error("a wrong verifier gives tokens")
-	}
-	good := code()
-	res, body := exchange(good, verifier, "secret")
-	var tokens struct {
-		AccessToken  string `json:"access_token"`
-		RefreshToken string `json:"refresh_token"`
-	}
-	if err := json.Unmarshal([]byte(body), &tokens); err != nil || res.StatusCode != http.StatusOK || tokens.RefreshToken != "" {
-		t.Fatalf("exchange = %d %s, %v", res.StatusCode, body, err)
-	}
-	if res, _ := exchange(good, verifier, "secret"); res.StatusCode == http.StatusOK {
-		t.Error("a code is good twice")
-	}
-	_, body = get(t, issuer+"/userinfo", "Authorization", "Bearer "+tokens.AccessToken)
-	const want = `{"egovNRN":"88031499962","family_name":"Fictif","given_name":"Nadia","locale":"fr-BE","name":"Nadia Fictif","sub":"demo-nadia"}`
-	var got map[string]any
-	if err := json.Unmarshal([]byte(body), &got); err != nil {
-		t.Fatal(err)
-	}
-	if sorted, err := json.Marshal(got); err != nil || string(sorted) != want {
-		t.Errorf("userinfo = %s, want %s", sorted, want)
-	}
-	if res, _ := get(t, issuer+"/userinfo", "Authorization", "Bearer nonsense"); res.StatusCode != http.StatusUnauthorized {
-		t.Errorf("userinfo with a wrong token = %d, want 401", res.StatusCode)
-	}
-}
-
-// TestLogout: back to Loupe without a token, and nowhere else.
-func TestLogout(t *testing.T) {
-	issuer := serve(t, nil)
-	for _, test := range []struct {
-		name  string
-		query url.Values
-		want  string
-	}{
-		{"back to Loupe", url.Values{"client_id": {"loupe"}, "post_logout_redirect_uri": {bye}}, bye},
-		{"nowhere said", url.Values{"client_id": {"loupe"}}, issuer + "/left"},
-		{"elsewhere", url.Values{"client_id": {"loupe"}, "post_logout_redirect_uri": {"https://evil.example/"}}, ""},
-		{"elsewhere, no client", url.Values{"post_logout_redirect_uri": {"https://evil.example/"}}, issuer + "/left"},
-		{"unknown client", url.Values{"client_id": {"other"}, "post_logout_redirect_uri": {bye}}, ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			res, _ := get(t, issuer+"/end_session?"+test.query.Encode())
-			if got := res.Header.Get("Location"); got != test.want || (res.StatusCode == http.StatusFound) != (test.want != "") {
-				t.Errorf("%d to %q, want %q", res.StatusCode, got, test.want)
-			}
-		})
 	}
 }
 
@@ -401,15 +260,26 @@ func TestConfig(t *testing.T) {
 		{"same host as Loupe", func(c *idp.Config) { c.LoupeURL = "http://127.0.0.1:8080" }},
 		{"Loupe with a path", func(c *idp.Config) { c.LoupeURL = loupe + "/" }},
 		{"Loupe that is a policy", func(c *idp.Config) { c.LoupeURL = "http://localhost;script-src" }},
-		{"no secret", func(c *idp.Config) { c.ClientSecret = "" }},
-		{"nowhere to go back", func(c *idp.Config) { c.RedirectURIs = nil }},
+		{"no client", func(c *idp.Config) { c.Clients = nil }},
+		{"no client id", func(c *idp.Config) { c.Clients[0].ID = "" }},
+		{"one client twice", func(c *idp.Config) { c.Clients[1].ID = forMembers }},
+		{"no secret", func(c *idp.Config) { c.Clients[1].Secret = "" }},
+		{"a client for nobody", func(c *idp.Config) { c.Clients[0].For = "" }},
+		{"a client for everybody", func(c *idp.Config) { c.Clients[0].For = "members staff" }},
+		{"nowhere to go back", func(c *idp.Config) { c.Clients[0].RedirectURIs = nil }},
+		{"back to elsewhere", func(c *idp.Config) { c.Clients[0].RedirectURIs = []string{"http://localhost:80800/"} }},
+		{"out to elsewhere", func(c *idp.Config) { c.Clients[1].PostLogoutRedirectURIs = []string{"https://evil.example/"} }},
+		{"logout told to others", func(c *idp.Config) { c.Clients[0].BackChannelURL = "https://loupe.example/out" }},
+		{"logout told to a file", func(c *idp.Config) { c.Clients[0].BackChannelURL = "file://localhost/out" }},
+		{"logout told with a password", func(c *idp.Config) { c.Clients[0].BackChannelURL = "http://me:pw@localhost/out" }},
 		{"nobody", func(c *idp.Config) { c.People = nil }},
+		{"no staff", func(c *idp.Config) { c.People = c.People[:1] }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := idp.Config{
-				Issuer: "http://127.0.0.1:8081", LoupeURL: loupe, RedirectURIs: []string{callback},
-				ClientID: "loupe", ClientSecret: "secret", People: demo.People(),
+				Issuer: "http://127.0.0.1:8081", LoupeURL: loupe, Clients: clients(), People: demo.People(),
 			}
+			c.Clients[0].BackChannelURL = loupe + "/auth/backchannel/members"
 			if _, err := idp.New(c); err != nil {
 				t.Fatalf("good configuration: %v", err)
 			}

@@ -1,12 +1,8 @@
 package idp
 
 import (
-	"bytes"
-	"embed"
-	"html/template"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/zitadel/oidc/v3/pkg/op"
@@ -15,47 +11,72 @@ import (
 	"github.com/loupe-privacy/loupe/server/demo"
 )
 
-//go:embed login.html login.css
-var assets embed.FS
-
-// pages are the templates of the pages.
-var pages = template.Must(template.ParseFS(assets, "login.html"))
-
-// view is what a page shows.
-type view struct {
-	Words  words
-	Lang   lang.Lang
-	Other  lang.Lang
-	Switch string // address of this page in the other language
-	ID     string // of the login under way
-	Wrong  bool   // nobody was chosen
-	People []card
-	Back   string // address of Loupe
+// loginView is what the login page shows.
+type loginView struct {
+	view
+	ID          string // of the login under way
+	Staff       bool
+	Asked       string // the weakest way to log in that Loupe asks for, or ""
+	Refusable   bool   // a weaker one may be chosen all the same
+	People      []card
+	Methods     []card
+	OldOffered  bool
+	Old         bool
+	WrongPerson bool // nobody was chosen
+	WrongMethod bool // no way to log in that there is
 }
 
-// card is one person to choose.
+// Wrong reports whether something is wrong with the form.
+func (v loginView) Wrong() bool { return v.WrongPerson || v.WrongMethod }
+
+// cards is a list of radio buttons.
+type cards struct {
+	Name  string // of the field
+	Cards []card
+}
+
+// PeopleCards returns the people to choose from.
+func (v loginView) PeopleCards() cards { return cards{"person", v.People} }
+
+// MethodCards returns the ways to log in.
+func (v loginView) MethodCards() cards { return cards{"method", v.Methods} }
+
+// MethodHints lists the ids of what describes the ways to log in.
+func (v loginView) MethodHints() string {
+	var ids []string
+	if v.WrongMethod {
+		ids = append(ids, "wrong-method")
+	}
+	if v.Asked != "" {
+		ids = append(ids, "asked")
+	}
+	return strings.Join(ids, " ")
+}
+
+// card is one thing to choose.
 type card struct {
-	Subject string
-	Name    string
-	About   string
-	Lang    lang.Lang // of the person, for saying the name
+	Value  string
+	Name   string
+	About  string
+	Lang   lang.Lang // of the name
+	Chosen bool
 }
 
-// showLogin shows whom one can be.
+// showLogin shows whom one can be, and how.
 func (d *desk) showLogin(w http.ResponseWriter, r *http.Request) {
 	req, err := d.store.request(r.FormValue("id"))
 	if err != nil {
-		d.show(w, http.StatusGone, "gone", d.view(r, nil))
+		d.gone(w, r)
 		return
 	}
-	d.show(w, http.StatusOK, "login", d.view(r, req))
+	d.show(w, http.StatusOK, "login", d.loginView(r, req))
 }
 
 // login takes the choice, and sends the person back to Loupe with it.
 func (d *desk) login(w http.ResponseWriter, r *http.Request) {
 	req, err := d.store.request(r.PostFormValue("id"))
 	if err != nil {
-		d.show(w, http.StatusGone, "gone", d.view(r, nil))
+		d.gone(w, r)
 		return
 	}
 	if r.PostFormValue("action") == "cancel" {
@@ -63,15 +84,20 @@ func (d *desk) login(w http.ResponseWriter, r *http.Request) {
 		d.back(w, r, req.GetRedirectURI(), url.Values{"error": {"access_denied"}, "state": {req.GetState()}})
 		return
 	}
-	if _, ok := d.store.person(r.PostFormValue("person")); !ok {
-		v := d.view(r, req)
-		v.Wrong = true
+	p, known := d.personOf(r, req)
+	m, offered := methodOf(r, req)
+	if !known || !offered {
+		v := d.loginView(r, req)
+		v.WrongPerson, v.WrongMethod = !known, !offered
+		v.Title = v.Words.Error + v.Title
 		d.show(w, http.StatusUnprocessableEntity, "login", v)
 		return
 	}
-	req, err = d.store.choose(req.id, r.PostFormValue("person"))
+	req, err = d.store.choose(req.id, choice{
+		person: p, method: m, old: r.PostFormValue("old") == "1", browser: nameBrowser(w, r),
+	})
 	if err != nil {
-		d.show(w, http.StatusGone, "gone", d.view(r, nil))
+		d.gone(w, r)
 		return
 	}
 	address, err := op.BuildAuthResponseCallbackURL(op.ContextWithIssuer(r.Context(), d.config.Issuer), req, d.provider)
@@ -80,6 +106,31 @@ func (d *desk) login(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d.back(w, r, address, nil)
+}
+
+// personOf returns whom the form of a login names, of those who may log in.
+func (d *desk) personOf(r *http.Request, req *request) (demo.Person, bool) {
+	for _, p := range req.people(d.config.People) {
+		if p.Subject == r.PostFormValue("person") {
+			return p, true
+		}
+	}
+	return demo.Person{}, false
+}
+
+// methodOf returns how the form says that the person logs in: without a word
+// of it, in the strongest way.
+func methodOf(r *http.Request, req *request) (method, bool) {
+	allowed := req.claims.methods()
+	if !r.PostForm.Has("method") {
+		return allowed[0], true
+	}
+	for _, m := range allowed {
+		if m.name == r.PostFormValue("method") {
+			return m, true
+		}
+	}
+	return method{}, false
 }
 
 // back sends the browser to Loupe. Every answer names the issuer (RFC 9207).
@@ -98,91 +149,40 @@ func (d *desk) back(w http.ResponseWriter, r *http.Request, address string, add 
 	http.Redirect(w, r, u.String(), http.StatusSeeOther)
 }
 
-// showLeft says that the person is logged out, where Loupe gave no address to
-// go back to.
-func (d *desk) showLeft(w http.ResponseWriter, r *http.Request) {
-	d.show(w, http.StatusOK, "left", d.view(r, nil))
+// gone says that a login is over.
+func (d *desk) gone(w http.ResponseWriter, r *http.Request) {
+	d.show(w, http.StatusGone, "gone", d.view(r, nil, func(t words) string { return t.Gone }))
 }
 
-// view returns what a page shows; req is the login under way or nil.
-func (d *desk) view(r *http.Request, req *request) view {
-	l := pageLang(r, req)
-	v := view{Words: texts[l], Lang: l, Other: l.Other(), Back: d.config.LoupeURL + "/"}
-	query := url.Values{"lang": {string(l.Other())}}
-	if req != nil {
-		v.ID = req.id
-		query.Set("id", req.id)
-		for _, p := range d.config.People {
-			v.People = append(v.People, cardOf(p, l))
-		}
+// loginView returns what the login page shows for req, with what the form of r
+// chose already.
+func (d *desk) loginView(r *http.Request, req *request) loginView {
+	v := loginView{
+		view: d.view(r, req, func(t words) string { return t.Title }),
+		ID:   req.id, Staff: req.client.For == Staff,
+		OldOffered: req.mayBeOld(), Old: r.PostFormValue("old") == "1",
 	}
-	v.Switch = r.URL.Path + "?" + query.Encode()
+	for _, p := range req.people(d.config.People) {
+		v.People = append(v.People, card{
+			Value: p.Subject, Name: fullName(p), About: p.About.In(v.Lang), Lang: p.Lang,
+			Chosen: p.Subject == r.PostFormValue("person"),
+		})
+	}
+	chosen, ok := methodOf(r, req)
+	allowed := req.claims.methods()
+	if !ok {
+		chosen = allowed[0]
+	}
+	for _, m := range allowed {
+		v.Methods = append(v.Methods, card{
+			Value: m.name, Name: m.Name.In(v.Lang), About: m.About.In(v.Lang), Lang: v.Lang, Chosen: m == chosen,
+		})
+	}
+	if least, ok := req.least(); ok {
+		v.Asked, v.Refusable = least.Name.In(v.Lang), least != allowed[len(allowed)-1]
+	}
 	return v
 }
 
-// cardOf returns the card of p in a language.
-func cardOf(p demo.Person, l lang.Lang) card {
-	return card{Subject: p.Subject, Name: p.GivenName + " " + p.FamilyName, About: p.About.In(l), Lang: p.Lang}
-}
-
-// pageLang returns the language of a page: chosen on the page, else asked for
-// by Loupe, else preferred by the browser, else French.
-func pageLang(r *http.Request, req *request) lang.Lang {
-	if l := lang.Lang(r.FormValue("lang")); l.Valid() {
-		return l
-	}
-	if req != nil {
-		for _, tag := range req.asked.UILocales {
-			if l, ok := lang.Parse(tag.String()); ok {
-				return l
-			}
-		}
-	}
-	for tag := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
-		tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
-		if l, ok := lang.Parse(tag); ok {
-			return l
-		}
-	}
-	return lang.FR
-}
-
-// show writes a page.
-func (d *desk) show(w http.ResponseWriter, status int, page string, v view) {
-	var body bytes.Buffer
-	if err := pages.ExecuteTemplate(&body, page, v); err != nil {
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Language", string(v.Lang)+"-BE")
-	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
-	w.WriteHeader(status)
-	_, _ = body.WriteTo(w) // the browser has gone
-}
-
-// style answers the stylesheet.
-func (d *desk) style(w http.ResponseWriter, _ *http.Request) {
-	css, err := assets.ReadFile("login.css")
-	if err != nil {
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return
-	}
-	asset(w, "text/css; charset=utf-8", css)
-}
-
-// font answers the face of Loupe, if there is one.
-func (d *desk) font(w http.ResponseWriter, r *http.Request) {
-	if len(d.config.Font) == 0 {
-		http.NotFound(w, r)
-		return
-	}
-	asset(w, "font/woff2", d.config.Font)
-}
-
-// asset answers a file that is the same for everybody.
-func asset(w http.ResponseWriter, kind string, body []byte) {
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Cache-Control", "public, max-age=300")
-	_, _ = w.Write(body) // the browser has gone
-}
+// fullName returns the name of p.
+func fullName(p demo.Person) string { return p.GivenName + " " + p.FamilyName }

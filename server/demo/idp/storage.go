@@ -2,10 +2,10 @@ package idp
 
 import (
 	"context"
-	"crypto/ecdsa"
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -25,8 +25,8 @@ const (
 	// tokenLife is how long the tokens are good. Loupe uses them at once.
 	tokenLife = 5 * time.Minute
 
-	// maxKept is the most logins, and the most tokens, kept at a time. The
-	// oldest goes when one more comes.
+	// maxKept is the most logins under way, logins and tokens kept at a
+	// time. The oldest goes when one more comes.
 	maxKept = 1000
 )
 
@@ -34,17 +34,19 @@ const (
 // too old.
 var errGone = errors.New("idp: unknown or too old")
 
-// storage keeps logins under way and tokens, in memory. Of the many methods
+// storage keeps logins, under way and done, and tokens, in memory. Of the many methods
 // that package op asks for, those of flows that are not offered refuse.
 type storage struct {
-	client *client
-	people []demo.Person
-	key    *signingKey
+	clients []*client
+	people  []demo.Person
+	key     *signingKey
 
 	mu       sync.Mutex
 	requests map[string]*request // by id
 	codes    map[string]string   // id of the request, by code
 	tokens   map[string]token    // by id
+	logins   map[string]login    // by sid
+	notices  []notice            // the newest first
 }
 
 // A token is one access token.
@@ -55,18 +57,27 @@ type token struct {
 }
 
 // newStorage returns a storage with nothing in it.
-func newStorage(c *client, people []demo.Person, key *signingKey) *storage {
-	return &storage{
-		client: c, people: people, key: key,
+func newStorage(c Config, key *signingKey) *storage {
+	s := &storage{
+		people: c.People, key: key,
 		requests: map[string]*request{},
 		codes:    map[string]string{},
 		tokens:   map[string]token{},
+		logins:   map[string]login{},
 	}
+	for _, registered := range c.Clients {
+		s.clients = append(s.clients, &client{registered})
+	}
+	return s
 }
+
+// claimsKey finds, in the context of a request, its parameter claims. Package
+// op does not read it.
+type claimsKey struct{}
 
 // CreateAuthRequest implements [op.AuthStorage]. Only the code flow with PKCE
 // S256 is offered.
-func (s *storage) CreateAuthRequest(_ context.Context, r *oidc.AuthRequest, _ string) (op.AuthRequest, error) {
+func (s *storage) CreateAuthRequest(ctx context.Context, r *oidc.AuthRequest, _ string) (op.AuthRequest, error) {
 	if r.CodeChallenge == "" || r.CodeChallengeMethod != oidc.CodeChallengeMethodS256 {
 		return nil, oidc.ErrInvalidRequest().WithDescription("PKCE with S256 is required")
 	}
@@ -76,10 +87,20 @@ func (s *storage) CreateAuthRequest(_ context.Context, r *oidc.AuthRequest, _ st
 	if slices.Contains(r.Prompt, oidc.PromptNone) {
 		return nil, oidc.ErrLoginRequired() // nobody is ever logged in here
 	}
-	req := &request{id: rand.Text(), asked: *r, made: time.Now()}
+	c, ok := s.clientByID(r.ClientID)
+	if !ok {
+		return nil, errGone
+	}
+	param, _ := ctx.Value(claimsKey{}).(string)
+	claims, err := readClaims(param)
+	if err != nil {
+		return nil, err
+	}
+	req := &request{id: rand.Text(), asked: *r, claims: claims, client: c, made: time.Now()}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.forget()
+	prune(s.requests, func(r *request) time.Time { return r.made }, requestLife, maxKept-1)
+	maps.DeleteFunc(s.codes, func(_, id string) bool { return s.requests[id] == nil })
 	s.requests[req.id] = req
 	return req, nil
 }
@@ -97,19 +118,6 @@ func (s *storage) request(id string) (*request, error) {
 	if !ok || time.Since(req.made) > requestLife {
 		return nil, errGone
 	}
-	found := *req
-	return &found, nil
-}
-
-// choose notes who logged in, once, and returns the login with it.
-func (s *storage) choose(id, subject string) (*request, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	req, ok := s.requests[id]
-	if !ok || time.Since(req.made) > requestLife || req.subject != "" {
-		return nil, errGone
-	}
-	req.subject, req.authenticated = subject, time.Now()
 	found := *req
 	return &found, nil
 }
@@ -147,40 +155,24 @@ func (s *storage) CreateAccessToken(_ context.Context, r op.TokenRequest) (strin
 	id, made := rand.Text(), time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.forget()
+	prune(s.tokens, func(t token) time.Time { return t.made }, tokenLife, maxKept-1)
 	s.tokens[id] = token{subject: r.GetSubject(), scopes: r.GetScopes(), made: made}
 	return id, made.Add(tokenLife), nil
 }
 
-// forget drops what is too old, and the oldest where there is too much. The
-// lock is held.
-func (s *storage) forget() {
+// prune drops from m what was made longer than life ago and, of the rest, the
+// oldest, until no more than keep are left.
+func prune[V any](m map[string]V, made func(V) time.Time, life time.Duration, keep int) {
 	now := time.Now()
-	oldest, oldestToken := "", ""
-	for id, r := range s.requests {
-		if now.Sub(r.made) > requestLife {
-			delete(s.requests, id)
-		} else if oldest == "" || r.made.Before(s.requests[oldest].made) {
-			oldest = id
+	maps.DeleteFunc(m, func(_ string, v V) bool { return now.Sub(made(v)) > life })
+	for len(m) > keep {
+		oldest := ""
+		for id, v := range m {
+			if oldest == "" || made(v).Before(made(m[oldest])) {
+				oldest = id
+			}
 		}
-	}
-	for id, t := range s.tokens {
-		if now.Sub(t.made) > tokenLife {
-			delete(s.tokens, id)
-		} else if oldestToken == "" || t.made.Before(s.tokens[oldestToken].made) {
-			oldestToken = id
-		}
-	}
-	if len(s.requests) >= maxKept {
-		delete(s.requests, oldest)
-	}
-	if len(s.tokens) >= maxKept {
-		delete(s.tokens, oldestToken)
-	}
-	for code, id := range s.codes {
-		if s.requests[id] == nil {
-			delete(s.codes, code)
-		}
+		delete(m, oldest)
 	}
 }
 
@@ -202,7 +194,12 @@ func (s *storage) SetUserinfoFromToken(_ context.Context, info *oidc.UserInfo, i
 // the ID token. The subject set here takes the place of the token's own; the
 // rest is for the userinfo endpoint.
 func (s *storage) SetUserinfoFromRequest(_ context.Context, info *oidc.UserInfo, r op.IDTokenRequest, _ []string) error {
-	info.Subject = r.GetSubject()
+	req, ok := r.(*request)
+	if !ok {
+		return errNotOffered
+	}
+	info.Subject = req.GetSubject()
+	info.AppendClaims(claimSession, req.login.sid)
 	return nil
 }
 
@@ -235,17 +232,29 @@ func (s *storage) person(subject string) (demo.Person, bool) {
 	return demo.Person{}, false
 }
 
+// clientByID returns the client with an id.
+func (s *storage) clientByID(id string) (*client, bool) {
+	for _, c := range s.clients {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
 // GetClientByClientID implements [op.OPStorage].
 func (s *storage) GetClientByClientID(_ context.Context, id string) (op.Client, error) {
-	if id != s.client.id {
+	c, ok := s.clientByID(id)
+	if !ok {
 		return nil, errGone
 	}
-	return s.client, nil
+	return c, nil
 }
 
 // AuthorizeClientIDSecret implements [op.OPStorage].
 func (s *storage) AuthorizeClientIDSecret(_ context.Context, id, secret string) error {
-	if id != s.client.id || subtle.ConstantTimeCompare([]byte(secret), []byte(s.client.secret)) != 1 {
+	c, ok := s.clientByID(id)
+	if !ok || subtle.ConstantTimeCompare([]byte(secret), []byte(c.Secret)) != 1 {
 		return errGone
 	}
 	return nil
@@ -264,40 +273,3 @@ func (s *storage) KeySet(context.Context) ([]op.Key, error) { return []op.Key{s.
 
 // Health implements [op.Storage].
 func (s *storage) Health(context.Context) error { return nil }
-
-// TerminateSession implements [op.AuthStorage]. There is no session to end:
-// each login here asks again who it is.
-func (s *storage) TerminateSession(context.Context, string, string) error { return nil }
-
-// signingKey is the key pair of this run.
-type signingKey struct {
-	id  string
-	key *ecdsa.PrivateKey
-}
-
-// ID implements [op.SigningKey].
-func (k *signingKey) ID() string { return k.id }
-
-// SignatureAlgorithm implements [op.SigningKey].
-func (k *signingKey) SignatureAlgorithm() jose.SignatureAlgorithm { return jose.ES256 }
-
-// Key implements [op.SigningKey].
-func (k *signingKey) Key() any { return k.key }
-
-// public returns the half that everybody may see.
-func (k *signingKey) public() op.Key { return publicKey{k} }
-
-// publicKey is the public half of a signing key.
-type publicKey struct{ of *signingKey }
-
-// ID implements [op.Key].
-func (k publicKey) ID() string { return k.of.id }
-
-// Algorithm implements [op.Key].
-func (k publicKey) Algorithm() jose.SignatureAlgorithm { return jose.ES256 }
-
-// Use implements [op.Key].
-func (k publicKey) Use() string { return oidc.KeyUseSignature }
-
-// Key implements [op.Key].
-func (k publicKey) Key() any { return &k.of.key.PublicKey }

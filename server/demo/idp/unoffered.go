@@ -10,8 +10,8 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// The methods of [op.Storage] for what this provider does not offer: refresh
-// tokens, revocation, introspection, clients with keys. The addresses that
+// The methods of [op.Storage] for what this provider does not offer, or does
+// itself: ending sessions, refresh tokens, revocation, introspection, clients with keys. The addresses that
 // would call them are not served; the methods refuse all the same.
 
 // errNotOffered says that a flow is not offered.
@@ -63,3 +63,7 @@ func (s *storage) GetKeyByIDAndClientID(context.Context, string, string) (*jose.
 func (s *storage) ValidateJWTProfileScopes(context.Context, string, []string) ([]string, error) {
 	return nil, errNotOffered
 }
+
+// TerminateSession implements [op.AuthStorage]. The address that would call it
+// is served by [desk.endSession].
+func (s *storage) TerminateSession(context.Context, string, string) error { return errNotOffered }

@@ -1,12 +1,13 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/loupe-privacy/loupe/server/auth"
 )
@@ -15,155 +16,90 @@ import (
 // digits.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-const upsertAccount = `
-	INSERT INTO accounts (id, issuer, subject, member_id, name, lang)
-	VALUES ($1, $2, $3, $4, $5, $6)
-	ON CONFLICT (issuer, subject) DO UPDATE
-	SET member_id = excluded.member_id, name = excluded.name, lang = excluded.lang
-	RETURNING id`
+// orNull returns NULL for "".
+func orNull(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
-// SaveAccount implements [auth.Store]. The id of a is not looked at.
+const upsertAccount = `
+	INSERT INTO accounts (id, issuer, subject, name, lang, provider, role, controller)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	ON CONFLICT (issuer, subject) DO UPDATE
+	SET name = excluded.name, lang = excluded.lang, provider = excluded.provider,
+	    role = excluded.role, controller = excluded.controller
+	RETURNING id, revoked, COALESCE(member_id, '')`
+
+// SaveAccount implements [auth.Store]. ID, Revoked and MemberID of a are not
+// looked at.
 func (s *Store) SaveAccount(ctx context.Context, a auth.Account) (auth.Account, error) {
-	if !storable(a.Issuer, a.Subject, a.MemberID, a.Name, a.Lang) {
+	if !storable(a.Issuer, a.Subject, a.Name, a.Lang, a.Provider, a.Role, a.Controller) {
 		return auth.Account{}, errText("")
 	}
+	scan := func(rows *sql.Rows) (auth.Account, error) {
+		stored := a
+		err := rows.Scan(&stored.ID, &stored.Revoked, &stored.MemberID)
+		return stored, err
+	}
+	var stored auth.Account
 	err := s.dialect.retry(ctx, func() (err error) {
-		a.ID, err = one(ctx, s.write, value[string], upsertAccount,
-			newID(), a.Issuer, a.Subject, orNull(a.MemberID), a.Name, a.Lang)
+		stored, err = one(ctx, s.write, scan, upsertAccount,
+			newID(), a.Issuer, a.Subject, a.Name, a.Lang, a.Provider, a.Role, a.Controller)
 		return err
 	})
 	if err != nil {
 		return auth.Account{}, s.dialect.fault(fmt.Errorf("saving an account: %w", err))
 	}
-	return a, nil
+	return stored, nil
 }
 
-// orNull returns NULL for "".
-func orNull(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
+// columnsOfAccount are the columns that [intoAccount] reads.
+const columnsOfAccount = `
+	       a.id, a.issuer, a.subject, a.name, a.lang, a.provider, a.role, a.controller, a.revoked,
+	       COALESCE(a.member_id, '')`
 
-const insertSession = `
-	INSERT INTO sessions (hash, account_id, member_id, role, controller, created_at, last_seen_at, expires_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+// intoAccount returns where [columnsOfAccount] go, with room for more.
+func intoAccount(a *auth.Account, more ...any) []any {
+	return append([]any{&a.ID, &a.Issuer, &a.Subject, &a.Name, &a.Lang, &a.Provider, &a.Role, &a.Controller,
+		&a.Revoked, &a.MemberID}, more...)
+}
 
-// SaveSession implements [auth.Store]. A hash that is taken is a
-// fault.Conflict.
-func (s *Store) SaveSession(ctx context.Context, v auth.Session) error {
-	_, err := s.exec(ctx, insertSession, v.Hash, v.Account.ID, orNull(v.Account.MemberID), v.Role, v.Controller,
-		stamp(v.Created), stamp(v.LastSeen), stamp(v.Expires))
+// selectStaff says what accounts_with_task says, so that the index is used.
+const selectStaff = `
+	SELECT ` + columnsOfAccount + `
+	FROM accounts AS a
+	WHERE a.role <> '' OR a.revoked`
+
+// Staff implements [auth.Store]. Names are ordered by their characters, not
+// as a language would order them.
+func (s *Store) Staff(ctx context.Context) ([]auth.Account, error) {
+	all, err := many(ctx, s.read, func(rows *sql.Rows) (auth.Account, error) {
+		var a auth.Account
+		err := rows.Scan(intoAccount(&a)...)
+		return a, err
+	}, selectStaff)
 	if err != nil {
-		return s.dialect.fault(fmt.Errorf("saving a session: %w", err))
+		return nil, s.dialect.fault(fmt.Errorf("reading the accounts of staff: %w", err))
 	}
-	return nil
-}
-
-const selectSession = `
-	SELECT s.hash, s.role, s.controller, s.created_at, s.last_seen_at, s.expires_at,
-	       a.id, a.issuer, a.subject, COALESCE(s.member_id, ''), a.name, a.lang
-	FROM sessions AS s
-	JOIN accounts AS a ON a.id = s.account_id
-	WHERE s.hash = $1`
-
-// Session implements [auth.Store].
-func (s *Store) Session(ctx context.Context, hash string) (auth.Session, error) {
-	v, err := one(ctx, s.read, scanSession, selectSession, hash)
-	if isNoRows(err) {
-		return v, notFound("session")
-	}
-	if err != nil {
-		return v, s.dialect.fault(fmt.Errorf("reading a session: %w", err))
-	}
-	return v, nil
-}
-
-// scanSession reads a row of [selectSession].
-func scanSession(rows *sql.Rows) (auth.Session, error) {
-	var v auth.Session
-	a := &v.Account
-	err := rows.Scan(&v.Hash, &v.Role, &v.Controller,
-		instant{&v.Created}, instant{&v.LastSeen}, instant{&v.Expires},
-		&a.ID, &a.Issuer, &a.Subject, &a.MemberID, &a.Name, &a.Lang)
-	return v, err
-}
-
-const touchSession = `
-	UPDATE sessions
-	SET last_seen_at = $2
-	WHERE hash = $1 AND last_seen_at < $2`
-
-// TouchSession implements [auth.Store]. The instant only moves forward, and a
-// session that is gone is no error.
-func (s *Store) TouchSession(ctx context.Context, hash string, at time.Time) error {
-	if !storable(hash) {
-		return nil // such a session never was
-	}
-	if _, err := s.exec(ctx, touchSession, hash, stamp(at)); err != nil {
-		return s.dialect.fault(fmt.Errorf("touching a session: %w", err))
-	}
-	return nil
-}
-
-// EndSession implements [auth.Store].
-func (s *Store) EndSession(ctx context.Context, hash string) error {
-	if !storable(hash) {
-		return nil // such a session never was
-	}
-	if _, err := s.exec(ctx, `DELETE FROM sessions WHERE hash = $1`, hash); err != nil {
-		return s.dialect.fault(fmt.Errorf("ending a session: %w", err))
-	}
-	return nil
-}
-
-const insertLogin = `
-	INSERT INTO logins (hash, browser, nonce, verifier, lang, return_route, return_param, created_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
-
-// SaveLogin implements [auth.Store]. A hash that is taken is a
-// fault.Conflict.
-func (s *Store) SaveLogin(ctx context.Context, l auth.LoginState) error {
-	_, err := s.exec(ctx, insertLogin, l.Hash, l.Browser, l.Nonce, l.Verifier, l.Lang, l.Return, l.Param,
-		stamp(l.Created))
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("saving a login: %w", err))
-	}
-	return nil
-}
-
-const takeLogin = `
-	DELETE FROM logins
-	WHERE hash = $1
-	RETURNING hash, browser, nonce, verifier, lang, return_route, return_param, created_at`
-
-// TakeLogin implements [auth.Store]. Of several that take one login at once,
-// one gets it.
-func (s *Store) TakeLogin(ctx context.Context, hash string) (auth.LoginState, error) {
-	var l auth.LoginState
-	err := s.dialect.retry(ctx, func() (err error) {
-		l, err = one(ctx, s.write, scanLogin, takeLogin, hash)
-		return err
+	slices.SortFunc(all, func(a, b auth.Account) int { // a server orders text in its own way
+		return cmp.Or(cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
-	if isNoRows(err) {
-		return l, notFound("login")
+	return all, nil
+}
+
+const revokeAccount = `
+	UPDATE accounts
+	SET revoked = $2
+	WHERE id = $1`
+
+// Revoke implements [auth.Store].
+func (s *Store) Revoke(ctx context.Context, accountID string, revoked bool) error {
+	if !storable(accountID) {
+		return notFound("account")
 	}
+	n, err := s.exec(ctx, revokeAccount, accountID, revoked)
 	if err != nil {
-		return l, s.dialect.fault(fmt.Errorf("taking a login: %w", err))
+		return s.dialect.fault(fmt.Errorf("revoking a task: %w", err))
 	}
-	return l, nil
-}
-
-// scanLogin reads a row of [takeLogin].
-func scanLogin(rows *sql.Rows) (auth.LoginState, error) {
-	var l auth.LoginState
-	err := rows.Scan(&l.Hash, &l.Browser, &l.Nonce, &l.Verifier, &l.Lang, &l.Return, &l.Param, instant{&l.Created})
-	return l, err
-}
-
-// Purge implements [auth.Store].
-func (s *Store) Purge(ctx context.Context, sessions, logins time.Time) error {
-	if _, err := s.exec(ctx, `DELETE FROM sessions WHERE expires_at < $1`, stamp(sessions)); err != nil {
-		return s.dialect.fault(fmt.Errorf("purging sessions: %w", err))
-	}
-	if _, err := s.exec(ctx, `DELETE FROM logins WHERE created_at < $1`, stamp(logins)); err != nil {
-		return s.dialect.fault(fmt.Errorf("purging logins: %w", err))
+	if n == 0 {
+		return notFound("account")
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func child(t *testing.T, work, address string) *exec.Cmd {
 // filing is the filing with a number, by the account that the file of the
 // crash test begins with.
 func filing(a auth.Account, n string) casework.Filing {
-	return casework.Filing{Key: "key-" + n, Body: n, Request: rights.Request{
+	return casework.Filing{Key: "key-" + n, Request: rights.Request{
 		Reference: rights.Reference("LP-" + n), MemberID: a.MemberID, AccountID: a.ID,
 		Right: rights.Access, Status: rights.Received, Lang: lang.FR, Domains: domains, Note: "note " + n,
 		Received: start, Deadline: rights.Deadline{
@@ -158,13 +158,19 @@ func oneSession(t testing.TB, s *sqlstore.Store) auth.Account {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := s.SaveAccount(ctx, auth.Account{Issuer: "i", Subject: "s", MemberID: id, Name: "Given", Lang: lang.FR})
+	a, err := s.SaveAccount(ctx, auth.Account{Issuer: "i", Subject: "s", Name: "Given", Lang: lang.FR})
 	if err != nil {
 		t.Fatal(err)
 	}
+	if linked, err := s.Link(ctx, a.ID, id, "", start); err != nil || !linked {
+		t.Fatalf("linked %t, %v", linked, err)
+	}
+	a.MemberID = id
 	err = s.SaveSession(ctx, auth.Session{
-		Hash: "hash", Account: a, Role: auth.Member, Created: start, LastSeen: start, Expires: start.Add(time.Hour),
-	})
+		Hash: "hash", ID: "id", Account: a, MemberID: id, Role: rights.Member, Provider: "p", ProviderSession: "sid",
+		Level: rights.High, Authenticated: start, Device: "Firefox · Windows",
+		Created: start, LastSeen: start, Expires: start.Add(time.Hour),
+	}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

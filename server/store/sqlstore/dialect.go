@@ -311,8 +311,8 @@ func fillByCopy(ctx context.Context, c *sql.Conn, table string, columns []string
 	if stop != nil {
 		return stop
 	}
-	if err != nil {
-		return fmt.Errorf("filling %s: %w", table, err)
+	if err != nil { // the driver may say no more than that it closed the connection
+		return fmt.Errorf("filling %s: %w", table, errors.Join(ctx.Err(), err))
 	}
 	return nil
 }
@@ -339,6 +339,9 @@ const sqliteTime = "2006-01-02 15:04:05.999999999-07:00"
 // PostgreSQL has. Years have four digits, so that SQLite's text sorts.
 func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
+// stampOrNull returns t as it is kept, and NULL for the zero instant.
+func stampOrNull(t time.Time) sql.NullTime { return sql.NullTime{Time: stamp(t), Valid: !t.IsZero()} }
+
 // An instant reads an instant: SQLite gives text, PostgreSQL a time in the
 // zone of the machine.
 type instant struct{ to *time.Time }
@@ -355,4 +358,16 @@ func (i instant) Scan(src any) error {
 		return err
 	}
 	return fmt.Errorf("not an instant: %T", src)
+}
+
+// An instantOrZero reads an instant, or NULL as the zero instant.
+type instantOrZero struct{ to *time.Time }
+
+// Scan implements [sql.Scanner].
+func (i instantOrZero) Scan(src any) error {
+	if src == nil {
+		*i.to = time.Time{}
+		return nil
+	}
+	return instant(i).Scan(src)
 }

@@ -193,6 +193,11 @@ func TestScanRefuses(t *testing.T) {
 			t.Errorf("an instant of %v", src)
 		}
 	}
+	for _, src := range []any{int64(1), "yesterday", []byte("2026")} {
+		if err := (instantOrZero{&at}).Scan(src); err == nil {
+			t.Errorf("an instant or none of %v", src)
+		}
+	}
 	var on calendar.Day
 	for _, src := range []any{int64(1), "2026-01-01"} {
 		if err := (dayInto{&on}).Scan(src); err == nil {
@@ -213,13 +218,27 @@ func TestErrorsHoldNoData(t *testing.T) {
 		if err := s.SaveLogin(t.Context(), l); err != nil {
 			t.Fatal(err)
 		}
+		a, err := s.SaveAccount(t.Context(), auth.Account{Name: "Verstraete"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		saved := auth.Session{Hash: "Verstraete", ID: "Verstraete", Account: a}
+		noFile, noAccount := saved, auth.Session{Hash: "Verstraete", Account: auth.Account{ID: "Verstraete"}}
+		noFile.MemberID = "Verstraete"
+		unlinked := func(accountID, by string) error {
+			_, err := s.Link(t.Context(), accountID, "Verstraete", by, time.Time{})
+			return err
+		}
 		for _, err := range []error{
 			s.SaveLogin(t.Context(), l),
-			s.SaveSession(t.Context(), auth.Session{Hash: "Verstraete", Account: auth.Account{ID: "Verstraete"}}),
-			func() error {
-				_, err := s.SaveAccount(t.Context(), auth.Account{Name: "Verstraete", MemberID: "Verstraete"})
-				return err
-			}(),
+			s.SaveSession(t.Context(), noAccount, ""),
+			s.SaveSession(t.Context(), noFile, ""),
+			unlinked(a.ID, ""),
+			unlinked("Verstraete", "Verstraete"),
+			errors.Join(s.SaveSession(t.Context(), saved, ""), s.SaveSession(t.Context(), saved, "")),
+			errors.Join(s.UseToken(t.Context(), "Verstraete", "Verstraete", time.Time{}),
+				s.UseToken(t.Context(), "Verstraete", "Verstraete", time.Time{})),
+			s.Revoke(t.Context(), "Verstraete", true),
 		} {
 			if err == nil {
 				t.Error("saved")

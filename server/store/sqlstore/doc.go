@@ -12,6 +12,8 @@
 //     of the machine.
 //   - A write is done whole or not at all. Of two updates that saw the same
 //     version of a row, one is done and the other is a fault.Conflict.
+//   - A member file that is linked to an account gets another account only if
+//     one that is linked confirms it, whoever else comes at the same moment.
 //   - Instants are kept in UTC to the microsecond, rounded down. Days are
 //     days, without a zone.
 //   - Text is kept as it is, whatever it holds, if it is valid UTF-8 without

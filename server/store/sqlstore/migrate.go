@@ -72,6 +72,6 @@ var (
 		selectSession, selectMember, selectHoldings, selectRequest, selectRequests, selectHistory, selectDraft,
 	}
 	hotWrites = []string{
-		touchSession, insertRequest, insertDomain, insertHistory, useDraft, upsertDraft,
+		touchSession, countAttempt, insertRequest, insertDomain, insertHistory, useDraft, upsertDraft,
 	}
 )

@@ -17,8 +17,8 @@ import (
 const insertRequest = `
 	INSERT INTO requests (id, reference, member_id, account_id, kind, status, lang, note,
 		received_at, receipt_on, months, paused_days, nominal_on, due_on, end_at, target_on,
-		calendar, counted_on, version, send_key, body_hash)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1, $19, $20)
+		calendar, counted_on, version, send_key)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1, $19)
 	ON CONFLICT DO NOTHING`
 
 const insertDomain = `
@@ -92,7 +92,7 @@ func file(ctx context.Context, t tx, r rights.Request, f casework.Filing) (bool,
 	n, err := exec(ctx, t, insertRequest,
 		r.ID, r.Reference, r.MemberID, r.AccountID, r.Right, r.Status, r.Lang, r.Note,
 		r.Received, day(d.Receipt), d.Months, d.Paused, day(d.Nominal), day(d.Due), d.End, day(d.Target),
-		d.Calendar, day(d.AsOf), f.Key, f.Body)
+		d.Calendar, day(d.AsOf), f.Key)
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -116,19 +116,9 @@ func record(ctx context.Context, t tx, version int, e casework.Entry) error {
 }
 
 const selectUse = `
-	SELECT id, body_hash
+	SELECT id
 	FROM requests
 	WHERE account_id = $1 AND send_key = $2`
-
-// A use is what a key was used for.
-type use struct{ id, body string }
-
-// scanUse reads a row of [selectUse].
-func scanUse(rows *sql.Rows) (use, error) {
-	var u use
-	err := rows.Scan(&u.id, &u.body)
-	return u, err
-}
 
 // Filed implements [casework.Store].
 func (s *Store) Filed(ctx context.Context, f casework.Filing) (rights.Request, error) {
@@ -148,17 +138,13 @@ func (s *Store) Filed(ctx context.Context, f casework.Filing) (rights.Request, e
 // filedBefore returns the request that used up the key of f, or
 // [sql.ErrNoRows].
 func filedBefore(ctx context.Context, q querier, f casework.Filing) (rights.Request, error) {
-	u, err := one(ctx, q, scanUse, selectUse, f.Request.AccountID, f.Key)
+	id, err := one(ctx, q, value[string], selectUse, f.Request.AccountID, f.Key)
 	if err != nil {
 		return rights.Request{}, err
 	}
-	used := &fault.Error{Code: fault.Conflict, Field: wire.FieldKey, Reason: "used"}
-	if u.body != f.Body {
-		return rights.Request{}, used
-	}
-	r, err := oneRequest(ctx, q, f.Request.MemberID, u.id)
+	r, err := oneRequest(ctx, q, f.Request.MemberID, id)
 	if isNoRows(err) { // the account acted for another member then
-		return r, used
+		return r, &fault.Error{Code: fault.Conflict, Field: wire.FieldKey, Reason: "used"}
 	}
 	return r, err
 }

@@ -2,59 +2,50 @@ package storetest
 
 import (
 	"testing"
-	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
 // testAccounts tests accounts and how a number leads to a member.
 func testAccounts(t *testing.T, f fixture) {
-	anna, bram := f.member(t, "anna"), f.member(t, "bram")
-	want := filled[auth.Account](t)
-	want.MemberID = anna.ID
-	saved, err := f.SaveAccount(f.ctx, want)
+	anna := f.member(t, "anna")
+	given := filled[auth.Account](t)
+	given.MemberID = anna.ID
+	want := given
+	saved, err := f.SaveAccount(f.ctx, given)
 	must(t, err)
-	if saved.ID == "" || saved.ID == want.ID {
+	if saved.ID == "" || saved.ID == given.ID {
 		t.Errorf("id of a new account = %q, want one of the store's", saved.ID)
 	}
-	want.ID = saved.ID
+	want.ID, want.Revoked, want.MemberID = saved.ID, false, "" // neither is for a login to say
 	wantSame(t, "a new account", saved, want)
+	must(t, f.SaveSession(f.ctx, session(saved, "s1"), ""))
+	wantSame(t, "account of a session", f.session(t, "s1").Account, want)
 
 	t.Run("the same subject is the same account", func(t *testing.T) {
-		want.MemberID, want.Name, want.Lang = bram.ID, "Other", lang.FR
-		again, err := f.SaveAccount(f.ctx, want)
+		f.link(t, want.ID, anna.ID, "")
+		must(t, f.Revoke(f.ctx, want.ID, true))
+		want = auth.Account{
+			ID: want.ID, Issuer: want.Issuer, Subject: want.Subject, Name: "Other", Lang: lang.FR,
+			Provider: "other", Role: rights.Auditor, Controller: "other", Revoked: true, MemberID: anna.ID,
+		}
+		login := want
+		login.ID, login.Revoked, login.MemberID = "", false, ""
+		again, err := f.SaveAccount(f.ctx, login)
 		must(t, err)
 		wantSame(t, "saved again", again, want)
-		must(t, f.SaveSession(f.ctx, session(again, "s1")))
-		s, err := f.Session(f.ctx, "s1")
-		must(t, err)
-		wantSame(t, "account of a session", s.Account, want)
+		wantSame(t, "account of a session", f.session(t, "s1").Account, want)
 	})
 	t.Run("a subject of another issuer is another account", func(t *testing.T) {
 		other := want
 		other.Issuer = "https://other.example"
 		got, err := f.SaveAccount(f.ctx, other)
 		must(t, err)
-		if got.ID == want.ID {
-			t.Error("two issuers share an account")
-		}
-	})
-	t.Run("without a member", func(t *testing.T) {
-		none := auth.Account{Issuer: "i", Subject: "s"}
-		got, err := f.SaveAccount(f.ctx, none)
-		must(t, err)
-		must(t, f.SaveSession(f.ctx, session(got, "s2")))
-		s, err := f.Session(f.ctx, "s2")
-		must(t, err)
-		if s.Account.MemberID != "" {
-			t.Errorf("member = %q, want none", s.Account.MemberID)
-		}
-	})
-	t.Run("of a member who is not there", func(t *testing.T) {
-		if _, err := f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: "x", MemberID: "nobody"}); err == nil {
-			t.Error("saved")
+		if got.ID == want.ID || got.MemberID != "" || got.Revoked {
+			t.Errorf("two issuers share an account: %+v", got)
 		}
 	})
 	t.Run("by number", func(t *testing.T) {
@@ -69,101 +60,60 @@ func testAccounts(t *testing.T, f fixture) {
 	})
 }
 
-// testSessions tests the life of a session.
-func testSessions(t *testing.T, f fixture) {
-	want := filled[auth.Session](t)
-	want.Account = f.account(t, "anna")
-	must(t, f.SaveSession(f.ctx, want))
-	got, err := f.Session(f.ctx, want.Hash)
-	must(t, err)
-	wantSame(t, "a session", got, want)
-
-	t.Run("unknown", func(t *testing.T) {
-		_, err := f.Session(f.ctx, "unknown")
-		wantCode(t, "Session", err, fault.NotFound)
-	})
-	t.Run("another login of the account changes no session", func(t *testing.T) {
-		for _, member := range []string{"", f.member(t, "bram").ID} {
-			a := want.Account
-			a.MemberID = member
-			_, err := f.SaveAccount(f.ctx, a)
-			must(t, err)
-			got, err := f.Session(f.ctx, want.Hash)
-			must(t, err)
-			if got.Account.MemberID != want.Account.MemberID {
-				t.Errorf("member = %q after a login with %q, want %q", got.Account.MemberID, member, want.Account.MemberID)
-			}
-		}
-	})
-	t.Run("a hash is used once", func(t *testing.T) {
-		wantCode(t, "SaveSession", f.SaveSession(f.ctx, want), fault.Conflict)
-	})
-	t.Run("of an unknown account", func(t *testing.T) {
-		if err := f.SaveSession(f.ctx, session(auth.Account{ID: "nobody"}, "x")); err == nil {
-			t.Error("saved")
-		}
-	})
-	t.Run("touch", func(t *testing.T) {
-		seen := func() time.Time {
-			s, err := f.Session(f.ctx, want.Hash)
-			must(t, err)
-			return s.LastSeen
-		}
-		later := want.LastSeen.Add(time.Minute)
-		must(t, f.TouchSession(f.ctx, want.Hash, later))
-		if got := seen(); !got.Equal(later) {
-			t.Errorf("last seen = %v, want %v", got, later)
-		}
-		must(t, f.TouchSession(f.ctx, want.Hash, want.LastSeen))
-		if got := seen(); !got.Equal(later) {
-			t.Errorf("last seen went back to %v", got)
-		}
-		must(t, f.TouchSession(f.ctx, "unknown", later))
-	})
-	t.Run("end", func(t *testing.T) {
-		must(t, f.SaveSession(f.ctx, session(want.Account, "stays")))
-		must(t, f.EndSession(f.ctx, want.Hash))
-		_, err := f.Session(f.ctx, want.Hash)
-		wantCode(t, "Session after EndSession", err, fault.NotFound)
-		must(t, f.EndSession(f.ctx, want.Hash))
-		_, err = f.Session(f.ctx, "stays")
+// testStaff tests who has a task, and how it is taken away.
+func testStaff(t *testing.T, f fixture) {
+	save := func(provider, name string, role rights.Role) auth.Account {
+		t.Helper()
+		a, err := f.SaveAccount(f.ctx, auth.Account{
+			Issuer: "i", Subject: provider + name, Name: name, Lang: lang.NL, Provider: provider, Role: role, Controller: "c",
+		})
 		must(t, err)
+		return a
+	}
+	wantStaff := func(t *testing.T, want ...auth.Account) {
+		t.Helper()
+		got, err := f.Staff(f.ctx)
+		must(t, err)
+		wantSame(t, "the staff", got, want)
+	}
+	wantStaff(t)
+	f.account(t, "anna")
+	zoe := save("house", "Zoe", rights.Officer)
+	adam := save("office", "Adam", rights.Agent)
+	eva := save("house", "Eva", rights.Auditor)
+	lower := save("house", "adam", rights.Agent)
+	wantStaff(t, eva, zoe, lower, adam)
+
+	t.Run("a task that the provider took away", func(t *testing.T) {
+		save("house", "Zoe", "")
+		wantStaff(t, eva, lower, adam)
 	})
-	t.Run("purge", func(t *testing.T) {
-		for hash, end := range map[string]time.Time{"over": noon.Add(-time.Microsecond), "just": noon} {
-			s := session(want.Account, hash)
-			s.Expires = end
-			must(t, f.SaveSession(f.ctx, s))
+	t.Run("a task that was revoked", func(t *testing.T) {
+		must(t, f.SaveSession(f.ctx, session(eva, "s"), ""))
+		for range 2 {
+			must(t, f.Revoke(f.ctx, eva.ID, true))
+			eva.Revoked = true
+			wantStaff(t, eva, lower, adam)
+			wantSame(t, "account of a session", f.session(t, "s").Account, eva)
 		}
-		must(t, f.Purge(f.ctx, noon, noon))
-		_, err := f.Session(f.ctx, "over")
-		wantCode(t, "a session that ended before", err, fault.NotFound)
-		_, err = f.Session(f.ctx, "just")
-		must(t, err)
+		wantSame(t, "after another login", save("house", "Eva", rights.Auditor), eva)
+		eva = save("house", "Eva", "")
+		wantStaff(t, eva, lower, adam) // had one
 	})
-}
-
-// testLogins tests logins under way.
-func testLogins(t *testing.T, f fixture) {
-	want := filled[auth.LoginState](t)
-	must(t, f.SaveLogin(f.ctx, want))
-	wantCode(t, "saved again", f.SaveLogin(f.ctx, want), fault.Conflict)
-	got, err := f.TakeLogin(f.ctx, want.Hash)
-	must(t, err)
-	wantSame(t, "a login", got, want)
-	_, err = f.TakeLogin(f.ctx, want.Hash)
-	wantCode(t, "taken again", err, fault.NotFound)
-
-	t.Run("purge", func(t *testing.T) {
-		old, fresh := login("old"), login("fresh")
-		old.Created = noon.Add(-time.Microsecond)
-		must(t, f.SaveLogin(f.ctx, old))
-		must(t, f.SaveLogin(f.ctx, fresh))
-		must(t, f.Purge(f.ctx, noon, noon))
-		_, err := f.TakeLogin(f.ctx, "old")
-		wantCode(t, "a login begun before", err, fault.NotFound)
-		_, err = f.TakeLogin(f.ctx, "fresh")
-		must(t, err)
+	t.Run("a task that is given back", func(t *testing.T) {
+		must(t, f.Revoke(f.ctx, eva.ID, false))
+		wantStaff(t, lower, adam)
+		eva = save("house", "Eva", rights.Auditor)
+		if eva.Revoked {
+			t.Error("the task is still revoked")
+		}
+		wantStaff(t, eva, lower, adam)
+	})
+	t.Run("of nobody", func(t *testing.T) {
+		for _, id := range []string{"", "nobody", "a\x00b"} {
+			wantCode(t, "Revoke", f.Revoke(f.ctx, id, true), fault.NotFound)
+		}
+		wantStaff(t, eva, lower, adam)
 	})
 }
 

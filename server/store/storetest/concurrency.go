@@ -12,7 +12,6 @@ import (
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/rights"
-	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
 )
 
@@ -116,49 +115,6 @@ func testConcurrentUpdates(t *testing.T, f fixture, seen rights.Request) {
 	if err != nil || len(h) != 1+rounds || seen.Version != 1+rounds {
 		t.Errorf("%d entries and version %d after %d changes, %v", len(h), seen.Version, rounds, err)
 	}
-}
-
-// testConcurrentAccounts tests logins, accounts and settings that race.
-func testConcurrentAccounts(t *testing.T, f fixture) {
-	const n = 50
-	errs := make([]error, n)
-	t.Run("a login is taken once", func(t *testing.T) {
-		for round := range 20 {
-			hash := fmt.Sprint("hash ", round)
-			must(t, f.SaveLogin(f.ctx, login(hash)))
-			together(2, func(i int) { _, errs[i] = f.TakeLogin(f.ctx, hash) })
-			if errs[0] != nil {
-				errs[0], errs[1] = errs[1], errs[0]
-			}
-			must(t, errs[0])
-			wantCode(t, "taken at the same time", errs[1], fault.NotFound)
-		}
-	})
-	t.Run("a subject has one account", func(t *testing.T) {
-		ids := make([]string, n)
-		together(n, func(i int) {
-			a, err := f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: "s", Name: fmt.Sprint(i)})
-			ids[i], errs[i] = a.ID, err
-		})
-		must(t, errors.Join(errs...))
-		for _, id := range ids {
-			if id != ids[0] {
-				t.Fatalf("two accounts: %s and %s", ids[0], id)
-			}
-		}
-	})
-	t.Run("a setting has one first value", func(t *testing.T) {
-		kept := make([]string, n)
-		together(n, func(i int) { kept[i], errs[i] = f.KeepSetting(f.ctx, "key", fmt.Sprint(i)) })
-		must(t, errors.Join(errs...))
-		stored, err := f.Setting(f.ctx, "key")
-		must(t, err)
-		for i, v := range kept {
-			if v != stored {
-				t.Errorf("call %d got %q, stored is %q", i, v, stored)
-			}
-		}
-	})
 }
 
 // testConcurrentImports tests imports beside reads, changes and each other.

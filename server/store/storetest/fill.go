@@ -28,6 +28,9 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 	case time.Time:
 		v.Set(reflect.ValueOf(noon.Add(time.Duration(*n) * time.Millisecond)))
 		return
+	case time.Duration:
+		v.SetInt(int64(*n) * int64(time.Second))
+		return
 	case calendar.Day:
 		v.Set(reflect.ValueOf(calendar.Date(2026, 1, *n)))
 		return
@@ -48,7 +51,9 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 		fill(t, v.Index(1), n)
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(t, v.Field(i), n)
+			if v.Type().Field(i).IsExported() { // what is not is no part of the promise
+				fill(t, v.Field(i), n)
+			}
 		}
 	default:
 		t.Fatalf("cannot fill a %s", v.Type())

@@ -39,8 +39,16 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		test func(*testing.T, fixture)
 	}{
 		{"accounts", testAccounts},
+		{"staff", testStaff},
+		{"links", testLinks},
+		{"unlinking", testUnlink},
 		{"sessions", testSessions},
+		{"end of membership", testLeft},
+		{"lists of sessions", testListSessions},
+		{"ends of sessions", testEndSessions},
 		{"logins", testLogins},
+		{"tokens", testTokens},
+		{"attempts", testAttempts},
 		{"settings", testSettings},
 		{"requests", testRequests},
 		{"filing", testFiling},
@@ -55,6 +63,8 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"text that cannot be stored", testUnstorable},
 		{"concurrent requests", testConcurrentRequests},
 		{"concurrent accounts", testConcurrentAccounts},
+		{"concurrent links", testConcurrentLinks},
+		{"concurrent sessions", testConcurrentSessions},
 		{"concurrent imports", testConcurrentImports},
 		{"ended contexts", testEndedContexts},
 	} {
@@ -114,20 +124,47 @@ func (f fixture) member(t *testing.T, key string) holdings.Member {
 	return m
 }
 
-// account returns the account of a new member, both named by a key.
-func (f fixture) account(t *testing.T, key string) auth.Account {
+// subject returns the account of somebody without a file.
+func (f fixture) subject(t *testing.T, name string) auth.Account {
 	t.Helper()
 	a, err := f.SaveAccount(f.ctx, auth.Account{
-		Issuer: "https://id.example", Subject: key, MemberID: f.member(t, key).ID, Name: "Given " + key, Lang: lang.NL,
+		Issuer: "https://id.example", Subject: name, Name: "Given " + name, Lang: lang.NL, Provider: "id",
 	})
 	must(t, err)
 	return a
 }
 
+// account returns the account of a new member, both named by a key.
+func (f fixture) account(t *testing.T, key string) auth.Account {
+	t.Helper()
+	m, a := f.member(t, key), f.subject(t, key)
+	f.link(t, a.ID, m.ID, "")
+	a.MemberID = m.ID
+	return a
+}
+
+// link links an account to a file, at noon.
+func (f fixture) link(t *testing.T, accountID, memberID, by string) {
+	t.Helper()
+	linked, err := f.Link(f.ctx, accountID, memberID, by, noon)
+	must(t, err)
+	if !linked {
+		t.Fatalf("the account was not linked by %q", by)
+	}
+}
+
+// session returns the stored session with a hash.
+func (f fixture) session(t *testing.T, hash string) auth.Session {
+	t.Helper()
+	s, err := f.Session(f.ctx, hash)
+	must(t, err)
+	return s
+}
+
 // filing returns a filing of an account that has everything. Its key and its
 // reference follow from a name.
 func filing(a auth.Account, name string) casework.Filing {
-	return casework.Filing{Key: "key-" + name, Body: "body-" + name, Request: rights.Request{
+	return casework.Filing{Key: "key-" + name, Request: rights.Request{
 		Reference: rights.Reference("LP-" + name),
 		MemberID:  a.MemberID,
 		AccountID: a.ID,
@@ -157,10 +194,11 @@ func (f fixture) file(t *testing.T, a auth.Account, name string) rights.Request 
 	return r
 }
 
-// session returns a session of an account.
+// session returns a session of an account that opened the file of the account.
 func session(a auth.Account, hash string) auth.Session {
 	return auth.Session{
-		Hash: hash, Account: a, Role: auth.Officer, Controller: "mutuality",
+		Hash: hash, ID: "id " + hash, Account: a, MemberID: a.MemberID, Role: rights.Officer, Controller: "mutuality",
+		Provider: "id", Level: rights.Substantial, Authenticated: noon.Add(-time.Minute), Device: "Firefox · Windows",
 		Created: noon, LastSeen: noon.Add(time.Minute), Expires: noon.Add(time.Hour),
 	}
 }
@@ -168,8 +206,8 @@ func session(a auth.Account, hash string) auth.Session {
 // login returns a login under way.
 func login(hash string) auth.LoginState {
 	return auth.LoginState{
-		Hash: hash, Browser: "browser", Nonce: "nonce", Verifier: "verifier", Lang: lang.FR,
-		Return: "domain", Param: "health", Created: noon,
+		Hash: hash, Browser: "browser", Provider: "id", Nonce: "nonce", Verifier: "verifier", Lang: lang.FR,
+		Return: "domain", Param: "health", Action: rights.SeeFile, MaxAge: time.Hour, Created: noon,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
 )
@@ -30,11 +31,21 @@ func testTimes(t *testing.T, f fixture) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := session(anna, "hash "+name)
-			s.Created = test.in
-			must(t, f.SaveSession(f.ctx, s))
-			got, err := f.Session(f.ctx, s.Hash)
-			must(t, err)
+			s.Created, s.Authenticated = test.in, test.in
+			must(t, f.SaveSession(f.ctx, s, ""))
+			got := f.session(t, s.Hash)
 			wantInstant(t, "of a session", got.Created, test.want)
+			wantInstant(t, "of a proof", got.Authenticated, test.want)
+
+			must(t, f.Unlink(f.ctx, anna.ID, anna.MemberID))
+			linked, err := f.Link(f.ctx, anna.ID, anna.MemberID, "", test.in)
+			must(t, err)
+			links, err := f.Links(f.ctx, anna.MemberID)
+			must(t, err)
+			if !linked || len(links) != 1 {
+				t.Fatalf("linked %t, links %+v", linked, links)
+			}
+			wantInstant(t, "of a link", links[0].Since, test.want)
 
 			l := login("hash " + name)
 			l.Created = test.in
@@ -108,24 +119,41 @@ func testNastyText(t *testing.T, f fixture) {
 		must(t, err)
 		wantSame(t, "a document", docs["health"], document(text))
 
-		a, err := f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: text, MemberID: m.ID, Name: text})
-		must(t, err)
-		s := session(a, "hash "+text[:min(len(text), 50)])
-		s.Controller = text
-		must(t, f.SaveSession(f.ctx, s))
-		gotSession, err := f.Session(f.ctx, s.Hash)
-		must(t, err)
-		wantSame(t, "a session", gotSession, s)
-
-		l := login(name)
-		l.Browser, l.Nonce, l.Verifier, l.Return, l.Param = text, text, text, text, text
-		must(t, f.SaveLogin(f.ctx, l))
-		gotLogin, err := f.TakeLogin(f.ctx, l.Hash)
-		must(t, err)
-		wantSame(t, "a login", gotLogin, l)
-
+		a := testNastyDoor(t, f, m.ID, name, text)
 		testNastyRequest(t, f, a, name, text)
 	}
+}
+
+// testNastyDoor tests accounts, sessions and logins with one text, and returns
+// an account that opens a file.
+func testNastyDoor(t *testing.T, f fixture, memberID, name, text string) auth.Account {
+	a, err := f.SaveAccount(f.ctx, auth.Account{
+		Issuer: "i", Subject: text, Name: text, Provider: text, Role: rights.Role(text), Controller: text,
+	})
+	must(t, err)
+	f.link(t, a.ID, memberID, "")
+	a.MemberID = memberID
+	f.wantLinks(t, memberID, auth.Link{Account: a, Since: noon})
+
+	s := session(a, "hash "+text[:min(len(text), 50)])
+	s.Role, s.Controller, s.Provider, s.ProviderSession, s.Device = rights.Role(text), text, text, text, text
+	must(t, f.SaveSession(f.ctx, s, ""))
+	wantSame(t, "a session", f.session(t, s.Hash), s)
+	if text != "" {
+		n, err := f.EndSessions(f.ctx, auth.Match{Issuer: "i", Subject: text, Session: text}, noon)
+		if err != nil || n != 1 {
+			t.Errorf("ended %d sessions of %.50q, %v; want 1", n, text, err)
+		}
+	}
+
+	l := login(name)
+	l.Browser, l.Provider, l.Nonce, l.Verifier, l.Return, l.Param = text, text, text, text, text, text
+	l.Action, l.Account, l.Confirm, l.Claimed = rights.Action(text), text, text, text
+	must(t, f.SaveLogin(f.ctx, l))
+	gotLogin, err := f.TakeLogin(f.ctx, l.Hash)
+	must(t, err)
+	wantSame(t, "a login", gotLogin, l)
+	return a
 }
 
 // testNastyRequest tests drafts, requests and settings with one text.
@@ -137,7 +165,7 @@ func testNastyRequest(t *testing.T, f fixture, a auth.Account, name, text string
 	wantSame(t, "a draft", gotDraft, d)
 
 	fl := filing(a, name)
-	fl.Request.Note, fl.Request.Domains[1], fl.Body = text, text, text
+	fl.Request.Note, fl.Request.Domains[1] = text, text
 	r, _, err := f.FileRequest(f.ctx, fl)
 	must(t, err)
 	got, err := f.Request(f.ctx, a.MemberID, r.ID)
@@ -178,7 +206,7 @@ func testUnstorable(t *testing.T, f fixture) {
 
 		_, err = f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: text})
 		wantCode(t, "SaveAccount", err, fault.Invalid)
-		wantCode(t, "SaveSession", f.SaveSession(f.ctx, session(anna, text)), fault.Invalid)
+		wantCode(t, "SaveSession", f.SaveSession(f.ctx, session(anna, text), ""), fault.Invalid)
 		wantCode(t, "SaveLogin", f.SaveLogin(f.ctx, login(text)), fault.Invalid)
 		wantCode(t, "SaveDraft", f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Note: text}), fault.Invalid)
 		wantCode(t, "SaveDraft", f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Domains: []string{text}}), fault.Invalid)

@@ -1,0 +1,64 @@
+package page
+
+import (
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/locales"
+)
+
+// reasonOtherPerson tells that somebody else came back from the provider. It
+// leads elsewhere than other faults of its code.
+const reasonOtherPerson = "other_person"
+
+// A cause is a fault with its reason.
+type cause struct {
+	code   fault.Code
+	reason string
+}
+
+// causes holds the words for the reasons that need others than their code
+// has. Where one has none, those of the code stand.
+var causes = map[cause]locales.FaultKeys{
+	{fault.StepUp, "level"}: {What: locales.ReasonLevelWhat},
+	{fault.StepUp, "fresh"}: {What: locales.ReasonFreshWhat},
+
+	{fault.Forbidden, reasonOtherPerson}: {
+		Title: locales.ReasonOtherPersonTitle, What: locales.ReasonOtherPersonWhat,
+		Kept: locales.ReasonOtherPersonKept, Next: locales.ReasonOtherPersonNext,
+	},
+	{fault.Forbidden, "linked"}: {
+		Title: locales.ReasonLinkedTitle, What: locales.ReasonLinkedWhat,
+		Kept: locales.ReasonLinkedKept, Next: locales.ReasonLinkedNext,
+	},
+	{fault.Forbidden, "untrusted"}: {
+		Title: locales.ReasonUntrustedTitle, What: locales.ReasonUntrustedWhat, Next: locales.ReasonUntrustedNext,
+	},
+	{fault.Expired, "role"}:  {What: locales.ReasonRoleWhat, Next: locales.ReasonRoleNext},
+	{fault.Expired, "ended"}: {What: locales.ReasonEndedWhat, Next: locales.ReasonEndedNext},
+	{fault.TooMany, "pace"}: {
+		Title: locales.ReasonPaceTitle, What: locales.ReasonPaceWhat,
+		Kept: locales.ReasonPaceKept, Next: locales.ReasonPaceNext,
+	},
+	{fault.Unauthorized, "cancelled"}: {
+		Title: locales.ReasonCancelledTitle, What: locales.ReasonCancelledWhat,
+		Kept: locales.ReasonCancelledKept, Next: locales.ReasonCancelledNext,
+	},
+	{fault.Conflict, wire.ReasonOwner}: {What: locales.ProblemOtherAccount},
+}
+
+// wordsOf returns the words for a fault: those of its code, as far as its
+// reason has none of its own.
+func wordsOf(f wire.Fault) locales.FaultKeys {
+	words, own := locales.Fault(f.Code), causes[cause{f.Code, f.Reason}]
+	for _, w := range [...]struct{ word, own *locales.Key }{
+		{&words.Title, &own.Title}, {&words.What, &own.What}, {&words.Kept, &own.Kept}, {&words.Next, &own.Next},
+	} {
+		if *w.own != 0 {
+			*w.word = *w.own
+		}
+	}
+	if f.Kept {
+		words.Kept = locales.FaultDraftKept
+	}
+	return words
+}

@@ -1,0 +1,196 @@
+package e2e
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// ways are a provider of the demonstration and one that is independent, with
+// the people of a language for each.
+func ways(t testing.TB, l lang.Lang, client bool) []proof {
+	t.Helper()
+	second := map[lang.Lang]string{lang.FR: "Mariam", lang.NL: "Lotte"}[l]
+	return []proof{
+		{way: byDemo, who: memberOf(t, l, client), old: true},
+		{way: bySecret, who: person(t, second), old: true},
+	}
+}
+
+// leaveOut takes the tick of a domain away.
+const leaveOut = `input[name=domain][value="insurance"]`
+
+// holdsForm fails the test unless the form for access is as it was filled in.
+func (b *tab) holdsForm(note string) {
+	b.t.Helper()
+	if got := b.value("#note"); got != note {
+		b.t.Errorf("the note is %q, want %q", got, note)
+	}
+	got := eval[[]bool](b, `() => [...document.querySelectorAll("input[name=domain]")].map(i => i.checked === (i.value !== "insurance"))`)
+	for _, right := range got {
+		if !right || len(got) != 4 {
+			b.t.Errorf("the ticks of the domains are not those that were set: %v", got)
+		}
+	}
+}
+
+// fillForm opens the form for access and fills it in by half.
+func (b *tab) fillForm(l lang.Lang, client bool, note string) {
+	b.t.Helper()
+	b.site.secret(note)
+	b.open(wire.Path(l, wire.Access, ""))
+	if client {
+		b.live()
+	}
+	if eval[bool](b, `s => document.querySelector(s).checked`, leaveOut) {
+		b.click(leaveOut)
+	}
+	b.fill("#note", note)
+}
+
+// prover is the button of the form that goes to a new login first.
+const prover = `form#access button[name="then"][value="prove"]`
+
+// TestStepUpFromTheForm logs in two hours ago, fills in the form by half, and
+// proves who one is from there: the form is as it was, and can be sent.
+func TestStepUpFromTheForm(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	both(t, h.site, func(b *tab, l lang.Lang, client bool) {
+		for _, p := range ways(b.t, l, client) {
+			h.enter(b, l, p)
+			note := "half a sentence\nand \"more\", " + p.way
+			b.fillForm(l, client, note)
+			if !b.has("#prove") {
+				b.t.Errorf("%s: nobody is told that the login is too old to send", p.way)
+			}
+			before := b.cookies()
+			b.click(prover)
+			p.old = false
+			h.prove(b, p)
+			b.arrive(wire.Path(l, wire.Access, ""), word[l]["access"])
+			b.holdsForm(note)
+			if b.has(prover) {
+				b.t.Errorf("%s: a login of this moment is too old", p.way)
+			}
+			b.newSession(before)
+			b.click("form#access button[type=submit]:not([name])")
+			b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
+			id := b.sendOff(l)
+			b.site.secret(id, b.text(".receipt .ref"))
+			h.leave(b, l, p.way)
+		}
+	})
+}
+
+// newSession fails the test unless the browser has another session than
+// before, and the one before is worth nothing any more.
+func (b *tab) newSession(before map[string]string) {
+	b.t.Helper()
+	old, now := before[sessionCookie], b.cookies()[sessionCookie]
+	if old == "" || now == "" || old == now {
+		b.t.Error("the session after a step-up is not a new one")
+		return
+	}
+	if status := b.site.asSession(old); status != http.StatusUnauthorized {
+		b.t.Errorf("the session before the step-up answers %d", status)
+	}
+}
+
+// TestStepUpFromTheReview sends a request with a login of two hours ago: it is
+// not sent, the person proves who they are, and then it is.
+func TestStepUpFromTheReview(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	both(t, h.site, func(b *tab, l lang.Lang, client bool) {
+		b.allow("status of 403")
+		for _, p := range ways(b.t, l, client) {
+			h.enter(b, l, p)
+			sent := b.sent(l)
+			note := "to be proven first, " + p.way
+			b.fillForm(l, client, note)
+			b.click("form#access button[type=submit]:not([name])")
+			b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
+			b.click("form#review button[type=submit]")
+			b.says(doors[l]["fresh"])
+			b.says(doors[l]["step_up_kept"])
+			if got := b.text("main dl.facts .typed"); got != note {
+				b.t.Errorf("%s: the review shows the note %q", p.way, got)
+			}
+			if n := b.sent(l); n != sent {
+				b.t.Errorf("%s: %d requests are there, and nothing was to be sent to the %d", p.way, n, sent)
+			}
+
+			b.click(`#errors a[href*="for=send_request"]`)
+			p.old = false
+			h.prove(b, p)
+			b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
+			if got := b.text("main dl.facts .typed"); got != note {
+				b.t.Errorf("%s: after the login the review shows the note %q", p.way, got)
+			}
+			id := b.sendOff(l)
+			b.site.secret(id, b.text(".receipt .ref"))
+			h.leave(b, l, p.way)
+		}
+	})
+}
+
+// sent returns how many requests the person has sent.
+func (b *tab) sent(l lang.Lang) int {
+	b.t.Helper()
+	side := b.beside()
+	side.open(wire.Path(l, wire.Requests, ""))
+	side.arrive(wire.Path(l, wire.Requests, ""), word[l]["requests"])
+	return len(side.texts("main article"))
+}
+
+// TestStepUpRefused proves again who one is, in ways that don't do: too long
+// ago again, as another person, not at all. Nothing is lost and nothing gained.
+func TestStepUpRefused(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	both(t, h.site, func(b *tab, l lang.Lang, client bool) {
+		b.allow("status of 4")
+		for _, p := range ways(b.t, l, client) {
+			h.enter(b, l, p)
+			note := "kept through everything, " + p.way
+			b.fillForm(l, client, note)
+			before := b.cookies()[sessionCookie]
+			h.fails(b, l, p, note, before, "", func() { b.click(`button[value="cancel"]`) })
+			if p.way == byDemo { // the other one would log the first person out everywhere
+				h.fails(b, l, p, note, before, doors[l]["other"], func() { h.prove(b, proof{way: p.way, who: person(b.t, "Luc")}) })
+			} else { // which refuses to be too old
+				h.fails(b, l, p, note, before, doors[l]["fresh"], func() { h.prove(b, p) })
+			}
+			h.leave(b, l, p.way)
+		}
+	})
+}
+
+// fails goes from the half-filled form to a provider, does something there that
+// doesn't do, and finds everything as it was: the session, the form, and that
+// the login is too old.
+func (h *house) fails(b *tab, l lang.Lang, p proof, note, session, words string, do func()) {
+	b.t.Helper()
+	at := h.idp
+	if p.way != byDemo {
+		at = h.p.Issuer
+	}
+	b.click(prover)
+	b.wait("the provider", `idp => location.origin === idp && document.querySelector("form")`, at)
+	do()
+	b.wait("the portal", `origin => location.origin === origin && document.readyState === "complete"`, h.url)
+	if words != "" {
+		b.says(words)
+	}
+	if b.cookies()[sessionCookie] != session {
+		b.t.Errorf("%s: the session changed", p.way)
+	}
+	b.open(wire.Path(l, wire.Access, ""))
+	b.holdsForm(note)
+	if !b.has(prover) {
+		b.t.Errorf("%s: the login counts as fresh", p.way)
+	}
+}

@@ -1,0 +1,117 @@
+package idp
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/loupe-privacy/loupe/internal/lang"
+)
+
+//go:embed login.html sessions.html login.css
+var assets embed.FS
+
+// pages are the templates of the pages.
+var pages = template.Must(template.ParseFS(assets, "*.html"))
+
+// view is what every page shows.
+type view struct {
+	Words  words
+	Title  string
+	Lang   lang.Lang
+	Other  lang.Lang
+	Switch string // address of this page in the other language
+	Back   string // address of Loupe
+	Who    string // address of the page of who is logged in, or ""
+}
+
+// view returns what a page with a title shows; req is the login under way or
+// nil.
+func (d *desk) view(r *http.Request, req *request, title func(words) string) view {
+	l := pageLang(r, req)
+	v := view{
+		Words: texts[l], Title: title(texts[l]), Lang: l, Other: l.Other(),
+		Back: d.config.LoupeURL + "/", Who: sessionsPath + "?lang=" + string(l),
+	}
+	query := url.Values{"lang": {string(l.Other())}}
+	if req != nil {
+		query.Set("id", req.id)
+	}
+	v.Switch = r.URL.Path + "?" + query.Encode()
+	return v
+}
+
+// showLeft says that the person is logged out, where Loupe gave no address to
+// go back to.
+func (d *desk) showLeft(w http.ResponseWriter, r *http.Request) {
+	d.show(w, http.StatusOK, "left", d.view(r, nil, func(t words) string { return t.Left }))
+}
+
+// pageLang returns the language of a page: chosen on the page, else asked for
+// by Loupe, else preferred by the browser, else French.
+func pageLang(r *http.Request, req *request) lang.Lang {
+	if l := lang.Lang(r.FormValue("lang")); l.Valid() {
+		return l
+	}
+	if req != nil {
+		for _, tag := range req.asked.UILocales {
+			if l, ok := lang.Parse(tag.String()); ok {
+				return l
+			}
+		}
+	}
+	for tag := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
+		tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
+		if l, ok := lang.Parse(tag); ok {
+			return l
+		}
+	}
+	return lang.FR
+}
+
+// language returns the language of a page.
+func (v view) language() lang.Lang { return v.Lang }
+
+// show writes a page: a view, or one with more to it.
+func (d *desk) show(w http.ResponseWriter, status int, page string, v interface{ language() lang.Lang }) {
+	var body bytes.Buffer
+	if err := pages.ExecuteTemplate(&body, page, v); err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", string(v.language())+"-BE")
+	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
+	w.WriteHeader(status)
+	_, _ = body.WriteTo(w) // the browser has gone
+}
+
+// style answers the stylesheet.
+func (d *desk) style(w http.ResponseWriter, _ *http.Request) {
+	css, err := assets.ReadFile("login.css")
+	if err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	asset(w, "text/css; charset=utf-8", css)
+}
+
+// font answers the face of Loupe, if there is one.
+func (d *desk) font(w http.ResponseWriter, r *http.Request) {
+	if len(d.config.Font) == 0 {
+		http.NotFound(w, r)
+		return
+	}
+	asset(w, "font/woff2", d.config.Font)
+}
+
+// asset answers a file that is the same for everybody.
+func asset(w http.ResponseWriter, kind string, body []byte) {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	_, _ = w.Write(body) // the browser has gone
+}

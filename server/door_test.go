@@ -1,0 +1,198 @@
+package server_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// TestProveBeforeSending: whoever logged in long ago proves who they are
+// before they send, and finds on their return what they were typing.
+func TestProveBeforeSending(t *testing.T) {
+	b := newPortal(t).browser(t)
+	form := b.login("elise", "/fr/moi/demandes/acces", "old", "1").page(t).Access
+	if !form.Prove {
+		t.Fatal("the form says nothing of the old login")
+	}
+	const note = "à moitié « tapé » <b>"
+	a := b.post(form.SendPath, url.Values{"note": {note}, "owner": {form.Owner}, "then": {wire.ThenProve}})
+	on := a.page(t)
+	if a.StatusCode != http.StatusOK || on.Route != wire.Onward || !strings.HasPrefix(on.Goodbye.Next, wire.Login+"?") || !strings.Contains(a.Header.Get("Refresh"), on.Goodbye.Next) {
+		t.Fatalf("on the way: %d, %+v, %q", a.StatusCode, on.Goodbye, a.Header.Get("Refresh"))
+	}
+	before := b.cookies["localhost"]["__Host-session"]
+	back := b.choose("elise", b.get(on.Goodbye.Next)).page(t)
+	if back.Route != wire.Access || back.Access.Note != note || back.Access.Prove || chosen(back.Access) != 0 {
+		t.Errorf("back at %s with %q, %d domains, prove %t", back.Route, back.Access.Note, chosen(back.Access), back.Access.Prove)
+	}
+	if b.cookies["localhost"]["__Host-session"] == before {
+		t.Error("the session has kept its secret")
+	}
+}
+
+// chosen returns how many domains a form has chosen.
+func chosen(a *wire.AccessData) int {
+	n := 0
+	for _, c := range a.Choices {
+		if c.Checked {
+			n++
+		}
+	}
+	return n
+}
+
+// TestSentTooLate: a request that is sent with an old login is held, and is
+// sent once after the login was proved.
+func TestSentTooLate(t *testing.T) {
+	b := newPortal(t).browser(t)
+	form := b.login("jeroen", "/nl/mij/verzoeken/inzage", "old", "1").page(t).Access
+	review := b.post(form.SendPath, url.Values{"domain": {"compulsory"}, "note": {"één"}, "owner": {form.Owner}}).page(t).Access
+	send := url.Values{"domain": {"compulsory"}, "note": {"één"}, "owner": {review.Owner}, "key": {review.Key}}
+	native := b.post(review.SendPath, send)
+	held := native.page(t)
+	if native.StatusCode != http.StatusForbidden || held.Route != wire.Review || held.Fault == nil || held.Fault.Code != fault.StepUp ||
+		held.Fault.Reason != "fresh" || !held.Fault.Kept || held.Access.Key != review.Key {
+		t.Fatalf("sent: %d, %s, %+v", native.StatusCode, held.Route, held.Fault)
+	}
+	asJSON := b.json(http.MethodPost, wire.APIRequest, `{"domain":["compulsory"],"note":"één","lang":"nl","owner":"`+review.Owner+`","key":"`+review.Key+`"}`)
+	if asJSON.StatusCode != http.StatusForbidden || !strings.Contains(asJSON.body, `"code":"step_up"`) || !strings.Contains(asJSON.body, `"login":"/auth/login?`) {
+		t.Errorf("sent as JSON: %d %s", asJSON.StatusCode, asJSON.body)
+	}
+	again := b.choose("jeroen", b.get(held.Fault.Login)).page(t)
+	if again.Route != wire.Review || again.Access.Note != "één" {
+		t.Fatalf("back at %s: %+v", again.Route, again.Access)
+	}
+	for range 2 {
+		if got := b.post(review.SendPath, send).page(t); got.Route != wire.Receipt {
+			t.Fatalf("sent again: at %s, %+v", got.Route, got.Fault)
+		}
+	}
+	if n := len(b.get("/nl/mij/verzoeken").page(t).Requests.Requests); n != 1 {
+		t.Errorf("%d requests, want 1", n)
+	}
+}
+
+// TestStepUpBySomebodyElse: who proves to be another does not get the session.
+func TestStepUpBySomebodyElse(t *testing.T) {
+	b := newPortal(t).browser(t)
+	b.login("elise", "/fr/moi", "old", "1")
+	link := wire.LoginLink{Lang: lang.FR, Route: wire.Access, Action: rights.SendRequest, With: "members"}
+	a := b.choose("nadia", b.get(link.Path()))
+	if f := a.page(t).Fault; a.StatusCode != http.StatusForbidden || f == nil || f.Reason != "other_person" {
+		t.Errorf("answer: %d %+v", a.StatusCode, f)
+	}
+	if v := b.get("/fr/moi").page(t).Viewer; v == nil || v.Name != "Élise" {
+		t.Errorf("logged in as %+v", v)
+	}
+}
+
+// TestWeakLogin: a login that is not strong enough opens nothing, says so, and
+// offers one that does.
+func TestWeakLogin(t *testing.T) {
+	b := newPortal(t).browser(t)
+	me := b.login("elise", "/fr/moi", "method", "password").page(t)
+	if me.Viewer.Member || me.Me.Stronger == "" || len(me.Me.Domains) > 0 {
+		t.Fatalf("home of a weak login: %+v %+v", me.Viewer, me.Me)
+	}
+	a := b.get("/fr/moi/domaines/assurance-obligatoire")
+	f := a.page(t).Fault
+	if a.StatusCode != http.StatusForbidden || f == nil || f.Code != fault.StepUp || f.Reason != "level" || strings.Contains(a.body, "Élise") {
+		t.Fatalf("domain with a weak login: %d %+v", a.StatusCode, f)
+	}
+	page := b.get(f.Login)
+	if again := b.choose("elise", page, "method", "password"); again.StatusCode != http.StatusForbidden || again.page(t).Fault.Reason != "level" {
+		t.Errorf("weak again: %d", again.StatusCode)
+	}
+	if got := b.choose("elise", b.get(f.Login)).page(t); got.Route != wire.MyDomain || !got.Viewer.Member {
+		t.Errorf("after the strong login: %s %+v", got.Route, got.Viewer)
+	}
+}
+
+// TestSessionsPage: each login is listed, and can be ended from another one.
+func TestSessionsPage(t *testing.T) {
+	p := newPortal(t)
+	here, there := p.browser(t), p.browser(t)
+	there.login("elise", "/fr/moi")
+	form := there.get("/fr/moi/demandes/acces").page(t).Access
+	p.pass(time.Minute)
+	s := here.login("elise", "/fr/moi/connexions").page(t).Sessions
+	if len(s.Sessions) != 2 || !s.Sessions[0].Current || s.Sessions[1].Current || s.Sessions[0].Level != rights.High ||
+		s.Sessions[0].Provider != "Membres" || len(s.Links) != 1 || !s.Links[0].Current {
+		t.Fatalf("sessions: %+v", s)
+	}
+	stranger := p.browser(t)
+	stranger.login("nadia", "/fr/moi")
+	for _, end := range []string{s.Sessions[1].ID, "nothing"} {
+		a := stranger.post(s.SendPath, url.Values{"owner": {stranger.ownOwner()}, "end": {end}})
+		if a.StatusCode != http.StatusNotFound {
+			t.Errorf("a stranger ends %s: %d", end, a.StatusCode)
+		}
+	}
+	if a := stranger.post(s.SendPath, url.Values{"owner": {s.Owner}, "end": {wire.EndAll}}); a.StatusCode != http.StatusConflict {
+		t.Errorf("with the owner of another: %d", a.StatusCode)
+	}
+	done := here.post(s.SendPath, url.Values{"owner": {s.Owner}, "end": {s.Sessions[1].ID}}).page(t).Sessions
+	if done == nil || done.Done != "session" || len(done.Sessions) != 1 {
+		t.Fatalf("after ending: %+v", done)
+	}
+	a := there.post(form.SendPath, url.Values{"owner": {form.Owner}, "domain": {"compulsory"}, "note": {"unsent"}})
+	if f := a.page(t).Fault; a.StatusCode != http.StatusUnauthorized || f == nil || !f.Kept {
+		t.Errorf("what was being typed there: %d %+v", a.StatusCode, f)
+	}
+	if note := here.get("/fr/moi/demandes/acces").page(t).Access.Note; note != "unsent" {
+		t.Errorf("draft = %q", note)
+	}
+	bye := here.post(s.SendPath, url.Values{"owner": {s.Owner}, "end": {wire.EndAll}})
+	if bye.page(t).Route != wire.Goodbye || bye.Header.Get("Clear-Site-Data") == "" || here.cookies["localhost"]["__Host-session"] != "" {
+		t.Errorf("end of all: %s, %v", bye.page(t).Route, here.cookies)
+	}
+}
+
+// TestLoginLinksAreNames: a login leads to a page of ours, whatever is asked.
+func TestLoginLinksAreNames(t *testing.T) {
+	p := newPortal(t)
+	for _, query := range []string{
+		"to=https://evil.example", "to=//evil.example", "to=home", "to=problem", "to=request&param=../../x",
+		"to=my-domain&param=%2e%2e", "to=me&param=https://evil.example", "for=see_everything", "to=review&to=https://evil.example&lang=xx",
+	} {
+		b := p.browser(t)
+		a := b.choose("elise", b.get("/auth/login?lang=fr&"+query))
+		if host := a.Request.URL.Host; "http://"+host != p.url || !strings.HasPrefix(a.Request.URL.Path, "/fr/moi") {
+			t.Errorf("%s leads to %s", query, a.Request.URL)
+		}
+	}
+	for _, with := range []string{"nobody", "Members", "../x", "members%00"} {
+		if a := p.browser(t).do(http.MethodGet, "/auth/login?with="+with, ""); a.StatusCode != http.StatusNotFound {
+			t.Errorf("with %s: %d", with, a.StatusCode)
+		}
+	}
+}
+
+// TestBackChannelAnswers: providers are answered as the standard says, and
+// learn nothing else.
+func TestBackChannelAnswers(t *testing.T) {
+	b := newPortal(t).browser(t)
+	for _, test := range []struct {
+		path, kind, body string
+		status           int
+	}{
+		{"members", "application/x-www-form-urlencoded", "logout_token=a.b.c", http.StatusBadRequest},
+		{"members", "application/x-www-form-urlencoded", "", http.StatusBadRequest},
+		{"members", "application/x-www-form-urlencoded", "logout_token=a&logout_token=b", http.StatusBadRequest},
+		{"members", "application/json", `{"logout_token":"a.b.c"}`, http.StatusBadRequest},
+		{"members", "application/x-www-form-urlencoded", "logout_token=" + strings.Repeat("x", 100<<10), http.StatusBadRequest},
+		{"nobody", "application/x-www-form-urlencoded", "logout_token=a.b.c", http.StatusNotFound},
+	} {
+		a := b.do(http.MethodPost, wire.BackChannel+test.path, test.body, "Content-Type", test.kind)
+		if a.StatusCode != test.status || a.Header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(a.body, `{"error":`) {
+			t.Errorf("%s %.40q: %d %s", test.path, test.body, a.StatusCode, a.body)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server/auth"
+)
+
+// The reasons of a [fault.StepUp].
+const (
+	reasonLevel = auth.ReasonLevel // a stronger login is needed
+	reasonFresh = auth.ReasonFresh // the person has to prove again who they are
+)
+
+// may returns the session with which r does an action, if the person of that
+// session may do it at this moment. Otherwise the fault says what is missing,
+// and comes with the session as far as there is one. For what everybody may do
+// there is no session.
+func (s *Server) may(r *http.Request, a rights.Action) (auth.Session, error) {
+	need, _ := rights.NeedOf(a)
+	if need.Check(rights.Standing{}) == rights.Granted {
+		return auth.Session{}, nil
+	}
+	sess, err := s.door.Session(r)
+	if err != nil {
+		return sess, err
+	}
+	switch need.Check(sess.Standing(s.now())) {
+	case rights.Granted:
+		return sess, nil
+	case rights.MustLogIn:
+		return sess, fault.New(fault.Unauthorized, "nobody is logged in")
+	case rights.MustBeSure:
+		return sess, &fault.Error{Code: fault.StepUp, Reason: reasonLevel}
+	case rights.MustProve:
+		return sess, &fault.Error{Code: fault.StepUp, Reason: reasonFresh}
+	}
+	return sess, &fault.Error{Code: fault.Forbidden, Reason: "no_member_file"}
+}
+
+// An entry is what an address does, for those who may and for those who may
+// not. Without denied, the fault is the answer.
+type entry struct {
+	granted func(http.ResponseWriter, *http.Request, auth.Session) error
+	denied  func(http.ResponseWriter, *http.Request, auth.Session, error) error
+}
+
+// guarded returns the handler of an entry. Whether the person may do the
+// action is looked at anew for each request.
+func (s *Server) guarded(a rights.Action, e entry) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		sess, err := s.may(r, a)
+		switch {
+		case err == nil:
+			return e.granted(w, r, sess)
+		case e.denied == nil:
+			return err
+		}
+		return e.denied(w, r, sess, err)
+	}
+}
+
+// stepUp returns where the login is made that an action asks for and a session
+// lacks. It comes back to a page.
+//
+// A person who has to prove again who they are does so where they logged in;
+// one whose login is too weak chooses.
+func stepUp(sess auth.Session, l lang.Lang, route wire.Route, param string, a rights.Action) string {
+	link := wire.LoginLink{Lang: l, Route: route, Param: param, Action: a}
+	if sess.Role != rights.Visitor {
+		link.With = sess.Provider
+	}
+	return link.Path()
+}

@@ -1,0 +1,222 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// people are the columns of the matrix. The request that addresses name is of
+// the member, so the other member must not find it.
+var people = []struct {
+	name, subject string
+	how           []string // fields of the provider's form
+}{
+	{"nobody", "", nil}, {"visitor", "noah", nil}, {"weak login", "nadia", []string{"method", "password"}},
+	{"member", "elise", nil}, {"other member", "jeroen", nil}, {"former member", "luc", nil},
+	{"agent", "camille", nil}, {"officer of Partenamut", "thomas", nil}, {"officer of MLOZ", "katrien", nil},
+	{"officer of MLOZ Insurance", "olivier", nil}, {"auditor", "sophie", nil},
+}
+
+// matrix says what each address answers to each of people, in their order:
+// a status, or "in" for a way to log in. The two languages share a row, named
+// by its French path. An address without a row fails the test, and so does a
+// row without an address.
+var matrix = map[string]string{
+	"GET /{$}":                          "303 303 303 303 303 303 303 303 303 303 303",
+	"GET /fr/{$}":                       "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/domaines":                  "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/domaines/{domain}":         "200 200 200 200 200 200 200 200 200 200 200",
+	" /fr/":                             "404 404 404 404 404 404 404 404 404 404 404",
+	" /":                                "404 404 404 404 404 404 404 404 404 404 404",
+	" /api/":                            "404 404 404 404 404 404 404 404 404 404 404",
+	" /static/":                         "404 404 404 404 404 404 404 404 404 404 404",
+	" /app.js":                          "200 200 200 200 200 200 200 200 200 200 200",
+	" /wasm_exec.js":                    "200 200 200 200 200 200 200 200 200 200 200",
+	" /app-worker.js":                   "200 200 200 200 200 200 200 200 200 200 200",
+	" /favicon.ico":                     "200 200 200 200 200 200 200 200 200 200 200",
+	" /favicon.svg":                     "200 200 200 200 200 200 200 200 200 200 200",
+	" /robots.txt":                      "200 200 200 200 200 200 200 200 200 200 200",
+	" /sitemap.xml":                     "200 200 200 200 200 200 200 200 200 200 200",
+	" /ads.txt":                         "200 200 200 200 200 200 200 200 200 200 200",
+	"POST /api/reports":                 "204 204 204 204 204 204 204 204 204 204 204",
+	"GET /auth/login":                   "303 303 303 303 303 303 303 303 303 303 303",
+	"GET /auth/callback":                "422 422 422 422 422 422 422 422 422 422 422",
+	"GET /auth/keys":                    "200 200 200 200 200 200 200 200 200 200 200",
+	"POST /auth/backchannel/{provider}": "400 400 400 400 400 400 400 400 400 400 400",
+	"POST /auth/logout":                 "200 200 200 200 200 200 200 200 200 200 200",
+
+	"GET /fr/moi":                        "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/connexions":             "in 200 200 200 200 200 200 200 200 200 200",
+	"POST /fr/moi/connexions":            "401 303 303 303 303 303 303 303 303 303 303",
+	"GET /fr/moi/domaines":               "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/domaines/{domain}":      "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/demandes":               "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/demandes/acces":         "in 403 403 200 200 200 403 403 403 403 403",
+	"POST /fr/moi/demandes/acces":        "401 403 403 303 303 303 403 403 403 403 403",
+	"GET /fr/moi/demandes/acces/relire":  "in 403 403 200 200 200 403 403 403 403 403",
+	"POST /fr/moi/demandes/acces/relire": "401 403 403 409 409 409 403 403 403 403 403",
+	"GET /fr/moi/demandes/{request}":     "in 403 403 200 404 404 403 403 403 403 403",
+	"GET /fr/moi/recus/{request}":        "in 403 403 200 404 404 403 403 403 403 403",
+	"PUT /api/requests/draft":            "401 403 403 200 200 200 403 403 403 403 403",
+	"POST /api/requests":                 "401 403 403 409 409 409 403 403 403 403 403",
+
+	// GET /api/page answers as the page at the path it is asked for.
+	"GET /api/page?/fr/":                          "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/domaines":                  "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/domaines/{domain}":         "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi":                       "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/connexions":            "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/domaines":              "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/domaines/{domain}":     "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/demandes":              "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/demandes/acces":        "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/demandes/acces/relire": "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/demandes/{request}":    "401 403 403 200 404 404 403 403 403 403 403",
+	"GET /api/page?/fr/moi/recus/{request}":       "401 403 403 200 404 404 403 403 403 403 403",
+}
+
+// french returns the row of an address: that of its French twin.
+func french(method, path string) string {
+	for _, p := range wire.Patterns {
+		if strings.TrimSuffix(path, "{$}") == p.NL {
+			return method + " " + strings.Replace(path, p.NL, p.FR, 1)
+		}
+	}
+	if path == "/nl/" {
+		path = "/fr/"
+	}
+	return method + " " + path
+}
+
+// TestAuthorisationMatrix asks every address as everybody.
+func TestAuthorisationMatrix(t *testing.T) {
+	p := newPortal(t)
+	owner := p.browser(t)
+	owner.login("elise", "/fr/moi")
+	m := &asker{t: t, p: p, request: strings.TrimPrefix(owner.ask(lang.FR, "").Request.URL.Path, "/fr/moi/recus/")}
+	for _, who := range people {
+		b := p.browser(t)
+		if who.subject != "" {
+			b.login(who.subject, "/fr/moi", who.how...)
+		}
+		m.browsers = append(m.browsers, b)
+	}
+	missing := map[string]bool{}
+	for row := range matrix {
+		missing[row] = true
+	}
+	for _, a := range p.server.Addresses() {
+		if a.Path == wire.APIPage {
+			for _, l := range lang.All {
+				for _, page := range wire.Patterns {
+					row := strings.Replace(french(a.Method, page.In(l)), " ", " "+wire.APIPage+"?", 1)
+					delete(missing, row)
+					m.ask(row, a.Method, a.Path+"?path="+url.QueryEscape(m.fill(page.In(l), l)), l)
+				}
+			}
+			continue
+		}
+		l := lang.FR
+		if strings.HasPrefix(a.Path, "/nl/") {
+			l = lang.NL
+		}
+		row := french(a.Method, a.Path)
+		delete(missing, row)
+		if a.Path == wire.Logout {
+			defer m.ask(row, a.Method, a.Path, l) // the last thing that anybody does
+			continue
+		}
+		m.ask(row, a.Method, m.fill(a.Path, l), l)
+	}
+	for row := range missing {
+		t.Errorf("%s has a row, and no address", row)
+	}
+}
+
+// An asker asks for everybody.
+type asker struct {
+	t        *testing.T
+	p        *portal
+	request  string // of the member
+	browsers []*browser
+}
+
+// fill returns a path with its parameters set.
+func (m *asker) fill(path string, l lang.Lang) string {
+	slug := m.p.register.Domains[0].Slug.In(l)
+	return strings.NewReplacer("{$}", "", "{domain}", slug, "{request}", m.request, "{provider}", "members").Replace(path)
+}
+
+// ask sends what a row is about as everybody, and compares.
+func (m *asker) ask(row, method, path string, l lang.Lang) {
+	m.t.Helper()
+	want := strings.Fields(matrix[row])
+	if len(want) != len(people) {
+		m.t.Errorf("%s has no row of %d people in the matrix", row, len(people))
+		return
+	}
+	if method == "" { // a whole folder, or a file
+		method = http.MethodGet
+		if strings.HasSuffix(path, "/") {
+			path += "nothing-here"
+		}
+	}
+	for i, who := range people {
+		b := m.browsers[i]
+		if strings.Contains(path, "relire") || strings.Contains(path, "nalezen") {
+			m.draft(b, l)
+		}
+		if got := verdict(m.send(b, method, path)); got != want[i] {
+			m.t.Errorf("%s by %s: %s, want %s", method+" "+path, who.name, got, want[i])
+		}
+	}
+}
+
+// draft keeps a draft in b, for whoever may.
+func (m *asker) draft(b *browser, l lang.Lang) {
+	b.json(http.MethodPut, wire.APIDraft, fmt.Sprintf(`{"domain":["compulsory"],"note":"","lang":%q,"owner":%q}`, l, b.ownOwner()))
+}
+
+// send sends a body that is right, so that only who sends it decides; but for
+// the key of a request: it is one that nobody has.
+func (m *asker) send(b *browser, method, path string) answer {
+	const key = "0123456789abcdef0123"
+	owner := b.ownOwner()
+	form := url.Values{}
+	switch {
+	case method == http.MethodGet:
+		return b.do(method, path, "")
+	case strings.HasPrefix(path, wire.APIRequest):
+		body := fmt.Sprintf(`{"domain":["compulsory"],"note":"","lang":"fr","owner":%q`, owner)
+		if path == wire.APIRequest {
+			body += fmt.Sprintf(`,"key":%q`, key)
+		}
+		return b.json(method, path, body+"}")
+	case path == "/api/reports":
+		return b.do(method, path, "[]", "Content-Type", "application/reports+json")
+	case strings.HasPrefix(path, wire.BackChannel):
+		form.Set("logout_token", "no.such.token")
+	case strings.Contains(path, "connexions") || strings.Contains(path, "aanmeldingen"):
+		form = url.Values{"owner": {owner}, "end": {wire.EndOthers}}
+	case strings.Contains(path, "relire") || strings.Contains(path, "nalezen"):
+		form = url.Values{"owner": {owner}, "domain": {"compulsory"}, "key": {key}}
+	case path != wire.Logout:
+		form = url.Values{"owner": {owner}, "domain": {"compulsory"}}
+	}
+	return b.do(method, path, form.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin")
+}
+
+// verdict returns what an answer means in the matrix.
+func verdict(a answer) string {
+	if to := a.Header.Get("Location"); strings.HasPrefix(to, wire.Login) {
+		return "in"
+	}
+	return strconv.Itoa(a.StatusCode)
+}

@@ -1,5 +1,5 @@
 // Command loupe is the portal: it serves, imports what source systems feed,
-// checks the register, manages keys and computes deadlines.
+// checks the register, manages keys and staff, and computes deadlines.
 package main
 
 import (
@@ -21,6 +21,7 @@ const usage = `Usage: loupe COMMAND
   register check [DIR]                check an edition of the register
   register export DIR                 write the edition inside the program to a folder
   keys list|rotate|retire ...         manage the keys that seal, tag and sign
+  staff list|revoke ID|restore ID     take a task away at once, or give it back
   deadline --received INSTANT ...     compute a legal deadline, and show how
 
 Settings are environment variables: see docs/config.md.
@@ -52,6 +53,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return importCmd(ctx, args, stdout)
 	case "register":
 		return registerCmd(args, stdout, stderr)
+	case "staff":
+		return staffCmd(ctx, args, stdout)
 	case "keys":
 		return keysCmd(args, stdout, stderr)
 	case "deadline":

@@ -188,7 +188,7 @@ func TestBackChannelAnswers(t *testing.T) {
 		{"members", "application/x-www-form-urlencoded", "logout_token=a&logout_token=b", http.StatusBadRequest},
 		{"members", "application/json", `{"logout_token":"a.b.c"}`, http.StatusBadRequest},
 		{"members", "application/x-www-form-urlencoded", "logout_token=" + strings.Repeat("x", 100<<10), http.StatusBadRequest},
-		{"nobody", "application/x-www-form-urlencoded", "logout_token=a.b.c", http.StatusNotFound},
+		{"nobody", "application/x-www-form-urlencoded", "logout_token=a.b.c", http.StatusBadRequest},
 	} {
 		a := b.do(http.MethodPost, wire.BackChannel+test.path, test.body, "Content-Type", test.kind)
 		if a.StatusCode != test.status || a.Header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(a.body, `{"error":`) {

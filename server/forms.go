@@ -3,7 +3,6 @@ package server
 import (
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
@@ -46,83 +45,91 @@ var errOwner = &fault.Error{Code: fault.Conflict, Reason: wire.ReasonOwner}
 type action struct {
 	name rights.Action
 	page wire.Route // the page of its form
-	do   func(*http.Request, auth.Session, sent) (wire.Next, error)
+	do   func(*http.Request, auth.Session, sent) (next, error)
+}
+
+// A next is where an action goes on to: a page, or a login away from it.
+type next struct {
+	path  string
+	login bool
 }
 
 // draftAction keeps an ask for access and tells where it goes on. Whoever is
 // to prove first who they are, goes there with the form as it is.
 func (s *Server) draftAction() action {
-	return action{rights.WriteRequest, wire.Access, func(r *http.Request, sess auth.Session, in sent) (wire.Next, error) {
+	return action{rights.WriteRequest, wire.Access, func(r *http.Request, sess auth.Session, in sent) (next, error) {
 		if in.then == wire.ThenProve {
+			back := wire.LoginLink{Lang: in.ask.Lang, Route: wire.Access, Action: rights.SendRequest}
 			err := s.desk.Hold(r.Context(), actor(sess), in.ask)
-			return wire.Next{Path: stepUp(sess, in.ask.Lang, wire.Access, "", rights.SendRequest)}, err
+			return next{stepUp(back, sess.Provider, auth.ReasonFresh), true}, err
 		}
 		err := s.desk.SaveDraft(r.Context(), actor(sess), in.ask)
-		return wire.Next{Path: wire.Path(in.ask.Lang, wire.Review, "")}, err
+		return next{path: wire.Path(in.ask.Lang, wire.Review, "")}, err
 	}}
 }
 
 // fileAction sends an ask for access and tells where its receipt is.
 func (s *Server) fileAction() action {
-	return action{rights.SendRequest, wire.Review, func(r *http.Request, sess auth.Session, in sent) (wire.Next, error) {
+	return action{rights.SendRequest, wire.Review, func(r *http.Request, sess auth.Session, in sent) (next, error) {
 		req, err := s.desk.File(r.Context(), actor(sess), in.key, in.ask)
-		return wire.Next{Path: wire.Path(in.ask.Lang, wire.Receipt, req.ID)}, err
+		return next{path: wire.Path(in.ask.Lang, wire.Receipt, req.ID)}, err
 	}}
 }
 
-// postDraft returns the handler of the native form of [wire.Access].
-func (s *Server) postDraft() handler {
-	return s.post(s.draftAction(), wire.FieldDomain, wire.FieldNote, wire.FieldLang, wire.FieldOwner, wire.FieldThen)
-}
-
-// postRequest returns the handler of the native form of [wire.Review].
-func (s *Server) postRequest() handler {
-	return s.post(s.fileAction(), wire.FieldDomain, wire.FieldNote, wire.FieldLang, wire.FieldOwner, wire.FieldKey)
-}
-
-// post returns the handler of a native form with the named fields: on to the
-// next page, or the form again with what is wrong.
-func (s *Server) post(a action, fields ...string) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		formErr := readForm(w, r, fields...)
-		if formErr != nil && !errors.Is(formErr, errUnknownField) {
-			return formErr
-		}
-		in := sent{
-			ask: casework.Ask{
-				Right:   rights.Access,
-				Domains: r.PostForm[wire.FieldDomain],
-				Note:    r.PostForm.Get(wire.FieldNote),
-				Lang:    s.languageOf(r),
-			},
-			key:   r.PostForm.Get(wire.FieldKey),
-			owner: r.PostForm.Get(wire.FieldOwner),
-			then:  r.PostForm.Get(wire.FieldThen),
-		}
-		sess, err := s.may(r, a.name)
-		if err != nil {
-			return s.formHeld(w, r, sess, err, a, in)
-		}
-		if formErr != nil {
-			return s.formAgain(w, r, sess, formErr, in)
-		}
-		next, err := s.act(r, sess, a, in)
-		switch {
-		case err != nil:
-			return s.formAgain(w, r, sess, err, in)
-		case strings.HasPrefix(next.Path, wire.Login):
-			return s.leave(w, in.ask.Lang, wire.Onward, next.Path)
-		}
-		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, next.Path, http.StatusSeeOther)
-		return nil
+// form returns the entry of a native form, which has one field of its own
+// besides those that every ask has: on to the next page, or the form again with
+// what is wrong. Where the person may not send it as they are, it is held.
+func (s *Server) form(a action, own string) entry {
+	return entry{
+		granted: func(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
+			in, err := s.readSent(w, r, own)
+			if err != nil && !errors.Is(err, errUnknownField) {
+				return err
+			}
+			var to next
+			if err == nil {
+				to, err = s.act(r, sess, a, in)
+			}
+			switch {
+			case err != nil:
+				return s.formAgain(w, r, sess, err, in)
+			case to.login:
+				return s.leave(w, in.ask.Lang, wire.Onward, to.path)
+			}
+			w.Header().Set("Cache-Control", "no-store")
+			http.Redirect(w, r, to.path, http.StatusSeeOther)
+			return nil
+		},
+		denied: func(w http.ResponseWriter, r *http.Request, sess auth.Session, denial error) error {
+			in, err := s.readSent(w, r, own)
+			if err != nil && !errors.Is(err, errUnknownField) {
+				return err
+			}
+			return s.formHeld(w, r, sess, denial, a, in)
+		},
 	}
 }
 
+// readSent reads the native form of an ask.
+func (s *Server) readSent(w http.ResponseWriter, r *http.Request, own string) (sent, error) {
+	err := readForm(w, r, wire.FieldDomain, wire.FieldNote, wire.FieldLang, wire.FieldOwner, own)
+	return sent{
+		ask: casework.Ask{
+			Right:   rights.Access,
+			Domains: r.PostForm[wire.FieldDomain],
+			Note:    r.PostForm.Get(wire.FieldNote),
+			Lang:    s.languageOf(r),
+		},
+		key:   r.PostForm.Get(wire.FieldKey),
+		owner: r.PostForm.Get(wire.FieldOwner),
+		then:  r.PostForm.Get(wire.FieldThen),
+	}, err
+}
+
 // act does an action with a form of the person of the session.
-func (s *Server) act(r *http.Request, sess auth.Session, a action, in sent) (wire.Next, error) {
+func (s *Server) act(r *http.Request, sess auth.Session, a action, in sent) (next, error) {
 	if !s.owns(sess, in.owner) {
-		return wire.Next{}, errOwner
+		return next{}, errOwner
 	}
 	return a.do(r, sess, in)
 }
@@ -151,11 +158,12 @@ func (s *Server) formHeld(w http.ResponseWriter, r *http.Request, sess auth.Sess
 	}
 	if f.Code == fault.StepUp && a.page == wire.Review && f.Kept {
 		p, err := s.personalPage(r.Context(), sess, wire.Review, in.ask.Lang, "")
-		if err == nil {
-			p.Fault = &f
-			p.Title = s.words.Text(p.Lang, "server_error", locales.Args{"Title": p.Title})
-			return s.sendDocument(w, statusOf[f.Code], p)
+		if err != nil {
+			return err
 		}
+		p.Fault = &f
+		p.Title = s.words.Text(p.Lang, "server_error", locales.Args{"Title": p.Title})
+		return s.sendDocument(w, statusOf[f.Code], p)
 	}
 	p := s.formPage(in.ask, in.owner, f)
 	if f.Code == fault.StepUp {
@@ -178,7 +186,7 @@ func (s *Server) held(r *http.Request, sess auth.Session, err error, a action, i
 	}
 	f := s.faultOf(r, err)
 	if code == fault.StepUp {
-		f.Login = stepUp(sess, in.ask.Lang, a.page, "", a.name)
+		f.Login = stepUp(wire.LoginLink{Lang: in.ask.Lang, Route: a.page, Action: a.name}, sess.Provider, f.Reason)
 	}
 	if mine {
 		kept, err := s.desk.Keep(r.Context(), actor(sess), in.ask)
@@ -203,43 +211,49 @@ func (s *Server) formPage(ask casework.Ask, owner string, f wire.Fault) wire.Pag
 	return p
 }
 
-// apiDraft handles PUT /api/requests/draft.
-func (s *Server) apiDraft(w http.ResponseWriter, r *http.Request) error {
+// readDraft reads the body of PUT /api/requests/draft.
+func readDraft(w http.ResponseWriter, r *http.Request) (sent, error) {
 	var in wire.DraftBody
-	if err := decode(w, r, &in); err != nil {
-		return err
-	}
-	return s.put(w, r, http.StatusOK, s.draftAction(), sent{
-		ask:   casework.Ask{Right: rights.Access, Domains: in.Domains, Note: in.Note, Lang: lang.Lang(in.Lang)},
-		owner: in.Owner, then: in.Then,
-	})
+	err := decode(w, r, &in)
+	return sent{ask: askOf(in.Domains, in.Note, in.Lang), owner: in.Owner, then: in.Then}, err
 }
 
-// apiRequest handles POST /api/requests.
-func (s *Server) apiRequest(w http.ResponseWriter, r *http.Request) error {
+// readRequest reads the body of POST /api/requests.
+func readRequest(w http.ResponseWriter, r *http.Request) (sent, error) {
 	var in wire.RequestBody
-	if err := decode(w, r, &in); err != nil {
-		return err
-	}
-	return s.put(w, r, http.StatusCreated, s.fileAction(), sent{
-		ask: casework.Ask{Right: rights.Access, Domains: in.Domains, Note: in.Note, Lang: lang.Lang(in.Lang)},
-		key: in.Key, owner: in.Owner,
-	})
+	err := decode(w, r, &in)
+	return sent{ask: askOf(in.Domains, in.Note, in.Lang), key: in.Key, owner: in.Owner}, err
 }
 
-// put handles a body of JSON as [Server.post] handles a form.
-func (s *Server) put(w http.ResponseWriter, r *http.Request, status int, a action, in sent) error {
-	sess, err := s.may(r, a.name)
-	if err != nil {
-		f, err := s.held(r, sess, err, a, in)
-		if err != nil {
-			return err
-		}
-		return s.respondFault(w, r, f)
+// askOf returns an ask for access in a language as it was written in JSON.
+func askOf(domains []string, note, l string) casework.Ask {
+	return casework.Ask{Right: rights.Access, Domains: domains, Note: note, Lang: lang.Lang(l)}
+}
+
+// body returns the entry of a body of JSON, as [Server.form] does of a form.
+func (s *Server) body(a action, status int, read func(http.ResponseWriter, *http.Request) (sent, error)) entry {
+	return entry{
+		granted: func(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
+			in, err := read(w, r)
+			if err != nil {
+				return err
+			}
+			to, err := s.act(r, sess, a, in)
+			if err != nil {
+				return err
+			}
+			return respond(w, status, wire.Next{Path: to.path})
+		},
+		denied: func(w http.ResponseWriter, r *http.Request, sess auth.Session, denial error) error {
+			in, err := read(w, r)
+			if err != nil {
+				return err
+			}
+			f, err := s.held(r, sess, denial, a, in)
+			if err != nil {
+				return err
+			}
+			return s.respondFault(w, r, f)
+		},
 	}
-	next, err := s.act(r, sess, a, in)
-	if err != nil {
-		return err
-	}
-	return respond(w, status, next)
 }

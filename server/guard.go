@@ -4,16 +4,9 @@ import (
 	"net/http"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
-	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
-)
-
-// The reasons of a [fault.StepUp].
-const (
-	reasonLevel = auth.ReasonLevel // a stronger login is needed
-	reasonFresh = auth.ReasonFresh // the person has to prove again who they are
 )
 
 // may returns the session with which r does an action, if the person of that
@@ -35,10 +28,11 @@ func (s *Server) may(r *http.Request, a rights.Action) (auth.Session, error) {
 	case rights.MustLogIn:
 		return sess, fault.New(fault.Unauthorized, "nobody is logged in")
 	case rights.MustBeSure:
-		return sess, &fault.Error{Code: fault.StepUp, Reason: reasonLevel}
+		return sess, &fault.Error{Code: fault.StepUp, Reason: auth.ReasonLevel}
 	case rights.MustProve:
-		return sess, &fault.Error{Code: fault.StepUp, Reason: reasonFresh}
+		return sess, &fault.Error{Code: fault.StepUp, Reason: auth.ReasonFresh}
 	}
+	// Whatever asks for a role asks for that of somebody with a file.
 	return sess, &fault.Error{Code: fault.Forbidden, Reason: "no_member_file"}
 }
 
@@ -47,6 +41,11 @@ func (s *Server) may(r *http.Request, a rights.Action) (auth.Session, error) {
 type entry struct {
 	granted func(http.ResponseWriter, *http.Request, auth.Session) error
 	denied  func(http.ResponseWriter, *http.Request, auth.Session, error) error
+}
+
+// open is the entry of what needs no session.
+func open(h handler) entry {
+	return entry{granted: func(w http.ResponseWriter, r *http.Request, _ auth.Session) error { return h(w, r) }}
 }
 
 // guarded returns the handler of an entry. Whether the person may do the
@@ -64,15 +63,14 @@ func (s *Server) guarded(a rights.Action, e entry) handler {
 	}
 }
 
-// stepUp returns where the login is made that an action asks for and a session
-// lacks. It comes back to a page.
+// stepUp returns where the login is made that an action asks for, for a reason.
+// It comes back to the page of the link.
 //
-// A person who has to prove again who they are does so where they logged in;
-// one whose login is too weak chooses.
-func stepUp(sess auth.Session, l lang.Lang, route wire.Route, param string, a rights.Action) string {
-	link := wire.LoginLink{Lang: l, Route: route, Param: param, Action: a}
-	if sess.Role != rights.Visitor {
-		link.With = sess.Provider
+// Who has to prove again who they are does so at the provider where they logged
+// in; whose login is too weak chooses.
+func stepUp(link wire.LoginLink, provider, reason string) string {
+	if reason != auth.ReasonLevel {
+		link.With = provider
 	}
 	return link.Path()
 }

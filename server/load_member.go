@@ -86,7 +86,7 @@ func (s *Server) withoutFile(ctx context.Context, sess auth.Session, l lang.Lang
 			me.Confirm = &wire.Confirm{With: with[0].Name.In(l), Path: link.Path()}
 		}
 	case see.Check(sess.Standing(s.now())) == rights.MustBeSure:
-		me.Stronger = stepUp(sess, l, wire.Me, "", rights.SeeFile)
+		me.Stronger = wire.LoginLink{Lang: l, Route: wire.Me, Action: rights.SeeFile}.Path()
 	}
 	return me, nil
 }

@@ -123,15 +123,20 @@ func (s *Server) notArrived(w http.ResponseWriter, r *http.Request, arrival auth
 	if !arrival.Lang.Valid() {
 		arrival.Lang = s.languageOf(r)
 	}
+	back := wire.LoginLink{Lang: arrival.Lang, Route: wire.Me}
+	if arrival.Return != "" {
+		back.Route, back.Param, back.Action = wire.Route(arrival.Return), arrival.Param, arrival.Action
+	}
 	if fault.Is(err, fault.Expired) {
 		if _, serr := s.door.Session(r); serr == nil {
 			w.Header().Set("Cache-Control", "no-store")
-			http.Redirect(w, r, wire.Path(arrival.Lang, wire.Me, ""), http.StatusSeeOther)
+			http.Redirect(w, r, wire.Path(back.Lang, back.Route, back.Param), http.StatusSeeOther)
 			return nil
 		}
 	}
-	s.failPageIn(w, r, arrival.Lang, err)
-	return nil
+	f := s.faultOf(r, err)
+	f.Login = stepUp(back, arrival.Provider, f.Reason)
+	return s.sendProblem(w, r, back.Lang, f)
 }
 
 // logout handles POST /auth/logout.
@@ -182,10 +187,13 @@ func (s *Server) backChannel(w http.ResponseWriter, r *http.Request) error {
 	case err == nil:
 		w.WriteHeader(http.StatusOK)
 		return nil
-	case f.Code == fault.Invalid || f.Code == fault.TooLarge || f.Code == fault.BadMediaType:
-		return respond(w, http.StatusBadRequest, oauthError{"invalid_request"})
-	default:
+	case f.Code == fault.TooMany || f.Code == fault.Unavailable:
+		w.Header().Set("Retry-After", "5")
 		return respond(w, statusOf[f.Code], oauthError{"temporarily_unavailable"})
+	case f.Code == fault.Internal:
+		return respond(w, statusOf[f.Code], oauthError{"server_error"})
+	default:
+		return respond(w, http.StatusBadRequest, oauthError{"invalid_request"})
 	}
 }
 

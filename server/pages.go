@@ -130,7 +130,7 @@ func (s *Server) notSeen(w http.ResponseWriter, r *http.Request, sess auth.Sessi
 		return nil
 	case f.Code == fault.StepUp:
 		p, _ := wire.PatternOf(route)
-		f.Login = stepUp(sess, l, route, param, p.Action)
+		f.Login = stepUp(wire.LoginLink{Lang: l, Route: route, Param: param, Action: p.Action}, sess.Provider, f.Reason)
 	case f.Code == fault.Expired && sess.Role.Staff():
 		f.Login = wire.LoginLink{Lang: l, Route: route, Param: param, Staff: true}.Path()
 	}

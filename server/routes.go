@@ -18,14 +18,30 @@ type Address struct {
 	Action rights.Action
 }
 
-// A table is every address of the portal with its handler. No handler comes
-// into the portal but through it, and so none without an action.
+// A table is every address of the portal with its handler. Nothing comes into
+// the portal but through it, and nothing through it without an action that is
+// asked for before.
 type table struct {
-	mux  *http.ServeMux
-	rows []Address
+	server *Server
+	mux    *http.ServeMux
+	rows   []Address
 }
 
-// add enters a handler. Pattern is a method and a path, or a path alone.
+// page enters what answers people, with pages.
+func (t *table) page(a rights.Action, pattern string, e entry) {
+	t.add(a, pattern, t.server.page(t.server.guarded(a, e)))
+}
+
+// api enters what answers the client, with JSON.
+func (t *table) api(a rights.Action, pattern string, e entry) {
+	t.add(a, pattern, t.server.api(t.server.guarded(a, e)))
+}
+
+// static enters what is the same for everybody and needs no page.
+func (t *table) static(path string, h http.Handler) { t.add(rights.SeePublic, path, h) }
+
+// add enters a handler that is guarded. Pattern is a method and a path, or a
+// path alone.
 func (t *table) add(a rights.Action, pattern string, h http.Handler) {
 	method, path, ok := strings.Cut(pattern, " ")
 	if !ok {
@@ -38,47 +54,48 @@ func (t *table) add(a rights.Action, pattern string, h http.Handler) {
 // routes returns every address of the portal. It is the only place where one
 // is given to a handler.
 func (s *Server) routes() *table {
-	t := &table{mux: http.NewServeMux()}
+	t := &table{server: s, mux: http.NewServeMux()}
 	s.addPages(t)
-	t.add(rights.SeePublic, "GET /{$}", s.page(s.start))
+	t.page(rights.SeePublic, "GET /{$}", open(s.start))
 
-	t.add(rights.LogIn, "GET "+wire.Login, s.page(s.login))
-	t.add(rights.LogIn, "GET "+wire.Callback, s.page(s.callback))
-	t.add(rights.LogIn, "POST "+wire.Logout, s.page(s.logout))
-	t.add(rights.LogIn, "POST "+wire.BackChannel+"{provider}", s.page(s.backChannel))
-	t.add(rights.LogIn, "GET "+wire.ClientKeys, s.page(s.clientKeys))
+	t.page(rights.LogIn, "GET "+wire.Login, open(s.login))
+	t.page(rights.LogIn, "GET "+wire.Callback, open(s.callback))
+	t.page(rights.LogIn, "POST "+wire.Logout, open(s.logout))
+	t.page(rights.LogIn, "POST "+wire.BackChannel+"{provider}", open(s.backChannel))
+	t.page(rights.LogIn, "GET "+wire.ClientKeys, open(s.clientKeys))
 
 	// What lies behind the address of a page is asked page by page.
-	t.add(rights.SeePublic, "GET "+wire.APIPage, s.api(s.apiPage))
-	t.add(rights.WriteRequest, "PUT "+wire.APIDraft, s.api(s.apiDraft))
-	t.add(rights.SendRequest, "POST "+wire.APIRequest, s.api(s.apiRequest))
-	t.add(rights.SeePublic, "POST "+reportsPath, http.HandlerFunc(s.report))
-	t.add(rights.SeePublic, "/api/", s.api(s.noPage))
+	t.api(rights.SeePublic, "GET "+wire.APIPage, open(s.apiPage))
+	draft, file := s.draftAction(), s.fileAction()
+	t.api(draft.name, "PUT "+wire.APIDraft, s.body(draft, http.StatusOK, readDraft))
+	t.api(file.name, "POST "+wire.APIRequest, s.body(file, http.StatusCreated, readRequest))
+	t.static("POST "+reportsPath, http.HandlerFunc(s.report))
+	t.api(rights.SeePublic, "/api/", open(s.noPage))
 
 	var sitemap []string
 	for _, path := range s.publicPaths() {
 		sitemap = append(sitemap, s.publicURL+path)
 	}
-	s.assets.Register(func(path string, h http.Handler) { t.add(rights.SeePublic, path, h) }, sitemap)
-	t.add(rights.SeePublic, "/", s.page(s.noPage))
+	s.assets.Register(t.static, sitemap)
+	t.page(rights.SeePublic, "/", open(s.noPage))
 	return t
 }
 
 // addPages enters the pages and their forms in both languages.
 func (s *Server) addPages(t *table) {
+	draft, file := s.draftAction(), s.fileAction()
 	for _, l := range lang.All {
 		for _, p := range wire.Patterns {
-			get := s.page(s.getPublic)
+			get := open(s.getPublic)
 			if p.Personal() {
-				get = s.page(s.guarded(p.Action, entry{s.getPersonal, s.notSeen}))
+				get = entry{s.getPersonal, s.notSeen}
 			}
-			t.add(p.Action, "GET "+exact(p.In(l)), get)
+			t.page(p.Action, "GET "+exact(p.In(l)), get)
 		}
-		t.add(rights.WriteRequest, "POST "+wire.Path(l, wire.Access, ""), s.page(s.postDraft()))
-		t.add(rights.SendRequest, "POST "+wire.Path(l, wire.Review, ""), s.page(s.postRequest()))
-		t.add(rights.EndSessions, "POST "+wire.Path(l, wire.Sessions, ""),
-			s.page(s.guarded(rights.EndSessions, entry{granted: s.postSessions})))
-		t.add(rights.SeePublic, "/"+string(l)+"/", s.page(s.noPage))
+		t.page(draft.name, "POST "+wire.Path(l, draft.page, ""), s.form(draft, wire.FieldThen))
+		t.page(file.name, "POST "+wire.Path(l, file.page, ""), s.form(file, wire.FieldKey))
+		t.page(rights.EndSessions, "POST "+wire.Path(l, wire.Sessions, ""), entry{granted: s.postSessions})
+		t.page(rights.SeePublic, "/"+string(l)+"/", open(s.noPage))
 	}
 }
 

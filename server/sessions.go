@@ -78,7 +78,8 @@ func (s *Server) postSessions(w http.ResponseWriter, r *http.Request, sess auth.
 	}
 	ctx, l := r.Context(), s.languageOf(r)
 	end, link := r.PostForm.Get(wire.FieldEnd), r.PostForm.Get(wire.FieldLink)
-	done, err := "", error(nil)
+	var done string
+	var err error
 	switch {
 	case link != "" && end == "":
 		done, err = doneLink, s.door.Unlink(ctx, sess, link)

@@ -143,7 +143,7 @@ func (n Need) Check(s Standing) Verdict {
 		return Granted
 	case s.Role == Anyone:
 		return MustLogIn
-	case s.Role == Visitor && n.Level > s.Level:
+	case s.Role == Visitor && n.Level > s.Level && slices.ContainsFunc(n.Roles, Role.HasFile):
 		return MustBeSure
 	case !slices.Contains(n.Roles, s.Role):
 		return Denied

@@ -74,8 +74,9 @@ type Fault struct {
 	Kept bool `json:"kept,omitempty"`
 
 	// Login is where the login that is missing is made; it comes back to
-	// this page. It is set with a [fault.StepUp], and with a [fault.Expired]
-	// of people who log in elsewhere than members do.
+	// this page, or to the one that a login was for. It is set with a
+	// [fault.StepUp], with the faults of a login that did not end well, and
+	// with a [fault.Expired] of people who log in elsewhere than members do.
 	Login string `json:"login,omitempty"`
 }
 

@@ -2,8 +2,10 @@ package auth_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -180,4 +182,31 @@ func TestWhileDown(t *testing.T) {
 	p.Close()
 	_, err := g.Redeem(t.Context(), url.Values{"code": {"canary"}}, gateNonce, gateVerifier)
 	is(t, err, fault.Unavailable, auth.ReasonProvider)
+}
+
+// counter is a transport that counts.
+type counter struct{ calls atomic.Int32 }
+
+// RoundTrip implements [http.RoundTripper].
+func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.calls.Add(1)
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// TestTransport: all calls go by the transport that is configured, and none
+// may answer more than is read.
+func TestTransport(t *testing.T) {
+	p, way := newRogue(t), new(counter)
+	g := newGate(t, p, func(c *auth.Config, _ *auth.Provider) { c.Client = &http.Client{Transport: way} })
+	if _, err := g.login(); err != nil || way.calls.Load() != 4 { // discovery, token, keys, userinfo
+		t.Errorf("%d calls, %v; want 4", way.calls.Load(), err)
+	}
+	p.mu.Lock()
+	failing("/token", 200, `{"id_token":"`+strings.Repeat("x", 2<<20)+`"}`)(p)
+	p.mu.Unlock()
+	_, err := g.login()
+	is(t, err, fault.Unavailable, auth.ReasonProvider)
+	if err == nil || !strings.Contains(err.Error(), "too large") {
+		t.Errorf("fault %v does not say why", err)
+	}
 }

@@ -160,6 +160,7 @@ func TestCallback(t *testing.T) {
 		{"too late", func(h *house, _ browser, _ url.Values) { h.pass(10 * time.Minute) }, fault.Expired, auth.ReasonLogin},
 		{"clock set back", func(h *house, _ browser, _ url.Values) { h.pass(-time.Hour) }, fault.Expired, auth.ReasonLogin},
 		{"no code", func(_ *house, _ browser, q url.Values) { q.Del("code") }, fault.Invalid, auth.ReasonCallback},
+		{"empty code", func(_ *house, _ browser, q url.Values) { q.Set("code", "") }, fault.Invalid, auth.ReasonCallback},
 		{"two codes", func(_ *house, _ browser, q url.Values) { q.Add("code", "x") }, fault.Invalid, auth.ReasonCallback},
 		{"code of another login", func(h *house, b browser, q url.Values) {
 			_, code := h.begin(browser{})

@@ -93,6 +93,7 @@ func TestRogueUserinfo(t *testing.T) {
 			return p.signed(infoClaims(p, map[string]any{"sub": nil, "SUB": "subject-1"}))
 		}},
 		{"of the future", changed("iat", noon.Add(2*time.Minute).Unix())},
+		{"issued at no time", changed("iat", "now")},
 		{"of the past", changed("exp", noon.Add(-time.Second).Unix())},
 		{"of no time", changed("exp", "soon")},
 		{"an ID token", changed("nonce", gateNonce)},
@@ -199,5 +200,29 @@ func TestReadAsLevel(t *testing.T) {
 	who, err := g.login()
 	if err != nil || who.Claims["given_name"] != nil {
 		t.Errorf("identity = %+v, %v, want no such claim", who, err)
+	}
+}
+
+// TestNoUserinfo: the endpoint is asked where there is one and something is
+// missing, and not otherwise.
+func TestNoUserinfo(t *testing.T) {
+	complete := map[string]any{"number": "80010199976", "given_name": "É", "locale": "fr"}
+	for _, test := range []struct {
+		name     string
+		claims   map[string]any
+		metadata map[string]any
+		calls    int
+	}{
+		{"something missing", nil, nil, 1},
+		{"nothing missing", complete, nil, 0},
+		{"no such endpoint", nil, map[string]any{"userinfo_endpoint": ""}, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := newRogue(t)
+			p.claims, p.metadata = test.claims, test.metadata
+			if _, err := newGate(t, p, nil).login(); err != nil || p.count("/userinfo") != test.calls {
+				t.Errorf("asked %d times, %v; want %d", p.count("/userinfo"), err, test.calls)
+			}
+		})
 	}
 }

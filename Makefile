@@ -30,7 +30,7 @@ test: tools build ## install what is missing, then run every test
 	go test -race ./server/casework ./server/store/... ./server/auth ./server/keys
 	go test -count=1 -timeout 30m ./e2e
 
-unit: ## the tests that need no browser
+unit: wasm ## the tests that need no browser
 	go test $$(go list ./... | grep -v /e2e)
 
 e2e: tools build ## the journeys in a real browser

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/loupe-privacy/loupe/app/apptest"
+	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
@@ -167,7 +168,8 @@ func TestSessionsSay(t *testing.T) {
 			t.Errorf("%s: kiosk or unknown device not said in %q", l, text)
 		}
 		for what, k := range map[string]locales.Key{
-			"session": locales.SessionsDoneSession, wire.EndOthers: locales.SessionsDoneOthers, "link": locales.SessionsDoneLink,
+			wire.DoneSession: locales.SessionsDoneSession, wire.DoneOthers: locales.SessionsDoneOthers,
+			wire.DoneUnlinked: locales.SessionsDoneLink, wire.DoneConfirmed: locales.SessionsDoneConfirmed,
 		} {
 			_, root := page(t, l, "sessions-done-"+what)
 			notes := with(inside(root, "div"), "role", "status")
@@ -237,7 +239,7 @@ func TestHomeWithoutFile(t *testing.T) {
 			path func(wire.Page) string // of the main button
 		}{
 			"me-weak":    {locales.WeakLead, locales.RoleVisitor, func(p wire.Page) string { return p.Me.Stronger }},
-			"me-confirm": {locales.ConfirmLead, locales.RoleVisitor, func(p wire.Page) string { return p.Me.Confirm.Path }},
+			"me-confirm": {locales.ConfirmLead, locales.RoleVisitor, func(p wire.Page) string { return p.Me.Confirm[0].Path }},
 			"me-auditor": {locales.MeVisitorLead, locales.RoleAuditor, func(p wire.Page) string { return wire.Path(p.Lang, wire.Home, "") }},
 			"me-former":  {locales.MeVisitorLead, locales.RoleFormer, func(p wire.Page) string { return wire.Path(p.Lang, wire.Home, "") }},
 		} {
@@ -254,13 +256,79 @@ func TestHomeWithoutFile(t *testing.T) {
 				t.Errorf("%s/%s: no link to the own logins", l, name)
 			}
 		}
-		_, confirm := page(t, l, "me-confirm")
-		if button := inside(confirm, "a")[0]; !strings.Contains(words(button), "itsme®") {
-			t.Errorf("%s: the button does not say what to confirm with: %q", l, words(button))
-		}
 		_, me := page(t, l, "me")
 		if len(with(inside(me, "a"), "href", wire.Path(l, wire.Sessions, ""))) != 1 {
 			t.Errorf("%s: a member's home has no link to the own logins", l)
+		}
+	}
+}
+
+func TestHomeThatWaits(t *testing.T) {
+	for _, l := range lang.All {
+		w := locales.In(l)
+		for name, ways := range map[string]int{"me-confirm": 1, "me-confirm-two": 2, "me-waits": 0} {
+			p, root := page(t, l, name)
+			if len(p.Me.Confirm) != ways {
+				t.Fatalf("%s: made-up page has %d ways", name, len(p.Me.Confirm))
+			}
+			text := words(nodes(root, "main")[0])
+			if !strings.Contains(text, w.T(locales.ConfirmLead)) {
+				t.Errorf("%s/%s: nothing says that the file opens otherwise: %q", l, name, text)
+			}
+			if lost := strings.Contains(text, w.T(locales.ConfirmLost)); lost != (ways > 0) {
+				t.Errorf("%s/%s: %d ways, and help for who lost them: %t", l, name, ways, lost)
+			}
+			if stuck := strings.Contains(text, w.T(locales.WaitsHelp)); stuck != (ways == 0) {
+				t.Errorf("%s/%s: %d ways, and help for who has none: %t", l, name, ways, stuck)
+			}
+			buttons := with(inside(root, "a"), "class", "btn")
+			if len(buttons) != ways {
+				t.Fatalf("%s/%s: %d buttons, want %d", l, name, len(buttons), ways)
+			}
+			for i, way := range p.Me.Confirm {
+				want := w.F(locales.ConfirmGo, locales.Args{"With": way.Name})
+				if words(buttons[i]) != want || attr(buttons[i], "href") != way.Path {
+					t.Errorf("%s/%s: button %q to %s", l, name, words(buttons[i]), attr(buttons[i], "href"))
+				}
+			}
+		}
+	}
+}
+
+func TestFailedLoginIsTriedAgain(t *testing.T) {
+	const login = "/auth/login?lang=fr&to=requests&with=itsme"
+	at := func(f wire.Fault) []*html.Node {
+		p := wire.Page{Lang: lang.FR, Route: wire.Problem, Sprite: "/s", Fault: &f, Path: "/fr/moi/demandes"}
+		return with(inside(parse(t, p), "a"), "data-native", "true")
+	}
+	for _, test := range []struct {
+		code   fault.Code
+		reason string
+		want   locales.Key // of the first button, if it leads to the login; 0: none does
+	}{
+		{fault.StepUp, wire.ReasonLevel, locales.StepUpGo},
+		{fault.StepUp, wire.ReasonFresh, locales.StepUpGo},
+		{fault.Forbidden, wire.ReasonUntrusted, locales.ProblemRetry},
+		{fault.Forbidden, wire.ReasonOtherPerson, locales.ProblemRetry},
+		{fault.Forbidden, wire.ReasonLinked, 0}, // the same account would be refused again
+		{fault.Unauthorized, wire.ReasonCancelled, locales.ProblemRetry},
+		{fault.Unauthorized, "", locales.ProblemLogin},
+		{fault.Expired, wire.ReasonLogin, locales.ProblemLogin},
+		{fault.TooMany, wire.ReasonPace, locales.ProblemRetry},
+		{fault.Unavailable, wire.ReasonProvider, locales.ProblemRetry},
+	} {
+		links := at(wire.Fault{Code: test.code, Reason: test.reason, Login: login})
+		switch {
+		case test.want == 0 && len(links) > 0:
+			t.Errorf("%s %s leads to %s", test.code, test.reason, attr(links[0], "href"))
+		case test.want == 0:
+		case len(links) != 1 || attr(links[0], "href") != login || words(links[0]) != locales.In(lang.FR).T(test.want):
+			t.Errorf("%s %s: %d logins", test.code, test.reason, len(links))
+		}
+	}
+	for _, reason := range []string{wire.ReasonUntrusted, wire.ReasonOtherPerson} {
+		if links := at(wire.Fault{Code: fault.Forbidden, Reason: reason}); len(links) > 0 {
+			t.Errorf("%s without a login leads to %s", reason, attr(links[0], "href"))
 		}
 	}
 }

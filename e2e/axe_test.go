@@ -159,7 +159,7 @@ func oddPages(t *testing.T, s *site, l lang.Lang) {
 	}
 	b.open("/" + string(l) + "/x")
 	b.examine(name("lost"))
-	b.open(wire.Callback + "?lang=" + string(l))
+	b.open(wire.Callback + "demo?lang=" + string(l))
 	b.examine(name("forged"))
 
 	b.open(wire.Login + "?lang=" + string(l) + "&to=me")

@@ -437,7 +437,7 @@ func TestForgedCallback(t *testing.T) {
 		} {
 			b := newTab(t, s, accept(string(l)))
 			b.allow("status of 4")
-			b.open(wire.Callback + query)
+			b.open(wire.Callback + "demo" + query)
 			if got := b.text("h1"); got != words {
 				t.Errorf("%s: callback%s says %q, want %q", l, query, got, words)
 			}

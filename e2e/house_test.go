@@ -135,7 +135,7 @@ func (p *independent) configure(t testing.TB, ways ...string) (file string, curv
 func (h *house) open(curve, long jose.JSONWebKey) {
 	h.t.Helper()
 	register := func(id string) client {
-		return newClient("loupe-"+id, h.url+wire.Callback, h.url+"/", h.url+wire.BackChannel+id)
+		return newClient("loupe-"+id, h.url+wire.Callback+id, h.url+"/", h.url+wire.BackChannel+id)
 	}
 	secret := func(c client, k jose.JSONWebKey) client {
 		return c.with("token_endpoint_auth_method", "client_secret_basic").with("client_secret", clientSecret).

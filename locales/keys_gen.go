@@ -32,6 +32,7 @@ const (
 	ChooseStaffOwn
 	ConfirmGo
 	ConfirmLead
+	ConfirmLost
 	ConfirmText
 	DeadlineBy
 	DeadlineDay
@@ -410,6 +411,7 @@ const (
 	SessionsBegun
 	SessionsCurrent
 	SessionsDevice
+	SessionsDoneConfirmed
 	SessionsDoneLink
 	SessionsDoneOthers
 	SessionsDoneSession
@@ -478,6 +480,8 @@ const (
 	TopBrandHome
 	TopLoggedIn
 	TopMySpace
+	WaitsHelp
+	WaitsText
 	WeakGo
 	WeakLead
 	WeakText
@@ -491,7 +495,7 @@ const (
 )
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 485
+const keyCount = 489
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -523,6 +527,7 @@ var names = [keyCount]string{
 	ChooseStaffOwn:         "choose_staff_own",
 	ConfirmGo:              "confirm_go",
 	ConfirmLead:            "confirm_lead",
+	ConfirmLost:            "confirm_lost",
 	ConfirmText:            "confirm_text",
 	DeadlineBy:             "deadline_by",
 	DeadlineDay:            "deadline_day",
@@ -901,6 +906,7 @@ var names = [keyCount]string{
 	SessionsBegun:          "sessions_begun",
 	SessionsCurrent:        "sessions_current",
 	SessionsDevice:         "sessions_device",
+	SessionsDoneConfirmed:  "sessions_done_confirmed",
 	SessionsDoneLink:       "sessions_done_link",
 	SessionsDoneOthers:     "sessions_done_others",
 	SessionsDoneSession:    "sessions_done_session",
@@ -969,6 +975,8 @@ var names = [keyCount]string{
 	TopBrandHome:           "top_brand_home",
 	TopLoggedIn:            "top_logged_in",
 	TopMySpace:             "top_my_space",
+	WaitsHelp:              "waits_help",
+	WaitsText:              "waits_text",
 	WeakGo:                 "weak_go",
 	WeakLead:               "weak_lead",
 	WeakText:               "weak_text",

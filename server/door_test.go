@@ -107,10 +107,11 @@ func TestWeakLogin(t *testing.T) {
 		t.Fatalf("domain with a weak login: %d %+v", a.StatusCode, f)
 	}
 	page := b.get(f.Login)
-	if again := b.choose("elise", page, "method", "password"); again.StatusCode != http.StatusForbidden || again.page(t).Fault.Reason != "level" {
+	again := b.choose("elise", page, "method", "password")
+	if again.StatusCode != http.StatusForbidden || again.page(t).Fault.Reason != "level" {
 		t.Errorf("weak again: %d", again.StatusCode)
 	}
-	if got := b.choose("elise", b.get(f.Login)).page(t); got.Route != wire.MyDomain || !got.Viewer.Member {
+	if got := b.choose("elise", b.get(again.page(t).Fault.Login)).page(t); got.Route != wire.MyDomain || !got.Viewer.Member {
 		t.Errorf("after the strong login: %s %+v", got.Route, got.Viewer)
 	}
 }
@@ -184,6 +185,7 @@ func TestBackChannelAnswers(t *testing.T) {
 		status           int
 	}{
 		{"members", "application/x-www-form-urlencoded", "logout_token=a.b.c", http.StatusBadRequest},
+		{"members", "application/x-www-form-urlencoded", "logout_token=a.b.c&client_id=loupe", http.StatusBadRequest},
 		{"members", "application/x-www-form-urlencoded", "", http.StatusBadRequest},
 		{"members", "application/x-www-form-urlencoded", "logout_token=a&logout_token=b", http.StatusBadRequest},
 		{"members", "application/json", `{"logout_token":"a.b.c"}`, http.StatusBadRequest},
@@ -194,5 +196,92 @@ func TestBackChannelAnswers(t *testing.T) {
 		if a.StatusCode != test.status || a.Header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(a.body, `{"error":`) {
 			t.Errorf("%s %.40q: %d %s", test.path, test.body, a.StatusCode, a.body)
 		}
+	}
+}
+
+// TestReceivedOnce: a request whose answer was lost is not sent a second time
+// after the next login; whoever sends it again is shown its receipt.
+func TestReceivedOnce(t *testing.T) {
+	b := newPortal(t).browser(t)
+	form := b.login("elise", "/fr/moi/demandes/acces").page(t).Access
+	review := b.post(form.SendPath, url.Values{"domain": {"compulsory"}, "note": {"x"}, "owner": {form.Owner}}).page(t).Access
+	send := url.Values{"domain": {"compulsory"}, "note": {"x"}, "owner": {review.Owner}, "key": {review.Key}}
+	b.post(review.SendPath, send)
+	b.choose("elise", b.get("/auth/login?with=members"), "old", "1") // the proof is old by now
+	if a := b.post(review.SendPath, send); a.page(t).Route != wire.Receipt {
+		t.Errorf("sent again: at %s, %d", a.page(t).Route, a.StatusCode)
+	}
+	asJSON := b.json(http.MethodPost, wire.APIRequest, `{"domain":["compulsory"],"note":"x","lang":"fr","owner":"`+review.Owner+`","key":"`+review.Key+`"}`)
+	if asJSON.StatusCode != http.StatusCreated || !strings.Contains(asJSON.body, "/fr/moi/recus/") {
+		t.Errorf("sent again as JSON: %d %s", asJSON.StatusCode, asJSON.body)
+	}
+	page := b.get("/fr/moi/demandes").page(t).Requests
+	if len(page.Requests) != 1 || page.Draft {
+		t.Errorf("%d requests, draft %t; want one, and none", len(page.Requests), page.Draft)
+	}
+}
+
+// TestLoginIsGoneTo: what a page of another site loads into itself begins no
+// login, or it could use up those of a whole agency.
+func TestLoginIsGoneTo(t *testing.T) {
+	b := newPortal(t).browser(t)
+	for _, header := range [][]string{
+		{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "image"},
+		{"Sec-Fetch-Site", "same-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe"},
+		{"Sec-Fetch-Site", "same-origin", "Sec-Fetch-Mode", "cors", "Sec-Fetch-Dest", "empty"},
+	} {
+		if a := b.do(http.MethodGet, "/auth/login?with=members", "", header...); a.StatusCode != http.StatusForbidden || len(b.cookies["localhost"]) > 0 {
+			t.Errorf("%v: %d, %v", header, a.StatusCode, b.cookies)
+		}
+	}
+	if a := b.do(http.MethodHead, "/auth/login?with=members", ""); a.StatusCode != http.StatusForbidden {
+		t.Errorf("HEAD: %d", a.StatusCode)
+	}
+	for _, site := range []string{"none", "same-origin", "cross-site"} {
+		a := b.do(http.MethodGet, "/auth/login?with=members&kiosk=1", "", "Sec-Fetch-Site", site, "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document")
+		if a.StatusCode != http.StatusSeeOther {
+			t.Errorf("a person coming from %s: %d", site, a.StatusCode)
+		}
+	}
+}
+
+// TestAddressesHaveNoEscapes: one address is one page, however it is written.
+func TestAddressesHaveNoEscapes(t *testing.T) {
+	b := newPortal(t).browser(t)
+	form := b.login("elise", "/fr/moi/demandes/acces").page(t).Access
+	b.post(form.SendPath, url.Values{"domain": {"compulsory"}, "note": {"x"}, "owner": {form.Owner}})
+	for _, path := range []string{"/fr/moi/demandes/acces%2Frelire", "/fr/moi/demandes%2facces/relire", "/fr/%6Doi", "/fr/moi/domaines/assurance-obligatoire%00", "/fr/moi/demandes/acces%252Frelire"} {
+		if a := b.do(http.MethodGet, path, ""); a.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", path, a.StatusCode)
+		}
+	}
+}
+
+// TestDraftInALanguageOfOurs: what is kept is kept in one of our languages.
+func TestDraftInALanguageOfOurs(t *testing.T) {
+	b := newPortal(t).browser(t)
+	form := b.login("elise", "/fr/moi/demandes/acces").page(t).Access
+	for _, then := range []string{"", wire.ThenProve} {
+		a := b.json(http.MethodPut, wire.APIDraft, `{"domain":["compulsory"],"note":"x","lang":"zz","owner":"`+form.Owner+`","then":"`+then+`"}`)
+		if a.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("then %q: %d", then, a.StatusCode)
+		}
+	}
+}
+
+// TestUnlinkNeedsAFreshProof: taking a login away asks for a proof first.
+func TestUnlinkNeedsAFreshProof(t *testing.T) {
+	b := newPortal(t).browser(t)
+	s := b.login("elise", "/fr/moi/connexions", "old", "1").page(t).Sessions
+	a := b.post(s.SendPath, url.Values{"owner": {s.Owner}, "link": {"somebody"}})
+	f := a.page(t).Fault
+	if a.StatusCode != http.StatusForbidden || f == nil || f.Code != fault.StepUp || !strings.Contains(f.Login, "for=manage_links") {
+		t.Fatalf("with an old login: %d %+v", a.StatusCode, f)
+	}
+	if back := b.choose("elise", b.get(f.Login)).page(t); back.Route != wire.Sessions {
+		t.Errorf("back at %s", back.Route)
+	}
+	if a := b.post(s.SendPath, url.Values{"owner": {s.Owner}, "link": {"somebody"}}); a.StatusCode != http.StatusNotFound {
+		t.Errorf("nobody's link: %d", a.StatusCode)
 	}
 }

@@ -61,7 +61,7 @@ func (s *Server) draftAction() action {
 		if in.then == wire.ThenProve {
 			back := wire.LoginLink{Lang: in.ask.Lang, Route: wire.Access, Action: rights.SendRequest}
 			err := s.desk.Hold(r.Context(), actor(sess), in.ask)
-			return next{stepUp(back, sess.Provider, auth.ReasonFresh), true}, err
+			return next{stepUp(back, sess.Provider, wire.ReasonFresh), true}, err
 		}
 		err := s.desk.SaveDraft(r.Context(), actor(sess), in.ask)
 		return next{path: wire.Path(in.ask.Lang, wire.Review, "")}, err
@@ -105,6 +105,15 @@ func (s *Server) form(a action, own string) entry {
 			if err != nil && !errors.Is(err, errUnknownField) {
 				return err
 			}
+			receipt, err := s.received(r, sess, a, in)
+			switch {
+			case err != nil:
+				return err
+			case receipt != "":
+				w.Header().Set("Cache-Control", "no-store")
+				http.Redirect(w, r, receipt, http.StatusSeeOther)
+				return nil
+			}
 			return s.formHeld(w, r, sess, denial, a, in)
 		},
 	}
@@ -132,6 +141,20 @@ func (s *Server) act(r *http.Request, sess auth.Session, a action, in sent) (nex
 		return next{}, errOwner
 	}
 	return a.do(r, sess, in)
+}
+
+// received returns where the receipt is of a form that was received already,
+// though whoever sent it may not have heard of it, and "" for any other: it must
+// not become a second request after the next login.
+func (s *Server) received(r *http.Request, sess auth.Session, a action, in sent) (string, error) {
+	if a.name != rights.SendRequest || !s.owns(sess, in.owner) {
+		return "", nil
+	}
+	req, ok, err := s.desk.Filed(r.Context(), actor(sess), in.key, in.ask)
+	if err != nil || !ok {
+		return "", err
+	}
+	return wire.Path(in.ask.Lang, wire.Receipt, req.ID), nil
 }
 
 // formAgain answers a form that was not accepted with the form as it was
@@ -248,6 +271,13 @@ func (s *Server) body(a action, status int, read func(http.ResponseWriter, *http
 			in, err := read(w, r)
 			if err != nil {
 				return err
+			}
+			receipt, err := s.received(r, sess, a, in)
+			if err != nil {
+				return err
+			}
+			if receipt != "" {
+				return respond(w, status, wire.Next{Path: receipt})
 			}
 			f, err := s.held(r, sess, denial, a, in)
 			if err != nil {

@@ -258,7 +258,7 @@ func TestNothingPrivateIsLogged(t *testing.T) {
 	b.login("elise", "/fr/moi")
 	b.ask("fr", "Texte privé")
 	b.get("/fr/moi/recus/nothing")
-	b.get("/auth/callback?state=x&code=secret-code")
+	b.get("/auth/callback/members?state=x&code=secret-code")
 	if !strings.Contains(p.log.String(), "/fr/moi/recus/{request}") {
 		t.Fatalf("the log holds no requests: %s", p.log)
 	}

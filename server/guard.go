@@ -28,9 +28,9 @@ func (s *Server) may(r *http.Request, a rights.Action) (auth.Session, error) {
 	case rights.MustLogIn:
 		return sess, fault.New(fault.Unauthorized, "nobody is logged in")
 	case rights.MustBeSure:
-		return sess, &fault.Error{Code: fault.StepUp, Reason: auth.ReasonLevel}
+		return sess, &fault.Error{Code: fault.StepUp, Reason: wire.ReasonLevel}
 	case rights.MustProve:
-		return sess, &fault.Error{Code: fault.StepUp, Reason: auth.ReasonFresh}
+		return sess, &fault.Error{Code: fault.StepUp, Reason: wire.ReasonFresh}
 	}
 	// Whatever asks for a role asks for that of somebody with a file.
 	return sess, &fault.Error{Code: fault.Forbidden, Reason: "no_member_file"}
@@ -69,7 +69,7 @@ func (s *Server) guarded(a rights.Action, e entry) handler {
 // Who has to prove again who they are does so at the provider where they logged
 // in; whose login is too weak chooses.
 func stepUp(link wire.LoginLink, provider, reason string) string {
-	if reason != auth.ReasonLevel {
+	if reason != wire.ReasonLevel {
 		link.With = provider
 	}
 	return link.Path()

@@ -81,9 +81,10 @@ func (s *Server) withoutFile(ctx context.Context, sess auth.Session, l lang.Lang
 		if err != nil {
 			return nil, err
 		}
-		if len(with) > 0 {
-			link := wire.LoginLink{Lang: l, Route: wire.Me, With: with[0].ID, Action: rights.SeeFile, Link: true}
-			me.Confirm = &wire.Confirm{With: with[0].Name.In(l), Path: link.Path()}
+		me.Waits = true
+		for _, p := range with {
+			link := wire.LoginLink{Lang: l, Route: wire.Me, With: p.ID, Action: rights.ManageLinks, Link: true}
+			me.Confirm = append(me.Confirm, wire.Way{Name: p.Name.In(l), Path: link.Path()})
 		}
 	case see.Check(sess.Standing(s.now())) == rights.MustBeSure:
 		me.Stronger = wire.LoginLink{Lang: l, Route: wire.Me, Action: rights.SeeFile}.Path()

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"regexp"
 	"strings"
@@ -49,7 +50,15 @@ func (s *Server) loginLink(r *http.Request) wire.LoginLink {
 // that is named, never to an address that was given. Where there are several
 // providers, people choose first.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
+	// A login is begun by a person who goes there. What a page loads into
+	// itself begins none, or any page could use up the logins of a network.
+	if dest := r.Header.Get("Sec-Fetch-Dest"); r.Method != http.MethodGet || dest != "" && dest != "document" {
+		return fault.New(fault.CrossOrigin, "a login that nobody goes to")
+	}
 	link := s.loginLink(r)
+	if r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+		link.Link, link.Kiosk = false, false // for our own pages to ask
+	}
 	if link.With == "" {
 		ways := s.ways(link)
 		if len(ways) != 1 {
@@ -105,14 +114,18 @@ func (s *Server) choose(w http.ResponseWriter, link wire.LoginLink, ways []auth.
 	return s.sendDocument(w, http.StatusOK, p)
 }
 
-// callback handles GET /auth/callback: back from the provider.
+// callback handles GET /auth/callback/{provider}: back from it.
 func (s *Server) callback(w http.ResponseWriter, r *http.Request) error {
-	arrival, err := s.door.Callback(w, r)
+	arrival, err := s.door.Callback(w, r, r.PathValue("provider"))
 	if err != nil {
 		return s.notArrived(w, r, arrival, err)
 	}
+	to := wire.Path(arrival.Lang, wire.Route(arrival.Return), arrival.Param)
+	if arrival.Confirmed { // what it opens lasts, so it is shown
+		to = wire.Path(arrival.Lang, wire.Sessions, "") + "?" + wire.DoneParam + "=" + wire.DoneConfirmed
+	}
 	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, wire.Path(arrival.Lang, wire.Route(arrival.Return), arrival.Param), http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
 
@@ -178,15 +191,20 @@ func (s *Server) leave(w http.ResponseWriter, l lang.Lang, route wire.Route, nex
 // tells that somebody logged out there (OpenID Connect Back-Channel Logout
 // 1.0, section 2.8).
 func (s *Server) backChannel(w http.ResponseWriter, r *http.Request) error {
+	// Whatever else is in the form is to be ignored (section 2.5).
 	err := readForm(w, r, "logout_token")
-	if err == nil {
-		err = s.door.BackChannel(r.Context(), r.PathValue("provider"), r.PostForm.Get("logout_token"))
+	if err == nil || errors.Is(err, errUnknownField) {
+		err = fault.OnField("logout_token", "required")
+		if all := r.PostForm["logout_token"]; len(all) == 1 {
+			err = s.door.BackChannel(r.Context(), r.PathValue("provider"), all[0])
+		}
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	switch f := s.faultOf(r, err); {
-	case err == nil:
+	if err == nil {
 		w.WriteHeader(http.StatusOK)
 		return nil
+	}
+	switch f := s.faultOf(r, err); {
 	case f.Code == fault.TooMany || f.Code == fault.Unavailable:
 		w.Header().Set("Retry-After", "5")
 		return respond(w, statusOf[f.Code], oauthError{"temporarily_unavailable"})

@@ -191,7 +191,7 @@ func TestSessionEnds(t *testing.T) {
 func TestProblemPagesNameNobody(t *testing.T) {
 	b := newPortal(t).browser(t)
 	b.login("elise", "/fr/moi")
-	for _, path := range []string{"/fr/nothing", "/fr/moi/recus/nothing", "/auth/callback?state=x&code=y"} {
+	for _, path := range []string{"/fr/nothing", "/fr/moi/recus/nothing", "/auth/callback/members?state=x&code=y"} {
 		if a := b.get(path); strings.Contains(a.body, "Élise") || a.page(t).Fault == nil {
 			t.Errorf("%s: %s", path, a.body)
 		}
@@ -202,7 +202,7 @@ func TestForgedCallback(t *testing.T) {
 	p := newPortal(t)
 	for _, query := range []string{"", "?code=x", "?state=x", "?code=x&state=x", "?error=access_denied&state=x", "?code=x&state=" + strings.Repeat("x", 9000)} {
 		b := p.browser(t)
-		a := b.get("/auth/callback" + query)
+		a := b.get("/auth/callback/members" + query)
 		if a.StatusCode/100 != 4 || a.page(t).Fault == nil || b.cookies["localhost"]["__Host-session"] != "" {
 			t.Errorf("callback%.40s: %d, cookies %v", query, a.StatusCode, b.cookies)
 		}
@@ -223,7 +223,7 @@ func TestCancelledLoginIsToldInItsLanguage(t *testing.T) {
 func TestOldLoginOfSomebodyLoggedInGoesOn(t *testing.T) {
 	b := newPortal(t).browser(t)
 	b.login("elise", "/fr/moi")
-	if a := b.get("/auth/callback?code=x&state=" + strings.Repeat("A", 43)); a.Request.URL.Path != "/fr/moi" {
+	if a := b.get("/auth/callback/members?code=x&state=" + strings.Repeat("A", 43)); a.Request.URL.Path != "/fr/moi" {
 		t.Errorf("an old answer of the provider leads to %s: %d", a.Request.URL, a.StatusCode)
 	}
 }

@@ -86,7 +86,7 @@ func behind(proxies []netip.Prefix, next http.Handler) http.Handler {
 		}
 		chain := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		for _, hop := range slices.Backward(chain) {
-			a, err := netip.ParseAddr(strings.TrimSpace(hop))
+			a, err := addressOf(strings.TrimSpace(hop))
 			if err != nil {
 				break // what stands before it can't be trusted either
 			}
@@ -94,6 +94,26 @@ func behind(proxies []netip.Prefix, next http.Handler) http.Handler {
 			if !ours(a) {
 				break
 			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// addressOf reads an address, which some proxies write with a port.
+func addressOf(s string) (netip.Addr, error) {
+	if a, err := netip.ParseAddrPort(s); err == nil {
+		return a.Addr(), nil
+	}
+	return netip.ParseAddr(s)
+}
+
+// plainPaths refuses an address with an escape in it: none of ours has one, and
+// what looks different to two readers of an address is a way around one of them.
+func (s *Server) plainPaths(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.EscapedPath(), "%") {
+			s.fail(w, r, fault.New(fault.NotFound, "no address of ours"))
+			return
 		}
 		next.ServeHTTP(w, r)
 	})

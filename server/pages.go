@@ -9,6 +9,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/assets"
 	"github.com/loupe-privacy/loupe/server/auth"
@@ -115,24 +116,34 @@ func (s *Server) getPersonal(w http.ResponseWriter, r *http.Request, sess auth.S
 	return s.sendDocument(w, http.StatusOK, p)
 }
 
-// notSeen answers a person who may not see a personal page: with a login, if
-// nobody is logged in, and otherwise with what is missing.
-func (s *Server) notSeen(w http.ResponseWriter, r *http.Request, sess auth.Session, err error) error {
+// hidden is what a personal page is for those who may not see it.
+func (s *Server) hidden(w http.ResponseWriter, r *http.Request, sess auth.Session, err error) error {
+	route, _, _, _ := wire.Match(r.URL.Path)
+	p, _ := wire.PatternOf(route)
+	return s.notSeen(w, r, sess, p.Action, err)
+}
+
+// notSeen answers a person who may not do an action on the personal page of an
+// address: with a login, if nobody is logged in, and otherwise with what is
+// missing.
+func (s *Server) notSeen(w http.ResponseWriter, r *http.Request, sess auth.Session, a rights.Action, err error) error {
 	route, l, param, ok := wire.Match(r.URL.Path)
 	if !ok {
 		return fault.New(fault.NotFound, "no such page")
 	}
 	f := s.faultOf(r, err)
+	link := wire.LoginLink{Lang: l, Route: route, Param: param}
 	switch {
 	case f.Code == fault.Unauthorized:
 		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, wire.LoginPath(l, route, param), http.StatusSeeOther)
+		http.Redirect(w, r, link.Path(), http.StatusSeeOther)
 		return nil
 	case f.Code == fault.StepUp:
-		p, _ := wire.PatternOf(route)
-		f.Login = stepUp(wire.LoginLink{Lang: l, Route: route, Param: param, Action: p.Action}, sess.Provider, f.Reason)
+		link.Action = a
+		f.Login = stepUp(link, sess.Provider, f.Reason)
 	case f.Code == fault.Expired && sess.Role.Staff():
-		f.Login = wire.LoginLink{Lang: l, Route: route, Param: param, Staff: true}.Path()
+		link.Staff = true
+		f.Login = link.Path()
 	}
 	return s.sendProblem(w, r, l, f)
 }

@@ -59,7 +59,7 @@ func (s *Server) routes() *table {
 	t.page(rights.SeePublic, "GET /{$}", open(s.start))
 
 	t.page(rights.LogIn, "GET "+wire.Login, open(s.login))
-	t.page(rights.LogIn, "GET "+wire.Callback, open(s.callback))
+	t.page(rights.LogIn, "GET "+wire.Callback+"{provider}", open(s.callback))
 	t.page(rights.LogIn, "POST "+wire.Logout, open(s.logout))
 	t.page(rights.LogIn, "POST "+wire.BackChannel+"{provider}", open(s.backChannel))
 	t.page(rights.LogIn, "GET "+wire.ClientKeys, open(s.clientKeys))
@@ -88,7 +88,7 @@ func (s *Server) addPages(t *table) {
 		for _, p := range wire.Patterns {
 			get := open(s.getPublic)
 			if p.Personal() {
-				get = entry{s.getPersonal, s.notSeen}
+				get = entry{s.getPersonal, s.hidden}
 			}
 			t.page(p.Action, "GET "+exact(p.In(l)), get)
 		}

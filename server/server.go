@@ -23,7 +23,7 @@ import (
 	"github.com/loupe-privacy/loupe/server/words"
 )
 
-// Options is what a [Server] is made of. All are needed but Hosts.
+// Options is what a [Server] is made of. All are needed but Hosts and Proxies.
 type Options struct {
 	PublicURL string   // scheme and host, without a final slash
 	Hosts     []string // values of the Host header that are answered
@@ -109,7 +109,7 @@ func New(o Options) (*Server, error) {
 	s.public = s.documents()
 	t := s.routes()
 	s.rows = t.rows
-	h := compress(s.sameOrigin(t.mux))
+	h := compress(s.plainPaths(s.sameOrigin(t.mux)))
 	s.Handler = behind(o.Proxies, s.secure(s.onlyHosts(s.logRequests(s.recoverPanics(h)))))
 	return s, nil
 }

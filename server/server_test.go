@@ -92,7 +92,7 @@ func newPortal(t *testing.T) *portal {
 	for _, way := range conf.Providers {
 		clients = append(clients, idp.Client{
 			ID: way.ClientID, Secret: way.ClientSecret, For: idp.Audience(way.For),
-			RedirectURIs: []string{conf.RedirectURL}, PostLogoutRedirectURIs: []string{conf.AfterLogout},
+			RedirectURIs: []string{conf.RedirectURL + way.ID}, PostLogoutRedirectURIs: []string{conf.AfterLogout},
 			BackChannelURL: p.url + wire.BackChannel + way.ID,
 		})
 	}

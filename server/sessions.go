@@ -7,18 +7,10 @@ import (
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
-
-// What the form of [wire.Sessions] did, besides [wire.EndOthers].
-const (
-	doneSession = "session"
-	doneLink    = "link"
-)
-
-// doneParam tells the page of the sessions what the form before it did.
-const doneParam = "done"
 
 // sessionsData returns where the person of a session is logged in, and with
 // what.
@@ -81,8 +73,13 @@ func (s *Server) postSessions(w http.ResponseWriter, r *http.Request, sess auth.
 	var done string
 	var err error
 	switch {
-	case link != "" && end == "":
-		done, err = doneLink, s.door.Unlink(ctx, sess, link)
+	case link != "" && end != "":
+		err = fault.OnField(wire.FieldEnd, "unknown")
+	case link != "":
+		if _, err := s.may(r, rights.ManageLinks); err != nil {
+			return s.notSeen(w, r, sess, rights.ManageLinks, err)
+		}
+		done, err = wire.DoneUnlinked, s.door.Unlink(ctx, sess, link)
 	case end == wire.EndAll:
 		if err := s.door.EndOthers(ctx, sess); err != nil {
 			return err
@@ -93,24 +90,24 @@ func (s *Server) postSessions(w http.ResponseWriter, r *http.Request, sess auth.
 		}
 		return s.goodbye(w, l, next)
 	case end == wire.EndOthers:
-		done, err = wire.EndOthers, s.door.EndOthers(ctx, sess)
-	case end != "" && link == "":
-		done, err = doneSession, s.door.End(ctx, sess, end)
+		done, err = wire.DoneOthers, s.door.EndOthers(ctx, sess)
+	case end != "":
+		done, err = wire.DoneSession, s.door.End(ctx, sess, end)
 	default:
-		return fault.OnField(wire.FieldEnd, "required")
+		err = fault.OnField(wire.FieldEnd, "required")
 	}
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, wire.Path(l, wire.Sessions, "")+"?"+doneParam+"="+done, http.StatusSeeOther)
+	http.Redirect(w, r, wire.Path(l, wire.Sessions, "")+"?"+wire.DoneParam+"="+done, http.StatusSeeOther)
 	return nil
 }
 
-// doneOf returns what the form before this page did, if r says so.
+// doneOf returns what was done just before this page, if r says so.
 func doneOf(r *http.Request) string {
-	switch done := r.URL.Query().Get(doneParam); done {
-	case doneSession, doneLink, wire.EndOthers:
+	switch done := r.URL.Query().Get(wire.DoneParam); done {
+	case wire.DoneSession, wire.DoneOthers, wire.DoneUnlinked, wire.DoneConfirmed:
 		return done
 	}
 	return ""

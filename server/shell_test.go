@@ -10,7 +10,7 @@ func TestSecurityHeadersOnEveryKindOfAnswer(t *testing.T) {
 	p := newPortal(t)
 	b := p.browser(t)
 	b.login("elise", "/fr/moi")
-	for _, path := range []string{"/", "/fr/", "/fr/moi", "/fr/nothing", "/api/page?path=/fr/", "/api/nothing", "/robots.txt", "/static/nothing", "/auth/login", "/auth/callback", "/app-worker.js"} {
+	for _, path := range []string{"/", "/fr/", "/fr/moi", "/fr/nothing", "/api/page?path=/fr/", "/api/nothing", "/robots.txt", "/static/nothing", "/auth/login", "/auth/callback/members", "/app-worker.js"} {
 		h := b.do(http.MethodGet, path, "").Header
 		for name, want := range map[string]string{
 			"Content-Security-Policy":      "default-src 'none'",

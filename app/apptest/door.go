@@ -54,7 +54,7 @@ func sessionLists(l lang.Lang) []Case {
 		Links:    []wire.LinkCard{{ID: "m", Provider: Nasty, Since: day("2026-11-22")}},
 	})
 	cases := []Case{{"sessions", full}, {"sessions-one", one}, {"sessions-staff", staff}, {"sessions-nasty", nasty}}
-	for _, what := range []string{"session", wire.EndOthers, "link"} {
+	for _, what := range []string{wire.DoneSession, wire.DoneOthers, wire.DoneUnlinked, wire.DoneConfirmed} {
 		cases = append(cases, Case{"sessions-done-" + what, list(wire.SessionsData{Sessions: all, Links: ways, Done: what})})
 	}
 	return cases
@@ -89,6 +89,12 @@ func links(l lang.Lang) []wire.LinkCard {
 	}
 }
 
+// confirm returns a login that confirms another one, by id and name of its
+// provider.
+func confirm(l lang.Lang, with, name string) wire.Way {
+	return wire.Way{Name: name, Path: wire.LoginLink{Lang: l, Route: wire.Me, With: with, Link: true}.Path()}
+}
+
 // faces returns the home of those who have no open file, and the faults that
 // their reason tells apart.
 func faces(l lang.Lang) []Case {
@@ -101,10 +107,17 @@ func faces(l lang.Lang) []Case {
 	today := day("2026-11-22")
 	home("weak", wire.Viewer{Name: "Élise", Role: "visitor"}, &wire.MeData{Today: today, Stronger: login(l, "", rights.SeeFile)})
 	home("confirm", wire.Viewer{Name: "Élise", Role: "visitor"}, &wire.MeData{
-		Today: today, Confirm: &wire.Confirm{With: "itsme®", Path: wire.LoginLink{Lang: l, Route: wire.Me, With: "itsme", Link: true}.Path()},
+		Today: today, Waits: true, Confirm: []wire.Way{confirm(l, "itsme", "itsme®")},
 	})
+	home("confirm-two", wire.Viewer{Name: "Élise", Role: "visitor"}, &wire.MeData{
+		Today: today, Waits: true, Confirm: []wire.Way{
+			confirm(l, "itsme", "itsme®"),
+			confirm(l, "fas", text(l, "CSAM (carte d’identité, code par application)", "CSAM (identiteitskaart, code via app)")),
+		},
+	})
+	home("waits", wire.Viewer{Name: "Élise", Role: "visitor"}, &wire.MeData{Today: today, Waits: true})
 	home("confirm-nasty", wire.Viewer{Name: Nasty, Role: "visitor"}, &wire.MeData{
-		Today: today, Confirm: &wire.Confirm{With: Nasty, Path: wire.LoginLink{Lang: l, Route: wire.Me, With: "itsme", Link: true}.Path()},
+		Today: today, Waits: true, Confirm: []wire.Way{confirm(l, "itsme", Nasty)},
 	})
 	for _, role := range []rights.Role{rights.Agent, rights.Auditor, rights.Former, "of-tomorrow"} {
 		home(string(role), wire.Viewer{Name: "Noor", Role: string(role), Office: "Partenamut"}, &wire.MeData{Today: today})
@@ -120,14 +133,14 @@ func faces(l lang.Lang) []Case {
 
 // Reasons are the faults that are told in words of their reason.
 var Reasons = [...]wire.Fault{
-	{Code: fault.StepUp, Reason: "level", Login: "/auth/login?for=see_requests&lang=fr&to=requests"},
-	{Code: fault.StepUp, Reason: "fresh"},
-	{Code: fault.Forbidden, Reason: "other_person"},
-	{Code: fault.Forbidden, Reason: "linked"},
-	{Code: fault.Forbidden, Reason: "untrusted"},
-	{Code: fault.Expired, Reason: "role"},
-	{Code: fault.Expired, Reason: "ended"},
-	{Code: fault.TooMany, Reason: "pace"},
-	{Code: fault.Unauthorized, Reason: "cancelled"},
+	{Code: fault.StepUp, Reason: wire.ReasonLevel, Login: "/auth/login?for=see_requests&lang=fr&to=requests"},
+	{Code: fault.StepUp, Reason: wire.ReasonFresh},
+	{Code: fault.Forbidden, Reason: wire.ReasonOtherPerson, Login: "/auth/login?lang=fr&to=requests&with=itsme"},
+	{Code: fault.Forbidden, Reason: wire.ReasonLinked, Login: "/auth/login?lang=fr&to=me&with=itsme"},
+	{Code: fault.Forbidden, Reason: wire.ReasonUntrusted, Login: "/auth/login?lang=fr&to=me&with=itsme"},
+	{Code: fault.Expired, Reason: wire.ReasonRole},
+	{Code: fault.Expired, Reason: wire.ReasonEnded},
+	{Code: fault.TooMany, Reason: wire.ReasonPace},
+	{Code: fault.Unauthorized, Reason: wire.ReasonCancelled, Login: "/auth/login?lang=fr&to=me&with=itsme"},
 	{Code: fault.Conflict, Reason: wire.ReasonOwner},
 }

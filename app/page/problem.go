@@ -37,23 +37,39 @@ func ways(pen widget.Pen, p wire.Page, f wire.Fault) []ui.UI {
 		}
 		out = append(out, pen.Second(path, icon, pen.T(k)))
 	}
+	if login := loginWay(pen, p, f); login != nil {
+		out = append(out, login)
+	}
 	switch f.Code {
-	case fault.Expired, fault.Unauthorized:
-		out = append(out, pen.Native(again(p), "log-in", pen.T(locales.ProblemLogin)))
-	case fault.StepUp:
-		out = append(out, pen.Native(stepUpPath(p), "shield", pen.T(locales.StepUpGo)))
 	case fault.Unavailable, fault.Internal:
-		if p.Path != "" {
+		if p.Path != "" && len(out) == 0 {
 			add(p.Path, "refresh-cw", locales.ProblemRetry)
 		}
 	case fault.Conflict:
 		add(wire.Path(p.Lang, wire.Requests, ""), "send", locales.ProblemRequests)
 	}
-	if p.Viewer != nil || f.Reason == reasonOtherPerson {
+	if p.Viewer != nil || f.Reason == wire.ReasonOtherPerson {
 		add(wire.Path(p.Lang, wire.Me, ""), "user-round", locales.ProblemMe)
 	}
 	add(wire.Path(p.Lang, wire.Home, ""), "house", locales.ProblemHome)
 	return out
+}
+
+// loginWay returns the login that leads on from a problem, or nil. Where a
+// login is what failed, it is made once more; only an account of another file
+// would fail in the same way again.
+func loginWay(pen widget.Pen, p wire.Page, f wire.Fault) ui.UI {
+	switch {
+	case f.Code == fault.StepUp:
+		return pen.Native(stepUpPath(p), "shield", pen.T(locales.StepUpGo))
+	case f.Code == fault.Unauthorized && f.Reason == wire.ReasonCancelled:
+		return pen.Native(again(p), "refresh-cw", pen.T(locales.ProblemRetry))
+	case f.Code == fault.Expired || f.Code == fault.Unauthorized:
+		return pen.Native(again(p), "log-in", pen.T(locales.ProblemLogin))
+	case f.Login != "" && f.Reason != wire.ReasonLinked:
+		return pen.Native(f.Login, "refresh-cw", pen.T(locales.ProblemRetry))
+	}
+	return nil
 }
 
 // Goodbye is the page after logging out.

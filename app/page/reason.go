@@ -6,10 +6,6 @@ import (
 	"github.com/loupe-privacy/loupe/locales"
 )
 
-// reasonOtherPerson tells that somebody else came back from the provider. It
-// leads elsewhere than other faults of its code.
-const reasonOtherPerson = "other_person"
-
 // A cause is a fault with its reason.
 type cause struct {
 	code   fault.Code
@@ -19,27 +15,27 @@ type cause struct {
 // causes holds the words for the reasons that need others than their code
 // has. Where one has none, those of the code stand.
 var causes = map[cause]locales.FaultKeys{
-	{fault.StepUp, "level"}: {What: locales.ReasonLevelWhat},
-	{fault.StepUp, "fresh"}: {What: locales.ReasonFreshWhat},
+	{fault.StepUp, wire.ReasonLevel}: {What: locales.ReasonLevelWhat},
+	{fault.StepUp, wire.ReasonFresh}: {What: locales.ReasonFreshWhat},
 
-	{fault.Forbidden, reasonOtherPerson}: {
+	{fault.Forbidden, wire.ReasonOtherPerson}: {
 		Title: locales.ReasonOtherPersonTitle, What: locales.ReasonOtherPersonWhat,
 		Kept: locales.ReasonOtherPersonKept, Next: locales.ReasonOtherPersonNext,
 	},
-	{fault.Forbidden, "linked"}: {
+	{fault.Forbidden, wire.ReasonLinked}: {
 		Title: locales.ReasonLinkedTitle, What: locales.ReasonLinkedWhat,
 		Kept: locales.ReasonLinkedKept, Next: locales.ReasonLinkedNext,
 	},
-	{fault.Forbidden, "untrusted"}: {
+	{fault.Forbidden, wire.ReasonUntrusted}: {
 		Title: locales.ReasonUntrustedTitle, What: locales.ReasonUntrustedWhat, Next: locales.ReasonUntrustedNext,
 	},
-	{fault.Expired, "role"}:  {What: locales.ReasonRoleWhat, Next: locales.ReasonRoleNext},
-	{fault.Expired, "ended"}: {What: locales.ReasonEndedWhat, Next: locales.ReasonEndedNext},
-	{fault.TooMany, "pace"}: {
+	{fault.Expired, wire.ReasonRole}:  {What: locales.ReasonRoleWhat, Next: locales.ReasonRoleNext},
+	{fault.Expired, wire.ReasonEnded}: {What: locales.ReasonEndedWhat, Next: locales.ReasonEndedNext},
+	{fault.TooMany, wire.ReasonPace}: {
 		Title: locales.ReasonPaceTitle, What: locales.ReasonPaceWhat,
 		Kept: locales.ReasonPaceKept, Next: locales.ReasonPaceNext,
 	},
-	{fault.Unauthorized, "cancelled"}: {
+	{fault.Unauthorized, wire.ReasonCancelled}: {
 		Title: locales.ReasonCancelledTitle, What: locales.ReasonCancelledWhat,
 		Kept: locales.ReasonCancelledKept, Next: locales.ReasonCancelledNext,
 	},

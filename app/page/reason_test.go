@@ -38,14 +38,14 @@ func TestWordsOfOthers(t *testing.T) {
 	for _, f := range []wire.Fault{
 		{Code: fault.StepUp},
 		{Code: fault.Forbidden, Reason: "no_member_file"},
-		{Code: fault.TooMany, Reason: "level"}, // a reason of another code
-		{Code: fault.Expired, Reason: "browser"},
+		{Code: fault.TooMany, Reason: wire.ReasonLevel}, // a reason of another code
+		{Code: fault.Expired, Reason: wire.ReasonBrowser},
 	} {
 		if got, want := wordsOf(f), locales.Fault(f.Code); got != want {
 			t.Errorf("%s %s: words %v, want those of the code %v", f.Code, f.Reason, got, want)
 		}
 	}
-	got := wordsOf(wire.Fault{Code: fault.StepUp, Reason: "fresh", Kept: true})
+	got := wordsOf(wire.Fault{Code: fault.StepUp, Reason: wire.ReasonFresh, Kept: true})
 	if got.Kept != locales.FaultDraftKept || got.What != locales.ReasonFreshWhat {
 		t.Errorf("a fault that kept a draft says %v", got)
 	}

@@ -26,14 +26,15 @@ func Sessions(p wire.Page) []ui.UI {
 	}
 }
 
-// doneWords holds what is said of what the form before did.
+// doneWords holds what is said of what was done just before.
 var doneWords = map[string]locales.Key{
-	"session":      locales.SessionsDoneSession,
-	wire.EndOthers: locales.SessionsDoneOthers,
-	"link":         locales.SessionsDoneLink,
+	wire.DoneSession:   locales.SessionsDoneSession,
+	wire.DoneOthers:    locales.SessionsDoneOthers,
+	wire.DoneUnlinked:  locales.SessionsDoneLink,
+	wire.DoneConfirmed: locales.SessionsDoneConfirmed,
 }
 
-// done says what the form before did, or nil.
+// done says what was done just before, or nil.
 func done(pen widget.Pen, what string) ui.UI {
 	words, ok := doneWords[what]
 	if !ok {

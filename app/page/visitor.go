@@ -26,8 +26,10 @@ func visitor(pen widget.Pen, p wire.Page) []ui.UI {
 	lead, body := locales.MeVisitorLead, noFile(pen, p)
 	if p.Me != nil {
 		switch {
-		case p.Me.Confirm != nil:
+		case p.Me.Waits && len(p.Me.Confirm) > 0:
 			lead, body = locales.ConfirmLead, confirm(pen, p.Me.Confirm)
+		case p.Me.Waits:
+			lead, body = locales.ConfirmLead, waits(pen)
 		case p.Me.Stronger != "":
 			lead, body = locales.WeakLead, weak(pen, p.Me.Stronger)
 		}
@@ -61,12 +63,26 @@ func weak(pen widget.Pen, path string) ui.UI {
 	)
 }
 
-// confirm asks, once, for a login that opens the file already.
-func confirm(pen widget.Pen, c *wire.Confirm) ui.UI {
-	with := locales.Args{"With": c.With}
+// confirm asks, once, for a login that opens the file already, and says who
+// helps those who have none of these logins any more.
+func confirm(pen widget.Pen, with []wire.Way) ui.UI {
+	buttons := make([]ui.UI, len(with))
+	for i, w := range with {
+		buttons[i] = pen.Native(w.Path, "shield", pen.F(locales.ConfirmGo, locales.Args{"With": w.Name}))
+	}
 	return ui.Div().Class("stack").Body(
-		ui.P().Text(pen.F(locales.ConfirmText, with)),
-		pen.Native(c.Path, "shield", pen.F(locales.ConfirmGo, with)),
+		ui.P().Text(pen.T(locales.ConfirmText)),
+		ui.Div().Class("row").Body(buttons...),
+		ui.P().Class("muted").Text(pen.T(locales.ConfirmLost)),
+	)
+}
+
+// waits is for those whose file opens only with a login that is not offered
+// any more: nothing can be done here, so there is no button.
+func waits(pen widget.Pen) ui.UI {
+	return ui.Div().Class("stack").Body(
+		ui.P().Text(pen.T(locales.WaitsText)),
+		ui.P().Text(pen.T(locales.WaitsHelp)),
 	)
 }
 

@@ -66,7 +66,7 @@ func (b *base) demoProvider(conf auth.Config) (http.Handler, error) {
 		if p.Issuer == issuer {
 			clients = append(clients, idp.Client{
 				ID: p.ClientID, Secret: p.ClientSecret, For: idp.Audience(p.For),
-				RedirectURIs:           []string{conf.RedirectURL},
+				RedirectURIs:           []string{conf.RedirectURL + p.ID},
 				PostLogoutRedirectURIs: []string{conf.AfterLogout},
 				BackChannelURL:         b.config.PublicURL + wire.BackChannel + p.ID,
 			})

@@ -21,7 +21,9 @@ const usage = `Usage: loupe COMMAND
   register check [DIR]                check an edition of the register
   register export DIR                 write the edition inside the program to a folder
   keys list|rotate|retire ...         manage the keys that seal, tag and sign
-  staff list|revoke ID|restore ID     take a task away at once, or give it back
+  staff list|revoke ID|restore ID     take a role away at once, or give it back
+  links list KEY                      which accounts open a member's file (KEY is that of the feed)
+  links remove KEY ID                 take the file away from one of them
   deadline --received INSTANT ...     compute a legal deadline, and show how
 
 Settings are environment variables: see docs/config.md.
@@ -53,6 +55,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return importCmd(ctx, args, stdout)
 	case "register":
 		return registerCmd(args, stdout, stderr)
+	case "links":
+		return linksCmd(ctx, args, stdout)
 	case "staff":
 		return staffCmd(ctx, args, stdout)
 	case "keys":

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
+	"time"
 )
 
 // staffCmd runs "loupe staff": who has a task here, and taking it away at once,
@@ -16,9 +17,9 @@ func staffCmd(ctx context.Context, args []string, stdout io.Writer) error {
 	case len(args) == 1 && args[0] == "list":
 		do = func(b *base) error { return listStaff(ctx, b, stdout) }
 	case len(args) == 2 && (args[0] == "revoke" || args[0] == "restore"):
-		do = func(b *base) error { return b.store.Revoke(ctx, args[1], args[0] == "revoke") }
+		do = func(b *base) error { return b.store.Revoke(ctx, args[1], args[0] == "revoke", time.Now()) }
 	default:
-		return fmt.Errorf("staff: list, revoke ID or restore ID? %w", errUsage)
+		return fmt.Errorf("staff: list, revoke ID or restore ID: %w", errUsage)
 	}
 	b, err := openBase(ctx)
 	if err != nil {

@@ -18,7 +18,7 @@ func TestStaff(t *testing.T) {
 	}
 	a, err := b.store.SaveAccount(t.Context(), auth.Account{
 		Issuer: "i", Subject: "s\x1b[31m", Provider: "bureau", Name: "Camille", Role: rights.Officer, Controller: "mloz",
-	})
+	}, auth.Staff)
 	if err == nil {
 		err = b.store.Close()
 	}

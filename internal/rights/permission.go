@@ -52,7 +52,8 @@ const (
 	LogIn        Action = "log_in"        // logging in and out
 	SeeSelf      Action = "see_self"      // the own home: who one is here
 	SeeSessions  Action = "see_sessions"  // where one is logged in
-	EndSessions  Action = "end_sessions"  // end logins, and ways to log in
+	EndSessions  Action = "end_sessions"  // end one's logins
+	ManageLinks  Action = "manage_links"  // which accounts open one's file
 	SeeFile      Action = "see_file"      // what is held about oneself
 	SeeRequests  Action = "see_requests"  // one's requests and receipts
 	WriteRequest Action = "write_request" // a request before it is sent
@@ -77,6 +78,10 @@ type Need struct {
 // identity card: an open screen that somebody else found is none.
 const sendWithin = time.Hour
 
+// linkWithin is how fresh a login must be to say which accounts open a file:
+// what it opens or closes lasts.
+const linkWithin = 10 * time.Minute
+
 // Who may do what.
 var (
 	everybodyKnown = []Role{Visitor, Member, Former, Agent, Officer, Auditor}
@@ -90,6 +95,7 @@ var needs = [...]Need{
 	{Action: SeeSelf, Roles: everybodyKnown},
 	{Action: SeeSessions, Roles: everybodyKnown},
 	{Action: EndSessions, Roles: everybodyKnown},
+	{Action: ManageLinks, Roles: withFile, Level: Substantial, Fresh: linkWithin},
 	{Action: SeeFile, Roles: withFile, Level: Substantial},
 	{Action: SeeRequests, Roles: withFile, Level: Substantial},
 	{Action: WriteRequest, Roles: withFile, Level: Substantial},

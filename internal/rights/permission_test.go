@@ -40,7 +40,7 @@ func TestAssuranceMatrix(t *testing.T) {
 	}
 	want := map[rights.Action]map[rights.Role]row{
 		rights.SeePublic: open, rights.LogIn: open,
-		rights.SeeSelf: known, rights.SeeSessions: known, rights.EndSessions: known,
+		rights.SeeSelf: known, rights.SeeSessions: known, rights.EndSessions: known, rights.ManageLinks: file,
 		rights.SeeFile: file, rights.SeeRequests: file, rights.WriteRequest: file, rights.SendRequest: file,
 	}
 	for _, n := range rights.Needs() {

@@ -6,7 +6,7 @@ const (
 	APIDraft   = "/api/requests/draft" // PUT DraftBody: answers a Next
 	APIRequest = "/api/requests"       // POST RequestBody: answers a Next
 	Login      = "/auth/login"         // GET, see [LoginLink]: off to the provider
-	Callback   = "/auth/callback"      // GET: back from it
+	Callback   = "/auth/callback/"     // GET; below it the id of the provider: back from it
 	Logout     = "/auth/logout"        // POST, native only
 
 	// For identity providers, not for people. Below BackChannel comes the
@@ -35,6 +35,33 @@ const ThenProve = "prove"
 const (
 	EndOthers = "others" // all but this one
 	EndAll    = "all"    // this one too
+)
+
+// What was done just before the page of the sessions, as its parameter says.
+const (
+	DoneParam     = "done"
+	DoneSession   = "session"   // one session was ended
+	DoneOthers    = "others"    // all others were
+	DoneUnlinked  = "unlinked"  // an account opens the member file no longer
+	DoneConfirmed = "confirmed" // an account that waited opens it now
+)
+
+// The reasons of the faults of logins and sessions. A fault without one is
+// plain: of the store, or of a session that lasted as long as it may.
+const (
+	ReasonCallback    = "callback"     // Invalid: not an answer to a login
+	ReasonLogin       = "login"        // Expired: the login took too long, or was finished before
+	ReasonBrowser     = "browser"      // Expired: begun in another browser, or begun again in this one
+	ReasonProvider    = "provider"     // Unavailable or Internal: the identity provider refused or failed
+	ReasonLevel       = "level"        // StepUp: a stronger login is needed
+	ReasonFresh       = "fresh"        // StepUp: the person has to prove again who they are
+	ReasonOtherPerson = "other_person" // Forbidden: another person came back from a step-up
+	ReasonLinked      = "linked"       // Forbidden: the login belongs to another member file
+	ReasonUntrusted   = "untrusted"    // Forbidden: what the provider sent does not hold
+	ReasonRole        = "role"         // Expired: the role was taken away or changed
+	ReasonEnded       = "ended"        // Expired: ended before its time, by its person, at the provider or here
+	ReasonPace        = "pace"         // TooMany: too many logins
+	ReasonCancelled   = "cancelled"    // Unauthorized: the person said no at the provider
 )
 
 // ReasonOwner is the reason of a conflict about a form that another person

@@ -136,16 +136,12 @@ type MeData struct {
 	Decisions int           `json:"decisions"`
 
 	// Why there is no member file, for a person without one. Stronger is a
-	// login that may open one, after one that was too weak; Confirm is set
-	// when the file is there and another account has to confirm this one.
-	Stronger string   `json:"stronger,omitempty"`
-	Confirm  *Confirm `json:"confirm,omitempty"`
-}
-
-// A Confirm is the login that confirms a second account for a member file.
-type Confirm struct {
-	With string `json:"with"` // name of the provider
-	Path string `json:"path"`
+	// login that may open one, after one that was too weak. Waits says that
+	// the file is there and that another account has to confirm this one;
+	// Confirm is how, and empty where no login is left that could.
+	Stronger string `json:"stronger,omitempty"`
+	Waits    bool   `json:"waits,omitempty"`
+	Confirm  []Way  `json:"confirm,omitempty"`
 }
 
 // DomainData is one domain, as declared and, for a member, as held.
@@ -358,8 +354,7 @@ type SessionsData struct {
 	Owner    string        `json:"owner"`
 	SendPath string        `json:"send_path"`
 
-	// Done says what the form before did: [EndOthers], "session" or
-	// "link", or "".
+	// Done says what was done just before: one of the constants Done, or "".
 	Done string `json:"done,omitempty"`
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 // What attempts are counted for: purposes of [Config.Tag].
@@ -23,7 +24,7 @@ const (
 func (d *Door) attempt(ctx context.Context, purpose, value string, most int) error {
 	window := d.config.Now().UTC().Truncate(AttemptWindow)
 	key := purpose + ":" + d.config.Tag(purpose, value)
-	tooMany := refuse(fault.TooMany, ReasonPace, errors.New("too many logins by "+purpose))
+	tooMany := refuse(fault.TooMany, wire.ReasonPace, errors.New("too many logins by "+purpose))
 	if d.pace.over(window, key) {
 		return tooMany
 	}

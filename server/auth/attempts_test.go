@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -41,7 +42,7 @@ func TestPerAddress(t *testing.T) {
 				}
 			}
 			for _, address := range test.same {
-				is(t, h.from(address), fault.TooMany, auth.ReasonPace)
+				is(t, h.from(address), fault.TooMany, wire.ReasonPace)
 			}
 			for _, address := range test.other {
 				if err := h.from(address); err != nil {
@@ -76,7 +77,7 @@ func TestFlood(t *testing.T) {
 		h.Door = door
 		h.store.counted.Store(0)
 		for i := range 50 {
-			is(t, h.from("192.0.2.1:"+strconv.Itoa(i+1)), fault.TooMany, auth.ReasonPace)
+			is(t, h.from("192.0.2.1:"+strconv.Itoa(i+1)), fault.TooMany, wire.ReasonPace)
 		}
 		if n := h.store.counted.Load(); n != 1 {
 			t.Errorf("counted %d times, want once", n)
@@ -110,13 +111,13 @@ func TestPerSubject(t *testing.T) {
 	}
 	b := browser{}
 	_, err := h.login(b)
-	is(t, err, fault.TooMany, auth.ReasonPace)
+	is(t, err, fault.TooMany, wire.ReasonPace)
 	if b["__Host-session"] != "" || h.store.count(t, "sessions") != most {
 		t.Error("a login too many gives a session")
 	}
 	before := h.good(last)
 	_, err = h.visit(last, through("main", "see_file"))
-	is(t, err, fault.TooMany, auth.ReasonPace)
+	is(t, err, fault.TooMany, wire.ReasonPace)
 	if s := h.good(last); s.ID != before.ID {
 		t.Error("the session before is gone")
 	}

@@ -9,13 +9,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"testing/iotest"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -29,7 +29,7 @@ func TestAuthorize(t *testing.T) {
 	}
 	sum := sha256.Sum256([]byte(gateVerifier))
 	want := url.Values{
-		"tenant": {"1"}, "response_type": {"code"}, "client_id": {clientID}, "redirect_uri": {callback},
+		"tenant": {"1"}, "response_type": {"code"}, "client_id": {clientID}, "redirect_uri": {callback + "main"},
 		"scope": {"openid profile"}, "state": {gateState}, "nonce": {gateNonce}, "ui_locales": {"nl"},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"},
 		"acr_values": {middling}, "max_age": {"90"},
@@ -84,7 +84,7 @@ func TestPush(t *testing.T) {
 	}
 	sent := p.pushed[reference]
 	for name, value := range map[string]string{
-		"state": gateState, "nonce": gateNonce, "acr_values": strongly, "max_age": "3600", "redirect_uri": callback,
+		"state": gateState, "nonce": gateNonce, "acr_values": strongly, "max_age": "3600", "redirect_uri": callback + "main",
 		"response_type": "code", "client_id": clientID, "code_challenge_method": "S256",
 	} {
 		if sent.Get(name) != value {
@@ -133,7 +133,7 @@ func TestPushRefused(t *testing.T) {
 			if query != nil {
 				t.Errorf("the browser is sent with %v", query)
 			}
-			is(t, err, test.code, auth.ReasonProvider)
+			is(t, err, test.code, wire.ReasonProvider)
 		})
 	}
 }
@@ -188,7 +188,7 @@ func TestClients(t *testing.T) {
 					t.Error(err)
 				}
 				if !test.good {
-					is(t, err, fault.Internal, auth.ReasonProvider)
+					is(t, err, fault.Internal, wire.ReasonProvider)
 				}
 			})
 		}
@@ -242,24 +242,9 @@ func TestAssertions(t *testing.T) {
 	fails = true
 	before := p.count("/push")
 	_, err := g.login()
-	is(t, err, fault.Internal, auth.ReasonProvider)
+	is(t, err, fault.Internal, wire.ReasonProvider)
 	if p.count("/push") != before {
 		t.Error("called without a proof")
-	}
-}
-
-// TestAssertionRandom: without random bits there is no proof.
-func TestAssertionRandom(t *testing.T) {
-	p := newRogue(t)
-	ours := newKey(t, "c1")
-	p.client = &ours.PublicKey
-	g := newGate(t, p, func(c *auth.Config, i *auth.Provider) {
-		i.ClientAuth, i.ClientSecret, c.Assert = auth.PrivateKeyJWT, "", asserting(t, ours)
-		c.Rand = iotest.ErrReader(errors.New("dry"))
-	})
-	_, err := g.login()
-	if !fault.Is(err, fault.Internal) || p.count("/token") != 0 {
-		t.Errorf("fault = %v after %d calls, want internal and none", err, p.count("/token"))
 	}
 }
 

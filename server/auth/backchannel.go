@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 // maxVerifying is how many logout tokens of one provider are verified at once.
@@ -43,7 +44,7 @@ func (d *Door) verifyLogout(ctx context.Context, p *way, token string) (Match, e
 	case p.verifying <- struct{}{}:
 		defer func() { <-p.verifying }()
 	default:
-		return Match{}, refuse(fault.TooMany, ReasonPace, errors.New("too many logout tokens at once"))
+		return Match{}, refuse(fault.TooMany, wire.ReasonPace, errors.New("too many logout tokens at once"))
 	}
 	t, err := p.idp.verifyLogout(ctx, token)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -50,7 +51,7 @@ func TestBackChannel(t *testing.T) {
 			}
 			for name, b := range all {
 				if strings.Contains(test.ended, name) {
-					h.over(b, auth.ReasonEnded)
+					h.over(b, wire.ReasonEnded)
 				} else {
 					h.good(b)
 				}
@@ -140,7 +141,7 @@ func TestBackChannelReplay(t *testing.T) {
 	if err := h.BackChannel(t.Context(), "main", token); err != nil {
 		t.Fatal(err)
 	}
-	h.over(b, auth.ReasonEnded)
+	h.over(b, wire.ReasonEnded)
 	h.enter(b, plain)
 	for _, again := range []string{token, h.p.logoutToken(map[string]any{"sid": nil, "jti": "one"})} {
 		if err := h.BackChannel(t.Context(), "main", again); !fault.Is(err, fault.Invalid) {
@@ -171,7 +172,7 @@ func TestBackChannelReplay(t *testing.T) {
 	if good != 1 {
 		t.Errorf("%d of many were taken, want 1", good)
 	}
-	h.over(b, auth.ReasonEnded)
+	h.over(b, wire.ReasonEnded)
 }
 
 // TestBackChannelFlood: while tokens wait for a provider, no more than some do,
@@ -196,7 +197,7 @@ func TestBackChannelFlood(t *testing.T) {
 			err := h.BackChannel(t.Context(), "main", token)
 			switch {
 			case fault.Is(err, fault.TooMany):
-				is(t, err, fault.TooMany, auth.ReasonPace)
+				is(t, err, fault.TooMany, wire.ReasonPace)
 				many.Do(func() { close(full) })
 			case !fault.Is(err, fault.Unavailable):
 				t.Errorf("token while the provider is slow = %v, want unavailable", err)
@@ -208,7 +209,7 @@ func TestBackChannelFlood(t *testing.T) {
 	if err := h.BackChannel(t.Context(), "other", other.logoutToken(map[string]any{"sid": nil})); err != nil {
 		t.Errorf("token of another provider = %v", err)
 	}
-	h.over(b, auth.ReasonEnded)
+	h.over(b, wire.ReasonEnded)
 	close(release)
 	wg.Wait()
 	if n := h.store.count(t, "used_tokens"); n != 1 {
@@ -241,7 +242,7 @@ func TestEndedKeepsAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, err := h.Session(kept.request("/"))
-	if is(t, err, fault.Expired, auth.ReasonEnded); s.Account != before.Account {
+	if is(t, err, fault.Expired, wire.ReasonEnded); s.Account != before.Account {
 		t.Errorf("account = %+v, want %+v", s.Account, before.Account)
 	}
 	h.pass(time.Hour + time.Second)

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"golang.org/x/oauth2"
+
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
@@ -14,10 +16,7 @@ import (
 // comes back to; they are names, never an address, and are handed back by
 // [Door.Callback] as they are.
 type Begin struct {
-	// Provider is the id of a provider. "" is the one of the present
-	// session where Action asks that person for more, and otherwise the one
-	// for members, if there is only one.
-	Provider string
+	Provider string // id
 
 	Lang  lang.Lang
 	Route string
@@ -27,12 +26,13 @@ type Begin struct {
 	// is ignored.
 	Action rights.Action
 
-	// Kiosk says that this is a shared screen. A browser that was at one
-	// stays there.
+	// Kiosk says that this is a shared screen. Whoever is logged in at one
+	// stays there through further logins.
 	Kiosk bool
 
-	// Confirm asks to confirm the account that waits in this browser; not
-	// at a shared screen, where it may be that of the person before.
+	// Confirm asks to confirm the account that waits in this browser, which
+	// is then the action, see [rights.ManageLinks]; not at a shared screen,
+	// where it may be that of the person before.
 	Confirm bool
 }
 
@@ -46,8 +46,7 @@ type Begin struct {
 //
 // The browser gets a cookie that binds the login to it. A login begun later in
 // the same browser takes its place. Begin returns a fault.NotFound for a
-// provider that is not known or not clear, a fault.Unavailable while it does
-// not answer, and a fault.TooMany for a network that began too many.
+// provider that is not known, a fault.Unavailable while it does not answer, and a fault.TooMany for a network that began too many.
 func (d *Door) Begin(w http.ResponseWriter, r *http.Request, b Begin) (string, error) {
 	if err := d.attempt(r.Context(), perAddressTag, networkOf(r.RemoteAddr), d.config.PerAddress); err != nil {
 		return "", err
@@ -56,7 +55,7 @@ func (d *Door) Begin(w http.ResponseWriter, r *http.Request, b Begin) (string, e
 	if err != nil {
 		return "", err
 	}
-	p := d.choose(b, present, good)
+	p := d.way(b.Provider)
 	if p == nil {
 		return "", fault.New(fault.NotFound, "no such provider")
 	}
@@ -69,6 +68,7 @@ func (d *Door) Begin(w http.ResponseWriter, r *http.Request, b Begin) (string, e
 	case good && login.Action != "" && settled(present) && present.Provider == p.ID:
 		login.Account = present.Account.ID
 	case good && b.Confirm && present.Claimed != "" && !login.Kiosk:
+		login.Action = rights.ManageLinks // whatever was asked
 		login.Confirm, login.Claimed = present.Account.ID, present.Claimed
 	}
 	return d.send(w, r, p, login)
@@ -88,25 +88,13 @@ func (d *Door) present(r *http.Request) (Session, bool, error) {
 // somebody else: a file or a task.
 func settled(s Session) bool { return s.Role.HasFile() || s.Role.Staff() }
 
-// choose returns the provider that a login goes to, or nil.
-func (d *Door) choose(b Begin, present Session, good bool) *way {
-	if b.Provider != "" {
-		return d.way(b.Provider)
-	}
-	if _, ok := rights.NeedOf(b.Action); ok && good && settled(present) {
-		return d.way(present.Provider)
-	}
-	return d.onlyWay()
-}
-
 // send asks the provider for a login, and keeps it until it comes back.
 func (d *Door) send(w http.ResponseWriter, r *http.Request, p *way, login LoginState) (string, error) {
 	need := d.needOf(p, login)
 	login.MaxAge = d.maxAge(p, login.Kiosk, need)
-	state, browser, err := d.secrets(&login)
-	if err != nil {
-		return "", err
-	}
+	state, browser := newSecret(), newSecret()
+	login.Hash, login.Browser = hash(state), hash(browser)
+	login.Nonce, login.Verifier = newSecret(), oauth2.GenerateVerifier()
 	address, err := p.idp.authorize(r.Context(), authorization{
 		state: state, nonce: login.Nonce, verifier: login.Verifier,
 		lang: login.Lang, level: need.Level, maxAge: login.MaxAge,
@@ -144,16 +132,4 @@ func (d *Door) maxAge(p *way, kiosk bool, need rights.Need) time.Duration {
 		return min(need.Fresh/2, longest)
 	}
 	return longest
-}
-
-// secrets gives a login its secrets, and returns the two of which it keeps only
-// hashes: the state for the provider, and the one for the cookie.
-func (d *Door) secrets(login *LoginState) (state, browser string, err error) {
-	for _, s := range []*string{&state, &browser, &login.Nonce, &login.Verifier} {
-		if *s, err = d.secret(); err != nil {
-			return "", "", err
-		}
-	}
-	login.Hash, login.Browser = hash(state), hash(browser)
-	return state, browser, nil
 }

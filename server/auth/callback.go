@@ -10,6 +10,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 // An Arrival is a login that came back from the provider.
@@ -26,7 +27,8 @@ type Arrival struct {
 	Confirmed bool
 }
 
-// Callback finishes the login with which the provider sent the browser back.
+// Callback finishes the login with which the provider of an id sent the browser
+// back, to the address that is registered there alone.
 // On success the browser has a new session. A login that is refused gives no
 // session and makes no account, and leaves an earlier session as it was. The
 // reasons tell the refusals apart; a fault without one is of the store.
@@ -34,7 +36,7 @@ type Arrival struct {
 // What comes from [Door.Begin] is there even with a fault, as soon as the login
 // is known to belong to this browser, so that the person can be told in their
 // language and start again from the same page. Before that it is empty.
-func (d *Door) Callback(w http.ResponseWriter, r *http.Request) (Arrival, error) {
+func (d *Door) Callback(w http.ResponseWriter, r *http.Request, providerID string) (Arrival, error) {
 	query := r.URL.Query()
 	login, err := d.takeLogin(r, query)
 	if err != nil {
@@ -44,9 +46,12 @@ func (d *Door) Callback(w http.ResponseWriter, r *http.Request) (Arrival, error)
 	back := Arrival{
 		Lang: login.Lang, Return: login.Return, Param: login.Param, Action: login.Action, Provider: login.Provider,
 	}
+	if providerID != login.Provider {
+		return back, untrusted("answer at the address of another provider")
+	}
 	p := d.way(login.Provider)
 	if p == nil || !within(d.config.Now(), login.Created, d.config.LoginLifetime) {
-		return back, refuse(fault.Expired, ReasonLogin, errors.New("login took too long"))
+		return back, refuse(fault.Expired, wire.ReasonLogin, errors.New("login took too long"))
 	}
 	id, err := p.idp.redeem(r.Context(), query, login.Nonce, login.Verifier)
 	if err != nil {
@@ -60,7 +65,7 @@ func (d *Door) Callback(w http.ResponseWriter, r *http.Request) (Arrival, error)
 		return back, err
 	}
 	s.Device = device(r)
-	if back.Confirmed, err = d.confirm(r.Context(), login, s); err != nil {
+	if back.Confirmed, err = d.confirm(r, login, s); err != nil {
 		return back, err
 	}
 	back.Session, err = d.open(w, r, s)
@@ -71,22 +76,22 @@ func (d *Door) Callback(w http.ResponseWriter, r *http.Request) (Arrival, error)
 // the login is used up.
 func (d *Door) takeLogin(r *http.Request, query url.Values) (LoginState, error) {
 	if len(query["state"]) != 1 || !wellFormed(query.Get("state")) {
-		return LoginState{}, refuse(fault.Invalid, ReasonCallback, errors.New("no state"))
+		return LoginState{}, refuse(fault.Invalid, wire.ReasonCallback, errors.New("no state"))
 	}
 	browser := cookie(r, loginCookie)
 	if browser == "" {
-		return LoginState{}, refuse(fault.Expired, ReasonBrowser, errors.New("no login cookie"))
+		return LoginState{}, refuse(fault.Expired, wire.ReasonBrowser, errors.New("no login cookie"))
 	}
 	login, err := d.store.TakeLogin(r.Context(), hash(query.Get("state")))
 	if fault.Is(err, fault.NotFound) {
-		return LoginState{}, refuse(fault.Expired, ReasonLogin, err)
+		return LoginState{}, refuse(fault.Expired, wire.ReasonLogin, err)
 	}
 	if err != nil {
 		return LoginState{}, fmt.Errorf("taking login: %w", err)
 	}
 	// Hashes of 256 random bits: comparing them gives nothing away.
 	if login.Browser != hash(browser) {
-		return LoginState{}, refuse(fault.Expired, ReasonBrowser, errors.New("login of another browser"))
+		return LoginState{}, refuse(fault.Expired, wire.ReasonBrowser, errors.New("login of another browser"))
 	}
 	return login, nil
 }
@@ -105,7 +110,7 @@ func (d *Door) admit(r *http.Request, p *way, login LoginState, id identity) err
 		return err
 	}
 	if id.level < need.Level {
-		return refuse(fault.StepUp, ReasonLevel, fmt.Errorf("login of level %d for %q, which needs %d", id.level, login.Action, need.Level))
+		return refuse(fault.StepUp, wire.ReasonLevel, fmt.Errorf("login of level %d for %q, which needs %d", id.level, login.Action, need.Level))
 	}
 	return nil
 }
@@ -117,15 +122,19 @@ func (d *Door) samePerson(r *http.Request, p *way, login LoginState, id identity
 	if login.Account == "" {
 		return nil
 	}
-	s, err := d.store.Session(r.Context(), hash(cookie(r, sessionCookie)))
-	if fault.Is(err, fault.NotFound) || err == nil && s.Account.ID != login.Account {
-		return refuse(fault.Expired, ReasonBrowser, errors.New("the session that asked is gone"))
-	}
-	if err != nil {
-		return fmt.Errorf("reading session: %w", err)
+	s, err := d.Session(r)
+	f, ended := errors.AsType[*fault.Error](err)
+	// One that was only idle for too long, while its person was at the
+	// provider, is the one that asked all the same.
+	idle := ended && f.Code == fault.Expired && f.Reason == ""
+	switch {
+	case err != nil && !ended:
+		return err
+	case err != nil && !idle || s.Account.ID != login.Account:
+		return refuse(fault.Expired, wire.ReasonBrowser, errors.New("the session that asked is gone"))
 	}
 	if s.Account.Issuer != p.Issuer || s.Account.Subject != id.subject {
-		return refuse(fault.Forbidden, ReasonOtherPerson, errors.New("another subject came back from a step-up"))
+		return refuse(fault.Forbidden, wire.ReasonOtherPerson, errors.New("another subject came back from a step-up"))
 	}
 	return nil
 }
@@ -138,9 +147,9 @@ func (d *Door) samePerson(r *http.Request, p *way, login LoginState, id identity
 func checkProof(now, at time.Time, longest time.Duration, need rights.Need) error {
 	switch {
 	case at.IsZero() && need.Fresh > 0:
-		return refuse(fault.StepUp, ReasonFresh, errors.New("login without the time of the proof"))
+		return refuse(fault.StepUp, wire.ReasonFresh, errors.New("login without the time of the proof"))
 	case !at.IsZero() && now.Sub(at) > longest+skew:
-		return refuse(fault.StepUp, ReasonFresh, errors.New("proof is older than asked"))
+		return refuse(fault.StepUp, wire.ReasonFresh, errors.New("proof is older than asked"))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 const (
@@ -20,19 +21,26 @@ const (
 // errTooLarge says that a provider answered more than maxAnswer bytes.
 var errTooLarge = errors.New("answer of the provider is too large")
 
-// call makes one call to a provider and reads the whole answer. An answer that
-// does not come is a fault.Unavailable.
-func call(client *http.Client, r *http.Request) (*http.Response, []byte, error) {
+// An answer is what a provider answered, read to its end.
+type answer struct {
+	status int
+	media  string // of the body, as the header says
+	body   []byte
+}
+
+// call makes one call to a provider. An answer that does not come is a
+// fault.Unavailable.
+func call(client *http.Client, r *http.Request) (answer, error) {
 	res, err := client.Do(r)
 	if err != nil {
-		return nil, nil, refuse(fault.Unavailable, ReasonProvider, without(err))
+		return answer{}, refuse(fault.Unavailable, wire.ReasonProvider, without(err))
 	}
 	defer func() { _ = res.Body.Close() }() // read to its end, or given up
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
-		return nil, nil, refuse(fault.Unavailable, ReasonProvider, without(err))
+		return answer{}, refuse(fault.Unavailable, wire.ReasonProvider, without(err))
 	}
-	return res, body, nil
+	return answer{res.StatusCode, res.Header.Get("Content-Type"), body}, nil
 }
 
 // restrained returns a client for calls to the provider: with time-outs,

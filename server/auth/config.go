@@ -2,14 +2,13 @@ package auth
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
@@ -26,7 +25,9 @@ type Config struct {
 	Providers []Provider
 
 	// RedirectURL is where providers send people back: the public address
-	// of Loupe with the path of the callback. It is registered at each.
+	// of Loupe with the path of the callback, to which the id of the
+	// provider is added. One address for each keeps the answer of one from
+	// being taken for that of another (RFC 9700, 4.4.2.2).
 	RedirectURL string
 
 	// AfterLogout is where providers send people after logout there. It is
@@ -81,7 +82,6 @@ type Config struct {
 
 	Office *time.Location   // where days begin and end; nil: UTC
 	Now    func() time.Time // nil: time.Now
-	Rand   io.Reader        // nil: crypto/rand; never anything else outside tests
 }
 
 // AttemptWindow is the time over which attempts to log in are counted.
@@ -208,9 +208,6 @@ func (c Config) withDefaults() Config {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Rand == nil {
-		c.Rand = rand.Reader
-	}
 	c.Providers = slices.Clone(c.Providers)
 	for i, p := range c.Providers {
 		if !slices.Contains(p.Scopes, "openid") {
@@ -236,6 +233,9 @@ func (l Limits) or(d Limits) Limits {
 func (c Config) check() error {
 	if _, err := safeURL(c.RedirectURL); err != nil {
 		return fmt.Errorf("auth: redirect URL: %w", err)
+	}
+	if !strings.HasSuffix(c.RedirectURL, "/") {
+		return fmt.Errorf("auth: redirect URL: must end with a slash, so that ids can follow")
 	}
 	if c.AfterLogout != "" {
 		if _, err := safeURL(c.AfterLogout); err != nil {
@@ -337,6 +337,9 @@ func (c Config) limits(r rights.Role, kiosk bool) Limits {
 	return l
 }
 
+// Loopback reports whether a host name or address can only be this machine.
+func Loopback(host string) bool { return host == "localhost" || net.ParseIP(host).IsLoopback() }
+
 // safeURL reads an address to which secrets may go: https, or http on a
 // loopback host.
 func safeURL(s string) (*url.URL, error) {
@@ -345,8 +348,7 @@ func safeURL(s string) (*url.URL, error) {
 		return nil, err
 	}
 	host := u.Hostname()
-	loopback := host == "localhost" || net.ParseIP(host).IsLoopback()
-	if host == "" || u.User != nil || u.Fragment != "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback) {
+	if host == "" || u.User != nil || u.Fragment != "" || u.Scheme != "https" && !(u.Scheme == "http" && Loopback(host)) {
 		return nil, fmt.Errorf("%q is neither https nor http on a loopback host", s)
 	}
 	return u, nil

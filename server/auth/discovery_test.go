@@ -17,6 +17,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/niss"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -195,7 +196,7 @@ func TestSlow(t *testing.T) {
 	h, b := newHouse(t, p, func(c *auth.Config) { c.Client = &http.Client{Timeout: 50 * time.Millisecond} }), browser{}
 	_, err := h.login(b)
 	close(release)
-	h.refused(b, err, fault.Unavailable, auth.ReasonProvider)
+	h.refused(b, err, fault.Unavailable, wire.ReasonProvider)
 }
 
 // TestConfig: a configuration that cannot be safe is refused at the start.
@@ -213,7 +214,7 @@ func TestConfig(t *testing.T) {
 					ClientAuth: auth.PrivateKeyJWT, Claims: auth.Claims{Role: "role", Controller: "controller"},
 				},
 			},
-			RedirectURL: "https://loupe.example/auth/callback",
+			RedirectURL: "https://loupe.example/auth/callback/",
 			Index:       func(niss.Number) []byte { return nil },
 			Tag:         func(_, value string) string { return value },
 			Assert:      func(context.Context, map[string]any) (string, error) { return "", nil },

@@ -2,11 +2,11 @@ package auth
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -132,13 +132,11 @@ func (d *Door) Purge(ctx context.Context) error {
 	return nil
 }
 
-// secret returns 256 random bits as 43 characters for cookies and addresses.
-func (d *Door) secret() (string, error) {
+// newSecret returns 256 random bits as 43 characters for cookies and addresses.
+func newSecret() string {
 	b := make([]byte, secretSize)
-	if _, err := io.ReadFull(d.config.Rand, b); err != nil {
-		return "", fault.Wrap(fault.Internal, fmt.Errorf("random source: %w", err))
-	}
-	return base64.RawURLEncoding.EncodeToString(b), nil
+	rand.Read(b) // never fails
+	return base64.RawURLEncoding.EncodeToString(b)
 }
 
 // hash returns what is stored of a secret.

@@ -15,6 +15,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/demo"
 	"github.com/loupe-privacy/loupe/server/demo/idp"
@@ -46,7 +47,7 @@ func newTown(t *testing.T) *town {
 
 	client := func(id string, a idp.Audience) idp.Client {
 		return idp.Client{
-			ID: id, Secret: secret, For: a, RedirectURIs: []string{town.loupe + "/auth/callback"},
+			ID: id, Secret: secret, For: a, RedirectURIs: []string{town.loupe + "/auth/callback/" + string(a)},
 			PostLogoutRedirectURIs: []string{town.loupe + "/"}, BackChannelURL: town.loupe + "/auth/backchannel/" + string(a),
 		}
 	}
@@ -64,7 +65,7 @@ func newTown(t *testing.T) *town {
 			town.provider(auth.Staff, staffClient, idp.ScopeRole, auth.Claims{
 				Role: idp.ClaimRole, Controller: idp.ClaimController, Lang: idp.ClaimLang, GivenName: idp.ClaimGivenName}),
 		},
-		RedirectURL: town.loupe + "/auth/callback", AfterLogout: town.loupe + "/",
+		RedirectURL: town.loupe + "/auth/callback/", AfterLogout: town.loupe + "/",
 		Controllers: []string{"partenamut", "mloz", "mloz_insurance"},
 		Index:       index, Synthetic: true, Tag: func(purpose, value string) string { return purpose + value },
 	}, withMembers(t))
@@ -132,8 +133,8 @@ func (town *town) routes() http.Handler {
 			w.WriteHeader(http.StatusBadRequest)
 		}
 	})
-	mux.HandleFunc("GET /auth/callback", func(w http.ResponseWriter, r *http.Request) {
-		town.arrived, town.err = town.door.Callback(w, r)
+	mux.HandleFunc("GET /auth/callback/{provider}", func(w http.ResponseWriter, r *http.Request) {
+		town.arrived, town.err = town.door.Callback(w, r, r.PathValue("provider"))
 	})
 	mux.HandleFunc("GET /auth/logout", func(w http.ResponseWriter, r *http.Request) {
 		address, err := town.door.Logout(w, r, "fr")
@@ -272,8 +273,8 @@ func roleOf(p demo.Person) rights.Role {
 // TestDemonstrationCancel: who cancels at the provider is back, and nobody.
 func TestDemonstrationCancel(t *testing.T) {
 	town, b := newTown(t), browser{}
-	town.login(b, "lang=fr", url.Values{"action": {"cancel"}})
-	is(t, town.err, fault.Unauthorized, auth.ReasonCancelled)
+	town.login(b, "with=members&lang=fr", url.Values{"action": {"cancel"}})
+	is(t, town.err, fault.Unauthorized, wire.ReasonCancelled)
 	if town.arrived.Lang != lang.FR || len(b) != 0 {
 		t.Errorf("arrival in %q with cookies %v", town.arrived.Lang, b)
 	}
@@ -283,21 +284,21 @@ func TestDemonstrationCancel(t *testing.T) {
 // with the same person and strongly enough.
 func TestDemonstrationStepUp(t *testing.T) {
 	town, b := newTown(t), browser{}
-	town.login(b, "lang=fr", url.Values{"person": {"demo-elise"}, "method": {"password"}})
+	town.login(b, "with=members&lang=fr", url.Values{"person": {"demo-elise"}, "method": {"password"}})
 	if s := town.arrived.Session; town.err != nil || s.Role != rights.Visitor || s.MemberID != "" || s.Level != rights.Low {
 		t.Fatalf("weak login = %+v, %v, want a visitor", s, town.err)
 	}
-	town.login(b, "lang=fr", url.Values{"person": {"demo-elise"}, "method": {"itsme"}, "old": {"1"}})
+	town.login(b, "with=members&lang=fr", url.Values{"person": {"demo-elise"}, "method": {"itsme"}, "old": {"1"}})
 	old := town.arrived.Session
 	need, _ := rights.NeedOf(rights.SendRequest)
 	if v := need.Check(old.Standing(time.Now())); town.err != nil || v != rights.MustProve {
 		t.Fatalf("old login: verdict %v, %v, want that a new one is needed", v, town.err)
 	}
-	const stepUp = "lang=fr&for=" + string(rights.SendRequest)
+	const stepUp = "with=members&lang=fr&for=" + string(rights.SendRequest)
 	town.login(b, stepUp, url.Values{"person": {"demo-jeroen"}})
-	is(t, town.err, fault.Forbidden, auth.ReasonOtherPerson)
+	is(t, town.err, fault.Forbidden, wire.ReasonOtherPerson)
 	town.login(b, stepUp, url.Values{"person": {"demo-elise"}, "method": {"password"}})
-	is(t, town.err, fault.StepUp, auth.ReasonLevel)
+	is(t, town.err, fault.StepUp, wire.ReasonLevel)
 	town.login(b, stepUp, url.Values{"person": {"demo-elise"}})
 	s := town.arrived.Session
 	if v := need.Check(s.Standing(time.Now())); town.err != nil || v != rights.Granted || s.ID == old.ID || s.MemberID != old.MemberID {
@@ -310,7 +311,7 @@ func TestDemonstrationStepUp(t *testing.T) {
 func TestDemonstrationEnded(t *testing.T) {
 	town := newTown(t)
 	elise, sara := browser{}, browser{}
-	town.login(elise, "lang=fr", url.Values{"person": {"demo-elise"}})
+	town.login(elise, "with=members&lang=fr", url.Values{"person": {"demo-elise"}})
 	sid := town.arrived.Session.ProviderSession
 	var agent demo.Person
 	for _, p := range demo.People() {
@@ -321,13 +322,13 @@ func TestDemonstrationEnded(t *testing.T) {
 	town.login(sara, "lang=fr&with=staff", url.Values{"person": {agent.Subject}})
 	town.visit(browser{}, town.idp+"/sessions", url.Values{"sid": {sid}})
 	town.visit(elise, town.loupe+"/", nil)
-	is(t, town.err, fault.Expired, auth.ReasonEnded)
+	is(t, town.err, fault.Expired, wire.ReasonEnded)
 	if town.visit(sara, town.loupe+"/", nil); town.err != nil {
 		t.Errorf("session of another = %v, want a good one", town.err)
 	}
 	town.visit(browser{}, town.idp+"/sessions", url.Values{"subject": {agent.Subject}})
 	town.visit(sara, town.loupe+"/", nil)
-	is(t, town.err, fault.Expired, auth.ReasonEnded)
+	is(t, town.err, fault.Expired, wire.ReasonEnded)
 	if len(town.told) != 2 || town.told[0] != nil || town.told[1] != nil {
 		t.Errorf("logout tokens = %v, want two that hold", town.told)
 	}

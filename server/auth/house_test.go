@@ -35,8 +35,9 @@ type house struct {
 	p      *rogue            // the provider "main" of members, and "staff"
 	rogues map[string]*rogue // by address
 
-	mu  sync.Mutex
-	now time.Time
+	mu   sync.Mutex
+	now  time.Time
+	sent map[string]string // the provider that a login went to, by its state
 }
 
 // What the values of acr mean in the tests, and how to ask for them.
@@ -53,7 +54,7 @@ var (
 // one member: the one of number 80.01.01-999.76. The change may be nil.
 func newHouse(t *testing.T, p *rogue, change func(*auth.Config)) *house {
 	t.Helper()
-	h := &house{t: t, store: newLedger(t), p: p, rogues: map[string]*rogue{}, now: noon}
+	h := &house{t: t, store: newLedger(t), p: p, rogues: map[string]*rogue{}, now: noon, sent: map[string]string{}}
 	h.know(p)
 	var err error
 	if h.Door, err = auth.New(h.configuration(change), h.store); err != nil {
@@ -152,8 +153,8 @@ func (b browser) keep(t *testing.T, w *httptest.ResponseRecorder) {
 	}
 }
 
-// plain is the login that most tests make: any, at the only provider.
-var plain = auth.Begin{Lang: lang.NL, Route: "my-domain", Param: "compulsory"}
+// plain is the login that most tests make.
+var plain = auth.Begin{Provider: "main", Lang: lang.NL, Route: "my-domain", Param: "compulsory"}
 
 // through returns a login at a provider, for an action or for none.
 func through(provider string, action rights.Action) auth.Begin {
@@ -184,14 +185,29 @@ func (h *house) ask(b browser, wanted auth.Begin) (query url.Values, code string
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	h.mu.Lock()
+	h.sent[u.Query().Get("state")] = wanted.Provider
+	h.mu.Unlock()
 	return u.Query(), h.rogues[u.Scheme+"://"+u.Host].grant(u.Query()), nil
 }
 
 // finish comes back from the provider.
 func (h *house) finish(b browser, query url.Values) (auth.Arrival, error) {
 	h.t.Helper()
+	h.mu.Lock()
+	provider, known := h.sent[query.Get("state")]
+	h.mu.Unlock()
+	if !known {
+		provider = "main"
+	}
+	return h.finishAt(provider, b, query)
+}
+
+// finishAt comes back to the address of a provider.
+func (h *house) finishAt(provider string, b browser, query url.Values) (auth.Arrival, error) {
+	h.t.Helper()
 	w := httptest.NewRecorder()
-	a, err := h.Callback(w, b.request("/auth/callback?"+query.Encode()))
+	a, err := h.Callback(w, b.request("/auth/callback/"+provider+"?"+query.Encode()), provider)
 	b.keep(h.t, w)
 	return a, err
 }

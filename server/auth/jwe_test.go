@@ -10,6 +10,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -59,7 +60,8 @@ func sealed(t *testing.T, l lock, alg jose.KeyAlgorithm, enc jose.ContentEncrypt
 // nested is the option by which a token says that there is another inside.
 var nested = new(jose.EncrypterOptions).WithContentType("JWT")
 
-// TestEncrypted: ID tokens that are encrypted to us, in every way that we take.
+// TestEncrypted: ID tokens and logout tokens that are encrypted to us, in every
+// way that we take.
 func TestEncrypted(t *testing.T) {
 	r, e := rsaLock(t, "r1"), ecLock(t, "e1")
 	unnamed := lock{"", e.private, e.public}
@@ -88,6 +90,10 @@ func TestEncrypted(t *testing.T) {
 			})
 			if who, err := g.login(); err != nil || who.Subject != "subject-1" {
 				t.Errorf("identity = %+v, %v", who, err)
+			}
+			logout := sealed(t, test.lock, test.alg, test.enc, test.options, p.logoutToken(nil))
+			if _, subject, _, _, err := g.VerifyLogout(t.Context(), logout); err != nil || subject != "subject-1" {
+				t.Errorf("logout of %q, %v", subject, err)
 			}
 		})
 	}
@@ -188,7 +194,7 @@ func TestRogueEncryption(t *testing.T) {
 			p.sign = func(_ asked, c map[string]any) string { return test.sign(p, c) }
 			g := newGate(t, p, func(_ *auth.Config, i *auth.Provider) { i.DecryptionKeys = test.keys })
 			_, err := g.login()
-			is(t, err, fault.Forbidden, auth.ReasonUntrusted)
+			is(t, err, fault.Forbidden, wire.ReasonUntrusted)
 		})
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 const (
@@ -129,7 +130,7 @@ func (s *keySet) ask(ctx context.Context, address string, turn int) (published, 
 	})
 	select {
 	case <-ctx.Done():
-		return published{}, refuse(fault.Unavailable, ReasonProvider, ctx.Err())
+		return published{}, refuse(fault.Unavailable, wire.ReasonProvider, ctx.Err())
 	case result := <-shared:
 		if result.Err != nil {
 			return published{}, result.Err
@@ -146,7 +147,7 @@ func (s *keySet) remembered(address string) (published, error) {
 		return published{}, s.err
 	}
 	if s.last.address != address {
-		return published{}, refuse(fault.Unavailable, ReasonProvider, errors.New("keys of the provider were asked too often"))
+		return published{}, refuse(fault.Unavailable, wire.ReasonProvider, errors.New("keys of the provider were asked too often"))
 	}
 	return s.last, nil
 }
@@ -168,19 +169,19 @@ func (s *keySet) fetch(ctx context.Context, address string) ([]jose.JSONWebKey, 
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, refuse(fault.Unavailable, ReasonProvider, err)
+		return nil, refuse(fault.Unavailable, wire.ReasonProvider, err)
 	}
 	r.Header.Set("Accept", "application/jwk-set+json, application/json")
-	res, body, err := call(s.client, r)
+	a, err := call(s.client, r)
 	if err != nil {
 		return nil, err
 	}
-	if res.StatusCode != http.StatusOK {
-		return nil, refuse(fault.Unavailable, ReasonProvider, fmt.Errorf("keys answered %d", res.StatusCode))
+	if a.status != http.StatusOK {
+		return nil, refuse(fault.Unavailable, wire.ReasonProvider, fmt.Errorf("keys answered %d", a.status))
 	}
-	keys, err := readKeys(body)
+	keys, err := readKeys(a.body)
 	if err != nil {
-		return nil, refuse(fault.Unavailable, ReasonProvider, err)
+		return nil, refuse(fault.Unavailable, wire.ReasonProvider, err)
 	}
 	return keys, nil
 }
@@ -268,5 +269,5 @@ func (l *lookup) blame(code fault.Code, err error) error {
 	if f, ok := errors.AsType[*fault.Error](l.err); ok {
 		return f
 	}
-	return refuse(code, ReasonUntrusted, err)
+	return refuse(code, wire.ReasonUntrusted, err)
 }

@@ -17,7 +17,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
-	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 // announce makes the provider say that it signs with an algorithm.
@@ -103,7 +103,7 @@ func TestWrongKeys(t *testing.T) {
 			p.more = []any{test.key}
 			p.sign = func(_ asked, c map[string]any) string { return test.sign(p, c) }
 			_, err := newGate(t, p, nil).login()
-			is(t, err, fault.Forbidden, auth.ReasonUntrusted)
+			is(t, err, fault.Forbidden, wire.ReasonUntrusted)
 		})
 	}
 }
@@ -117,19 +117,19 @@ func TestKeysFail(t *testing.T) {
 		code   fault.Code
 		reason string
 	}{
-		{"status", failing("/keys", 500, "canary"), fault.Unavailable, auth.ReasonProvider},
-		{"status, and keys", failing("/keys", 500, `{"keys":[]}`), fault.Unavailable, auth.ReasonProvider},
-		{"not found", failing("/keys", 404, "canary"), fault.Unavailable, auth.ReasonProvider},
-		{"no JSON", failing("/keys", 200, "canary"), fault.Unavailable, auth.ReasonProvider},
-		{"no set", failing("/keys", 200, `{"canary":[]}`), fault.Unavailable, auth.ReasonProvider},
-		{"too many", failing("/keys", 200, many), fault.Unavailable, auth.ReasonProvider},
+		{"status", failing("/keys", 500, "canary"), fault.Unavailable, wire.ReasonProvider},
+		{"status, and keys", failing("/keys", 500, `{"keys":[]}`), fault.Unavailable, wire.ReasonProvider},
+		{"not found", failing("/keys", 404, "canary"), fault.Unavailable, wire.ReasonProvider},
+		{"no JSON", failing("/keys", 200, "canary"), fault.Unavailable, wire.ReasonProvider},
+		{"no set", failing("/keys", 200, `{"canary":[]}`), fault.Unavailable, wire.ReasonProvider},
+		{"too many", failing("/keys", 200, many), fault.Unavailable, wire.ReasonProvider},
 		{"elsewhere", func(p *rogue) {
 			p.answer["/keys"] = func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }
-		}, fault.Unavailable, auth.ReasonProvider},
+		}, fault.Unavailable, wire.ReasonProvider},
 		{"breaks off", func(p *rogue) {
 			p.answer["/keys"] = func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
-		}, fault.Unavailable, auth.ReasonProvider},
-		{"none", failing("/keys", 200, `{"keys":[]}`), fault.Forbidden, auth.ReasonUntrusted},
+		}, fault.Unavailable, wire.ReasonProvider},
+		{"none", failing("/keys", 200, `{"keys":[]}`), fault.Forbidden, wire.ReasonUntrusted},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := newRogue(t)
@@ -191,7 +191,7 @@ func TestKeyWithdrawn(t *testing.T) {
 	p.mu.Unlock()
 	g.pass(time.Hour)
 	_, err := g.login()
-	is(t, err, fault.Forbidden, auth.ReasonUntrusted)
+	is(t, err, fault.Forbidden, wire.ReasonUntrusted)
 }
 
 // TestKeysElsewhere: keys of an address that the provider no longer names are
@@ -207,7 +207,7 @@ func TestKeysElsewhere(t *testing.T) {
 	p.mu.Unlock()
 	g.pass(time.Hour)
 	_, err := g.login()
-	is(t, err, fault.Unavailable, auth.ReasonProvider)
+	is(t, err, fault.Unavailable, wire.ReasonProvider)
 }
 
 // TestKeysAreAskedSeldom: tokens that no key fits cost the provider five calls,
@@ -226,7 +226,7 @@ func TestKeysAreAskedSeldom(t *testing.T) {
 		}
 		return err
 	}
-	is(t, send(junk, 50), fault.Invalid, auth.ReasonUntrusted)
+	is(t, send(junk, 50), fault.Invalid, wire.ReasonUntrusted)
 	if n := p.count("/keys"); n != 5 {
 		t.Errorf("asked %d times, want 5", n)
 	}
@@ -235,7 +235,7 @@ func TestKeysAreAskedSeldom(t *testing.T) {
 	p.mu.Lock()
 	p.keys = []key{next}
 	p.mu.Unlock()
-	is(t, send(junk, 50), fault.Invalid, auth.ReasonUntrusted)
+	is(t, send(junk, 50), fault.Invalid, wire.ReasonUntrusted)
 	if err := send(next, 1); err != nil {
 		t.Errorf("new key: %v", err)
 	}
@@ -263,7 +263,7 @@ func TestKeysFirst(t *testing.T) {
 	g := newGate(t, p, nil)
 	for range 10 {
 		_, _, _, _, err := g.VerifyLogout(t.Context(), p.logoutToken(nil))
-		is(t, err, fault.Unavailable, auth.ReasonProvider)
+		is(t, err, fault.Unavailable, wire.ReasonProvider)
 	}
 	if n := p.count("/keys"); n != 5 {
 		t.Errorf("asked %d times, want 5", n)
@@ -283,7 +283,7 @@ func TestKeysLater(t *testing.T) {
 	p.mu.Unlock()
 	for range 10 {
 		_, _, _, _, err := g.VerifyLogout(t.Context(), resigned(t, p, newKey(t, "k9")))
-		is(t, err, fault.Unavailable, auth.ReasonProvider)
+		is(t, err, fault.Unavailable, wire.ReasonProvider)
 	}
 	if _, err := g.login(); err != nil {
 		t.Errorf("with a known key: %v", err)

@@ -3,9 +3,11 @@ package auth
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 // link opens a member file for an account whose login led to it, and reports
@@ -22,7 +24,7 @@ func (d *Door) link(ctx context.Context, a Account, file string) (bool, error) {
 	}
 	linked, err := d.store.Link(ctx, a.ID, file, "", d.config.Now().UTC())
 	if fault.Is(err, fault.Conflict) {
-		return false, refuse(fault.Forbidden, ReasonLinked, err)
+		return false, refuse(fault.Forbidden, wire.ReasonLinked, err)
 	}
 	if err != nil {
 		return false, fmt.Errorf("linking account: %w", err)
@@ -31,13 +33,17 @@ func (d *Door) link(ctx context.Context, a Account, file string) (bool, error) {
 }
 
 // confirm links the account that waits in this browser to the file that it
-// claims, if the login that came back opens that very file. It reports whether
-// it did.
-func (d *Door) confirm(ctx context.Context, login LoginState, s Session) (bool, error) {
+// claims, if the login that came back opens that very file and the account
+// still waits. It reports whether it did.
+func (d *Door) confirm(r *http.Request, login LoginState, s Session) (bool, error) {
 	if login.Confirm == "" || s.MemberID == "" || s.MemberID != login.Claimed {
 		return false, nil
 	}
-	linked, err := d.store.Link(ctx, login.Confirm, login.Claimed, s.Account.ID, d.config.Now().UTC())
+	waiting, good, err := d.present(r)
+	if err != nil || !good || waiting.Account.ID != login.Confirm || waiting.Claimed != login.Claimed {
+		return false, err
+	}
+	linked, err := d.store.Link(r.Context(), login.Confirm, login.Claimed, s.Account.ID, d.config.Now().UTC())
 	if fault.Is(err, fault.Conflict) { // it opens another file by now
 		return false, nil
 	}
@@ -76,8 +82,8 @@ func (d *Door) Links(ctx context.Context, s Session) ([]Link, error) {
 	return links, nil
 }
 
-// Unlink takes the member file of a session away from another account. That
-// account's sessions end at their next request. The account of the session
+// Unlink takes the member file of a session away from another account, and ends
+// the sessions in which that one opened it. The account of the session
 // itself is a fault.Forbidden, so that a file is never left to whoever comes
 // first; one that does not open the file is a fault.NotFound.
 func (d *Door) Unlink(ctx context.Context, s Session, accountID string) error {
@@ -91,8 +97,12 @@ func (d *Door) Unlink(ctx context.Context, s Session, accountID string) error {
 	if accountID == s.Account.ID {
 		return fault.New(fault.Forbidden, "the own link stays")
 	}
-	if err := d.store.Unlink(ctx, accountID, s.MemberID); err != nil {
+	done, err := d.store.Unlink(ctx, accountID, s.MemberID, s.Account.ID, d.config.Now().UTC())
+	if err != nil {
 		return fmt.Errorf("unlinking account: %w", err)
+	}
+	if !done { // one of the two was unlinked in between
+		return fault.New(fault.NotFound, "no such link")
 	}
 	return nil
 }

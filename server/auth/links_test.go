@@ -10,6 +10,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -97,7 +98,7 @@ func TestNotConfirmed(t *testing.T) {
 		}, confirming("main"), "", ""},
 		{"the right one, without the number", func(h *house) { h.p.become("subject-1", nil, nil) }, confirming("main"), "", ""},
 		{"the right one, weakly", func(h *house) { h.p.claims = map[string]any{"acr": weakly} }, confirming("main"),
-			fault.StepUp, auth.ReasonLevel},
+			fault.StepUp, wire.ReasonLevel},
 		{"staff", func(h *house) {
 			h.p.become("subject-1", nil, map[string]any{"number": "80010199976", "role": "agent"})
 		}, confirming("staff"), "", ""},
@@ -260,7 +261,7 @@ func TestLinked(t *testing.T) {
 			test.change(h)
 			a, err := h.login(browser{})
 			if test.refused {
-				is(t, err, fault.Forbidden, auth.ReasonLinked)
+				is(t, err, fault.Forbidden, wire.ReasonLinked)
 			} else if err != nil {
 				t.Fatal(err)
 			}
@@ -317,7 +318,7 @@ func TestUnlink(t *testing.T) {
 	if err := h.Unlink(ctx, me, you.Account.ID); err != nil {
 		t.Fatal(err)
 	}
-	h.over(yours, auth.ReasonEnded)
+	h.over(yours, wire.ReasonEnded)
 	h.opens(h.good(mine))
 	if all, err := h.Sessions(ctx, me); err != nil || len(all) != 2 {
 		t.Errorf("sessions = %v, %v, want the two of the account that stays", all, err)

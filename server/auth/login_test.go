@@ -4,16 +4,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
-	"testing/iotest"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -22,7 +21,7 @@ func TestLogin(t *testing.T) {
 	h, b := newHouse(t, newRogue(t), nil), browser{}
 	query, code := h.begin(b)
 	for name, want := range map[string]string{
-		"client_id": clientID, "redirect_uri": callback, "ui_locales": "nl", "max_age": "28800", "acr_values": "",
+		"client_id": clientID, "redirect_uri": callback + "main", "ui_locales": "nl", "max_age": "28800", "acr_values": "",
 	} {
 		if got := query.Get(name); got != want {
 			t.Errorf("%s = %q, want %q", name, got, want)
@@ -223,52 +222,6 @@ func TestProviders(t *testing.T) {
 	h.enter(browser{}, through("main", "")) // which still has its secret
 }
 
-// TestChoose: which provider a login goes to.
-func TestChoose(t *testing.T) {
-	for _, test := range []struct {
-		name   string
-		street bool // with two providers of members
-		before string
-		wanted auth.Begin
-		want   string // client, or "" for none
-	}{
-		{"the only one", false, "", through("", ""), clientID},
-		{"by id", true, "", through("other", ""), clientID},
-		{"staff", false, "", through("staff", ""), staffClient},
-		{"unknown", false, "", through("none", ""), ""},
-		{"not clear", true, "", through("", ""), ""},
-		{"not clear for an action of nobody", true, "", through("", rights.SendRequest), ""},
-		{"that of the session for an action", true, "main", through("", rights.SendRequest), clientID},
-		{"that of the session of staff for an action", false, "staff", through("", rights.SeeSelf), staffClient},
-		{"not clear for a plain login again", true, "main", through("", ""), ""},
-		{"not clear for what is no action", true, "main", through("", "fly"), ""},
-		{"not clear for an action after the session", true, "over", through("", rights.SendRequest), ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			h, b := newHouse(t, newRogue(t), nil), browser{}
-			if test.street {
-				h, _ = newStreet(t)
-			}
-			h.p.userinfo["role"] = "agent"
-			switch test.before {
-			case "":
-			case "over":
-				h.enter(b, through("main", ""))
-				h.pass(30 * time.Minute)
-			default:
-				h.enter(b, through(test.before, ""))
-			}
-			query, _, err := h.ask(b, test.wanted)
-			if (err == nil) != (test.want != "") || err != nil && !fault.Is(err, fault.NotFound) {
-				t.Fatalf("Begin = %v, want client %q", err, test.want)
-			}
-			if got := query.Get("client_id"); got != test.want {
-				t.Errorf("client = %q, want %q", got, test.want)
-			}
-		})
-	}
-}
-
 // info returns a change that puts one claim of the userinfo answer.
 func info(name string, value any) func(*rogue) {
 	return func(p *rogue) {
@@ -283,7 +236,7 @@ func info(name string, value any) func(*rogue) {
 func TestRealPeople(t *testing.T) {
 	h, b := newHouse(t, newRogue(t), func(c *auth.Config) { c.Synthetic = false }), browser{}
 	_, err := h.login(b)
-	h.refused(b, err, fault.Forbidden, auth.ReasonUntrusted)
+	h.refused(b, err, fault.Forbidden, wire.ReasonUntrusted)
 	if strings.Contains(err.Error(), "999") {
 		t.Errorf("fault %q shows the number", err)
 	}
@@ -318,15 +271,5 @@ func TestBrokenStore(t *testing.T) {
 				t.Error("the session before is gone")
 			}
 		})
-	}
-}
-
-// TestNoRandom: without random bits there is no login.
-func TestNoRandom(t *testing.T) {
-	h := newHouse(t, newRogue(t), func(c *auth.Config) { c.Rand = iotest.ErrReader(errors.New("dry")) })
-	w := httptest.NewRecorder()
-	address, err := h.Begin(w, browser{}.request("/"), plain)
-	if !fault.Is(err, fault.Internal) || address != "" || len(w.Result().Cookies()) != 0 {
-		t.Errorf("Begin = %q, %v, want an internal fault", address, err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 const (
@@ -38,10 +39,17 @@ var logoutTypes = []string{"", "jwt", "logout+jwt", "application/logout+jwt"}
 // Anybody may send one. Whatever can be seen without a key is looked at first,
 // so that junk costs next to nothing.
 func (i *idp) verifyLogout(ctx context.Context, raw string) (*oidc.LogoutToken, error) {
-	now := i.config.Now()
-	seen, err := glance(raw, i.Issuer, i.ClientID, now)
+	if len(raw) > maxLogoutToken {
+		return nil, refuse(fault.Invalid, wire.ReasonUntrusted, errors.New("logout token is too large"))
+	}
+	// A provider that encrypts its ID tokens to us encrypts these too.
+	raw, err := i.opened(raw)
 	if err != nil {
-		return nil, refuse(fault.Invalid, ReasonUntrusted, err)
+		return nil, refuse(fault.Invalid, wire.ReasonUntrusted, err)
+	}
+	seen, err := glance(raw, i.Issuer, i.ClientID, i.config.Now())
+	if err != nil {
+		return nil, refuse(fault.Invalid, wire.ReasonUntrusted, err)
 	}
 	m, err := i.metadata(ctx)
 	if err != nil {
@@ -54,7 +62,7 @@ func (i *idp) verifyLogout(ctx context.Context, raw string) (*oidc.LogoutToken, 
 	}
 	// Go-oidc reads names of claims in capitals too; they are other names.
 	if token.TokenID != seen.id || token.Subject != seen.subject || token.SessionID != seen.session {
-		return nil, refuse(fault.Invalid, ReasonUntrusted, errors.New("logout token that says things twice"))
+		return nil, refuse(fault.Invalid, wire.ReasonUntrusted, errors.New("logout token that says things twice"))
 	}
 	token.Expiry = seen.until
 	return token, nil
@@ -69,7 +77,7 @@ type logoutClaim struct {
 // glance reads a logout token without its signature, and returns what is wrong
 // with it. It needs no key and no call.
 func glance(raw, issuer, client string, now time.Time) (logoutClaim, error) {
-	if len(raw) > maxLogoutToken || !threeParts(raw) {
+	if !threeParts(raw) {
 		return logoutClaim{}, errors.New("not a signed token")
 	}
 	piece := strings.Split(raw, ".")

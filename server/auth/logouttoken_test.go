@@ -10,6 +10,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -191,7 +192,7 @@ func TestRogueLogoutToken(t *testing.T) {
 			p := newRogue(t)
 			g := newGate(t, p, nil)
 			_, _, _, _, err := g.VerifyLogout(t.Context(), test.token(p))
-			is(t, err, fault.Invalid, auth.ReasonUntrusted)
+			is(t, err, fault.Invalid, wire.ReasonUntrusted)
 			if calls := p.count(discovery) + p.count("/keys"); test.cheap && calls != 0 {
 				t.Errorf("the provider was called %d times", calls)
 			}
@@ -206,7 +207,7 @@ func TestLogoutWhileDown(t *testing.T) {
 	token := p.logoutToken(nil)
 	p.Close()
 	_, _, _, _, err := g.VerifyLogout(t.Context(), token)
-	is(t, err, fault.Unavailable, auth.ReasonProvider)
+	is(t, err, fault.Unavailable, wire.ReasonProvider)
 }
 
 // FuzzGlance: whatever is sent, the look without a key takes only what has the

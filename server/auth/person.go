@@ -10,6 +10,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/niss"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 // maxName is the most characters kept of a given name.
@@ -24,7 +25,7 @@ func (d *Door) recognise(ctx context.Context, p *way, login LoginState, id ident
 	if err != nil {
 		return Session{}, err
 	}
-	a, err := d.store.SaveAccount(ctx, d.account(p, id, login.Lang))
+	a, err := d.store.SaveAccount(ctx, d.account(p, id, login.Lang), p.For)
 	if err != nil {
 		return Session{}, fmt.Errorf("saving account: %w", err)
 	}
@@ -97,7 +98,7 @@ func (d *Door) file(ctx context.Context, p *way, id identity) (string, error) {
 	}
 	number, err := niss.Parse(text)
 	if err != nil {
-		return "", refuse(fault.Forbidden, ReasonUntrusted, err)
+		return "", refuse(fault.Forbidden, wire.ReasonUntrusted, err)
 	}
 	if number.Synthetic() && !d.config.Synthetic {
 		return "", untrusted("national number of a demonstration")

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 const (
@@ -82,7 +83,7 @@ func (i *idp) metadata(ctx context.Context) (*metadata, error) {
 	})
 	select {
 	case <-ctx.Done():
-		return nil, refuse(fault.Unavailable, ReasonProvider, ctx.Err())
+		return nil, refuse(fault.Unavailable, wire.ReasonProvider, ctx.Err())
 	case result := <-shared:
 		if result.Err != nil {
 			return nil, result.Err
@@ -127,12 +128,12 @@ func (i *idp) remember(m *metadata, err error) (*metadata, error) {
 // itself. What is wrong with its answer is said, the answer is not.
 func unreachable(err error) error {
 	if mismatch, ok := errors.AsType[*oidc.IssuerMismatchError](err); ok {
-		return refuse(fault.Unavailable, ReasonProvider, mismatch)
+		return refuse(fault.Unavailable, wire.ReasonProvider, mismatch)
 	}
 	if wrong, ok := errors.AsType[*endpointError](err); ok {
-		return refuse(fault.Unavailable, ReasonProvider, wrong)
+		return refuse(fault.Unavailable, wire.ReasonProvider, wrong)
 	}
-	return refuse(fault.Unavailable, ReasonProvider, without(err))
+	return refuse(fault.Unavailable, wire.ReasonProvider, without(err))
 }
 
 // endpointError says that the provider names an address that is not safe.

@@ -28,7 +28,7 @@ const (
 	clientID    = "loupe"
 	staffClient = "loupe-staff"
 	secret      = "s3cret &+%/ä" // to be form-encoded inside the header
-	callback    = "http://localhost:8080/auth/callback"
+	callback    = "http://localhost:8080/auth/callback/"
 	weakly      = "level-100"
 	middling    = "level-400"
 	strongly    = "level-500"
@@ -63,7 +63,7 @@ type key struct {
 }
 
 // asked is one authorization request.
-type asked struct{ client, nonce, challenge, acr, maxAge string }
+type asked struct{ client, nonce, challenge, acr, maxAge, redirect string }
 
 func newRogue(t *testing.T) *rogue {
 	p := &rogue{
@@ -141,6 +141,9 @@ func (p *rogue) push(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, "invalid_client")
 		return
 	}
+	if err := r.ParseForm(); err != nil {
+		p.t.Error(err)
+	}
 	reference := "urn:ietf:params:oauth:request_uri:" + rand.Text()
 	p.pushed[reference] = maps.Clone(r.PostForm)
 	w.Header().Set("Content-Type", "application/json")
@@ -160,6 +163,7 @@ func (p *rogue) grant(query url.Values) string {
 	code := rand.Text()
 	p.codes[code] = asked{
 		query.Get("client_id"), query.Get("nonce"), query.Get("code_challenge"), query.Get("acr_values"), query.Get("max_age"),
+		query.Get("redirect_uri"),
 	}
 	return code
 }
@@ -179,7 +183,15 @@ func (p *rogue) knows(r *http.Request) bool {
 	if p.client != nil {
 		return !basic && r.PostFormValue("client_secret") == "" && p.proved(r)
 	}
-	return (id == clientID || id == staffClient) && pass == secret && r.PostFormValue("client_id") == id
+	return (id == clientID || id == staffClient) && pass == secret && named(r) == id
+}
+
+// named returns the client that a request is of, by its header or its form.
+func named(r *http.Request) string {
+	if id, _, basic := r.BasicAuth(); basic {
+		return id
+	}
+	return r.PostFormValue("client_id")
 }
 
 // proved reports whether a request holds a good client assertion, for the
@@ -216,7 +228,7 @@ func (p *rogue) token(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, "invalid_client")
 		return
 	}
-	if !known || r.PostFormValue("client_id") != a.client || r.PostFormValue("redirect_uri") != callback ||
+	if !known || named(r) != a.client || r.PostFormValue("redirect_uri") != a.redirect || !strings.HasPrefix(a.redirect, callback) ||
 		r.PostFormValue("grant_type") != "authorization_code" ||
 		base64.RawURLEncoding.EncodeToString(sum[:]) != a.challenge {
 		p.fail(w, "invalid_grant")

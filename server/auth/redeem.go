@@ -2,16 +2,16 @@ package auth
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 // An identity is what a provider says about somebody who logged in, after all
@@ -24,22 +24,14 @@ type identity struct {
 	claims        claims
 }
 
-// tokens is what the token endpoint gives for a code. They are used for one
-// login and never kept.
-type tokens struct {
-	Access string `json:"access_token"`
-	ID     string `json:"id_token"`
-	Error  string `json:"error"`
-}
-
 // redeem turns the answer with which the provider sent the browser back into
 // an identity, or refuses it. The query is that of the callback; nonce and
 // verifier are those of the login. Whether the identity is good enough for what
 // was asked, is not looked at here.
 //
-// What does not hold is a fault.Forbidden with [ReasonUntrusted], what the
-// provider refuses or can't do comes with [ReasonProvider], [ReasonLogin] or
-// [ReasonCancelled], and a callback that is none with [ReasonCallback].
+// What does not hold is a fault.Forbidden with [wire.ReasonUntrusted], what the
+// provider refuses or can't do comes with [wire.ReasonProvider], [wire.ReasonLogin] or
+// [wire.ReasonCancelled], and a callback that is none with [wire.ReasonCallback].
 func (i *idp) redeem(ctx context.Context, query url.Values, nonce, verifier string) (identity, error) {
 	m, err := i.metadata(ctx)
 	if err != nil {
@@ -52,7 +44,7 @@ func (i *idp) redeem(ctx context.Context, query url.Values, nonce, verifier stri
 		return identity{}, refuseError(code)
 	}
 	if len(query["code"]) != 1 || query.Get("code") == "" {
-		return identity{}, refuse(fault.Invalid, ReasonCallback, errors.New("no code"))
+		return identity{}, refuse(fault.Invalid, wire.ReasonCallback, errors.New("no code"))
 	}
 	t, err := i.exchange(ctx, m, query.Get("code"), verifier)
 	if err != nil {
@@ -77,41 +69,36 @@ func (i *idp) checkIssuer(m *metadata, query url.Values) error {
 	if len(iss) == 0 && !m.SendsIssuer || len(iss) == 1 && iss[0] == i.Issuer {
 		return nil
 	}
-	return refuse(fault.Forbidden, ReasonUntrusted, errors.New("answer of another issuer"))
+	return refuse(fault.Forbidden, wire.ReasonUntrusted, errors.New("answer of another issuer"))
 }
 
 // exchange returns what the provider gives for a code (RFC 6749, 4.1.3; RFC
-// 7636, 4.5). The code is used up by it, whatever comes after.
-func (i *idp) exchange(ctx context.Context, m *metadata, code, verifier string) (tokens, error) {
-	status, body, err := i.post(ctx, m, m.Token, url.Values{
-		"grant_type":    {"authorization_code"},
-		"code":          {code},
-		"redirect_uri":  {i.config.RedirectURL},
-		"client_id":     {i.ClientID},
-		"code_verifier": {verifier},
-	})
+// 7636, 4.5). The code is used up by it, whatever comes after. The tokens are
+// used for one login and never kept.
+func (i *idp) exchange(ctx context.Context, m *metadata, code, verifier string) (*oauth2.Token, error) {
+	proof, err := i.proof(ctx, m)
 	if err != nil {
-		return tokens{}, err
+		return nil, err
 	}
-	var t tokens
-	err = json.Unmarshal(body, &t)
-	switch {
-	case status != http.StatusOK || t.Error != "":
-		return tokens{}, refuseCode(status, t.Error)
-	case err != nil:
-		return tokens{}, refuse(fault.Unavailable, ReasonProvider, errors.New("token endpoint gave no tokens"))
-	case t.ID == "":
-		return tokens{}, untrusted("no ID token")
-	case t.Access == "":
-		return tokens{}, untrusted("no access token")
+	options := []oauth2.AuthCodeOption{oauth2.VerifierOption(verifier)}
+	for name := range proof {
+		options = append(options, oauth2.SetAuthURLParam(name, proof.Get(name)))
 	}
-	return t, nil
+	token, err := i.oauth(m).Exchange(oidc.ClientContext(ctx, i.config.Client), code, options...)
+	if err != nil {
+		return nil, refuseExchange(err)
+	}
+	return token, nil
 }
 
 // verify returns the ID token and its claims, if it holds in every point
 // (OpenID Connect Core, 3.1.3.7).
-func (i *idp) verify(ctx context.Context, m *metadata, t tokens, nonce string) (*oidc.IDToken, claims, error) {
-	raw, err := i.opened(t.ID)
+func (i *idp) verify(ctx context.Context, m *metadata, t *oauth2.Token, nonce string) (*oidc.IDToken, claims, error) {
+	raw, ok := t.Extra("id_token").(string)
+	if !ok {
+		return nil, nil, untrusted("no ID token")
+	}
+	raw, err := i.opened(raw)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -122,7 +109,7 @@ func (i *idp) verify(ctx context.Context, m *metadata, t tokens, nonce string) (
 	}
 	var c claims
 	if err := id.Claims(&c); err != nil {
-		return nil, nil, refuse(fault.Forbidden, ReasonUntrusted, err)
+		return nil, nil, refuse(fault.Forbidden, wire.ReasonUntrusted, err)
 	}
 	party, ok := c.label("azp")
 	switch {
@@ -141,8 +128,8 @@ func (i *idp) verify(ctx context.Context, m *metadata, t tokens, nonce string) (
 		return nil, nil, untrusted("ID token for another client")
 	}
 	if id.AccessTokenHash != "" {
-		if err := id.VerifyAccessToken(t.Access); err != nil {
-			return nil, nil, refuse(fault.Forbidden, ReasonUntrusted, err)
+		if err := id.VerifyAccessToken(t.AccessToken); err != nil {
+			return nil, nil, refuse(fault.Forbidden, wire.ReasonUntrusted, err)
 		}
 	}
 	return id, c, nil

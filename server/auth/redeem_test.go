@@ -13,6 +13,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -137,17 +138,13 @@ func TestRogueIdentity(t *testing.T) {
 		{"signed in a way that nobody announced", func(p *rogue) {
 			p.metadata = map[string]any{"id_token_signing_alg_values_supported": nil} // RS256 is meant
 		}},
-		{"no access token", func(p *rogue) {
-			p.tokens = map[string]any{"access_token": ""}
-			p.claims = map[string]any{"number": "80010199976", "given_name": "É", "locale": "fr"} // so that it is not needed
-		}},
 		{"for the other client", func(p *rogue) { p.claims = map[string]any{"aud": staffClient} }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := newRogue(t)
 			test.change(p)
 			_, err := newGate(t, p, nil).login()
-			is(t, err, fault.Forbidden, auth.ReasonUntrusted)
+			is(t, err, fault.Forbidden, wire.ReasonUntrusted)
 		})
 	}
 }
@@ -160,11 +157,12 @@ func TestRogueExchange(t *testing.T) {
 		code   fault.Code
 		reason string
 	}{
-		{"error with status 200", failing("/token", 200, `{"error":"invalid_grant"}`), fault.Expired, auth.ReasonLogin},
-		{"no JSON", failing("/token", 200, "canary"), fault.Unavailable, auth.ReasonProvider},
-		{"error in HTML", failing("/token", 400, "<html>canary"), fault.Internal, auth.ReasonProvider},
-		{"too many", failing("/token", 429, "canary"), fault.Unavailable, auth.ReasonProvider},
-		{"created", failing("/token", 201, `{"id_token":"canary"}`), fault.Internal, auth.ReasonProvider},
+		{"error with status 200", failing("/token", 200, `{"error":"invalid_grant"}`), fault.Expired, wire.ReasonLogin},
+		{"no access token", func(p *rogue) { p.tokens = map[string]any{"access_token": ""} }, fault.Unavailable, wire.ReasonProvider},
+		{"no JSON", failing("/token", 200, "canary"), fault.Unavailable, wire.ReasonProvider},
+		{"error in HTML", failing("/token", 400, "<html>canary"), fault.Internal, wire.ReasonProvider},
+		{"too many", failing("/token", 429, "canary"), fault.Unavailable, wire.ReasonProvider},
+		{"created", failing("/token", 201, `{"id_token":"canary"}`), fault.Unavailable, wire.ReasonProvider},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := newRogue(t)
@@ -181,7 +179,7 @@ func TestWhileDown(t *testing.T) {
 	g := newGate(t, p, nil)
 	p.Close()
 	_, err := g.Redeem(t.Context(), url.Values{"code": {"canary"}}, gateNonce, gateVerifier)
-	is(t, err, fault.Unavailable, auth.ReasonProvider)
+	is(t, err, fault.Unavailable, wire.ReasonProvider)
 }
 
 // counter is a transport that counts.
@@ -202,10 +200,10 @@ func TestTransport(t *testing.T) {
 		t.Errorf("%d calls, %v; want 4", way.calls.Load(), err)
 	}
 	p.mu.Lock()
-	failing("/token", 200, `{"id_token":"`+strings.Repeat("x", 2<<20)+`"}`)(p)
+	failing("/userinfo", 200, `{"sub":"`+strings.Repeat("x", 2<<20)+`"}`)(p)
 	p.mu.Unlock()
 	_, err := g.login()
-	is(t, err, fault.Unavailable, auth.ReasonProvider)
+	is(t, err, fault.Unavailable, wire.ReasonProvider)
 	if err == nil || !strings.Contains(err.Error(), "too large") {
 		t.Errorf("fault %v does not say why", err)
 	}

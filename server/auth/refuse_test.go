@@ -13,7 +13,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
-	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 // set returns a change that puts one claim of the ID token; nil takes it away.
@@ -41,7 +41,7 @@ func failing(path string, status int, body string) func(*rogue) {
 // TestRogueTokens: whatever is wrong with what the provider sends, nothing
 // comes of it.
 func TestRogueTokens(t *testing.T) {
-	const untrusted, provider = auth.ReasonUntrusted, auth.ReasonProvider
+	const untrusted, provider = wire.ReasonUntrusted, wire.ReasonProvider
 	for _, test := range []struct {
 		name   string
 		change func(*rogue)
@@ -115,7 +115,7 @@ func TestRogueTokens(t *testing.T) {
 		{"userinfo is huge", failing("/userinfo", 200, `{"sub":"`+strings.Repeat("x", 2<<20)+`"}`), fault.Unavailable, provider},
 		{"national number of nobody", func(p *rogue) { p.userinfo["number"] = "80010199977" }, fault.Forbidden, untrusted},
 
-		{"code refused", failing("/token", 400, `{"error":"invalid_grant"}`), fault.Expired, auth.ReasonLogin},
+		{"code refused", failing("/token", 400, `{"error":"invalid_grant"}`), fault.Expired, wire.ReasonLogin},
 		{"client refused", failing("/token", 401, `{"error":"invalid_client"}`), fault.Internal, provider},
 		{"token endpoint fails", failing("/token", 503, "{}"), fault.Unavailable, provider},
 		{"token endpoint redirects", func(p *rogue) {
@@ -151,30 +151,30 @@ func TestCallback(t *testing.T) {
 		code   fault.Code
 		reason string
 	}{
-		{"no state", func(_ *house, _ browser, q url.Values) { q.Del("state") }, fault.Invalid, auth.ReasonCallback},
-		{"two states", func(_ *house, _ browser, q url.Values) { q.Add("state", q.Get("state")) }, fault.Invalid, auth.ReasonCallback},
-		{"state of no login", func(_ *house, _ browser, q url.Values) { q.Set("state", "'; DROP TABLE") }, fault.Invalid, auth.ReasonCallback},
-		{"unknown state", func(_ *house, _ browser, q url.Values) { q.Set("state", strings.Repeat("A", 43)) }, fault.Expired, auth.ReasonLogin},
-		{"browser without the cookie", func(_ *house, b browser, _ url.Values) { delete(b, "__Host-login") }, fault.Expired, auth.ReasonBrowser},
-		{"browser with another cookie", func(h *house, b browser, _ url.Values) { h.begin(b) }, fault.Expired, auth.ReasonBrowser},
-		{"too late", func(h *house, _ browser, _ url.Values) { h.pass(10 * time.Minute) }, fault.Expired, auth.ReasonLogin},
-		{"clock set back", func(h *house, _ browser, _ url.Values) { h.pass(-time.Hour) }, fault.Expired, auth.ReasonLogin},
-		{"no code", func(_ *house, _ browser, q url.Values) { q.Del("code") }, fault.Invalid, auth.ReasonCallback},
-		{"empty code", func(_ *house, _ browser, q url.Values) { q.Set("code", "") }, fault.Invalid, auth.ReasonCallback},
-		{"two codes", func(_ *house, _ browser, q url.Values) { q.Add("code", "x") }, fault.Invalid, auth.ReasonCallback},
+		{"no state", func(_ *house, _ browser, q url.Values) { q.Del("state") }, fault.Invalid, wire.ReasonCallback},
+		{"two states", func(_ *house, _ browser, q url.Values) { q.Add("state", q.Get("state")) }, fault.Invalid, wire.ReasonCallback},
+		{"state of no login", func(_ *house, _ browser, q url.Values) { q.Set("state", "'; DROP TABLE") }, fault.Invalid, wire.ReasonCallback},
+		{"unknown state", func(_ *house, _ browser, q url.Values) { q.Set("state", strings.Repeat("A", 43)) }, fault.Expired, wire.ReasonLogin},
+		{"browser without the cookie", func(_ *house, b browser, _ url.Values) { delete(b, "__Host-login") }, fault.Expired, wire.ReasonBrowser},
+		{"browser with another cookie", func(h *house, b browser, _ url.Values) { h.begin(b) }, fault.Expired, wire.ReasonBrowser},
+		{"too late", func(h *house, _ browser, _ url.Values) { h.pass(10 * time.Minute) }, fault.Expired, wire.ReasonLogin},
+		{"clock set back", func(h *house, _ browser, _ url.Values) { h.pass(-time.Hour) }, fault.Expired, wire.ReasonLogin},
+		{"no code", func(_ *house, _ browser, q url.Values) { q.Del("code") }, fault.Invalid, wire.ReasonCallback},
+		{"empty code", func(_ *house, _ browser, q url.Values) { q.Set("code", "") }, fault.Invalid, wire.ReasonCallback},
+		{"two codes", func(_ *house, _ browser, q url.Values) { q.Add("code", "x") }, fault.Invalid, wire.ReasonCallback},
 		{"code of another login", func(h *house, b browser, q url.Values) {
 			_, code := h.begin(browser{})
 			q.Set("code", code)
-		}, fault.Expired, auth.ReasonLogin},
-		{"iss of another", func(_ *house, _ browser, q url.Values) { q.Set("iss", "https://other.example") }, fault.Forbidden, auth.ReasonUntrusted},
-		{"two iss", func(h *house, _ browser, q url.Values) { q["iss"] = []string{h.p.URL, h.p.URL} }, fault.Forbidden, auth.ReasonUntrusted},
-		{"cancelled", func(_ *house, _ browser, q url.Values) { q.Set("error", "access_denied") }, fault.Unauthorized, auth.ReasonCancelled},
-		{"provider failed", func(_ *house, _ browser, q url.Values) { q.Set("error", "server_error") }, fault.Unavailable, auth.ReasonProvider},
-		{"provider does not understand", func(_ *house, _ browser, q url.Values) { q.Set("error", "invalid_scope") }, fault.Internal, auth.ReasonProvider},
+		}, fault.Expired, wire.ReasonLogin},
+		{"iss of another", func(_ *house, _ browser, q url.Values) { q.Set("iss", "https://other.example") }, fault.Forbidden, wire.ReasonUntrusted},
+		{"two iss", func(h *house, _ browser, q url.Values) { q["iss"] = []string{h.p.URL, h.p.URL} }, fault.Forbidden, wire.ReasonUntrusted},
+		{"cancelled", func(_ *house, _ browser, q url.Values) { q.Set("error", "access_denied") }, fault.Unauthorized, wire.ReasonCancelled},
+		{"provider failed", func(_ *house, _ browser, q url.Values) { q.Set("error", "server_error") }, fault.Unavailable, wire.ReasonProvider},
+		{"provider does not understand", func(_ *house, _ browser, q url.Values) { q.Set("error", "invalid_scope") }, fault.Internal, wire.ReasonProvider},
 		{"error of another issuer", func(_ *house, _ browser, q url.Values) {
 			q.Set("error", "access_denied")
 			q.Set("iss", "https://other.example")
-		}, fault.Forbidden, auth.ReasonUntrusted},
+		}, fault.Forbidden, wire.ReasonUntrusted},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			h, b := newHouse(t, newRogue(t), nil), browser{}
@@ -193,7 +193,7 @@ func TestIssuerRequired(t *testing.T) {
 	p.metadata = map[string]any{"authorization_response_iss_parameter_supported": true}
 	h, b := newHouse(t, p, nil), browser{}
 	_, err := h.login(b)
-	h.refused(b, err, fault.Forbidden, auth.ReasonUntrusted)
+	h.refused(b, err, fault.Forbidden, wire.ReasonUntrusted)
 
 	query, code := h.begin(b)
 	if _, err := h.finish(b, url.Values{"state": {query.Get("state")}, "code": {code}, "iss": {p.URL}}); err != nil {
@@ -221,7 +221,7 @@ func TestReplay(t *testing.T) {
 			before := h.store.count(t, "sessions")
 			again := browser{"__Host-login": bound}
 			_, err := h.finish(again, good)
-			if f, ok := errors.AsType[*fault.Error](err); !ok || f.Code != fault.Expired || f.Reason != auth.ReasonLogin {
+			if f, ok := errors.AsType[*fault.Error](err); !ok || f.Code != fault.Expired || f.Reason != wire.ReasonLogin {
 				t.Errorf("second callback = %v, want a login that is over", err)
 			}
 			if after := h.store.count(t, "sessions"); after != before || again["__Host-session"] != "" {

@@ -9,6 +9,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 const (
@@ -27,7 +28,7 @@ const (
 // Without one it is a fault.Unauthorized. A session that is over is a
 // fault.Expired, and comes with the error: it gives no access to anything any
 // more, but its account is the one for which an unsent text may be kept. The
-// reason is [ReasonRole], [ReasonEnded], or none where it was too long idle or
+// reason is [wire.ReasonRole], [wire.ReasonEnded], or none where it was too long idle or
 // lasted as long as it may.
 func (d *Door) Session(r *http.Request) (Session, error) {
 	secret := cookie(r, sessionCookie)
@@ -75,17 +76,17 @@ func (d *Door) over(s Session, now time.Time) error {
 	a := s.Account
 	switch {
 	case s.Role.Staff() && (a.Revoked || a.Role != s.Role || a.Controller != s.Controller):
-		return refuse(fault.Expired, ReasonRole, errors.New("task was taken away or changed"))
+		return refuse(fault.Expired, wire.ReasonRole, errors.New("task was taken away or changed"))
 	case s.MemberID != "" && s.MemberID != a.MemberID:
-		return refuse(fault.Expired, ReasonEnded, errors.New("account opens the file no longer"))
+		return refuse(fault.Expired, wire.ReasonEnded, errors.New("account opens the file no longer"))
 	case s.MemberID != "" && s.Level < d.config.LinkLevel:
-		return refuse(fault.Expired, ReasonEnded, errors.New("login is not strong enough any more"))
+		return refuse(fault.Expired, wire.ReasonEnded, errors.New("login is not strong enough any more"))
 	case d.way(s.Provider) == nil:
-		return refuse(fault.Expired, ReasonEnded, errors.New("provider is trusted no longer"))
+		return refuse(fault.Expired, wire.ReasonEnded, errors.New("provider is trusted no longer"))
 	case now.Sub(s.LastSeen) >= limits.Idle, !now.Before(s.Created.Add(limits.Absolute)):
 		return fault.New(fault.Expired, "session reached its limit")
 	case !now.Before(s.Expires):
-		return refuse(fault.Expired, ReasonEnded, errors.New("session was ended"))
+		return refuse(fault.Expired, wire.ReasonEnded, errors.New("session was ended"))
 	}
 	return nil
 }
@@ -109,13 +110,8 @@ func (s Session) Standing(now time.Time) rights.Standing {
 // open keeps a new session and gives it to the browser. A session that the
 // browser had before is over: nobody's secret survives a login.
 func (d *Door) open(w http.ResponseWriter, r *http.Request, s Session) (Session, error) {
-	secret, err := d.secret()
-	if err != nil {
-		return Session{}, err
-	}
-	if s.ID, err = d.secret(); err != nil {
-		return Session{}, err
-	}
+	secret := newSecret()
+	s.ID = newSecret()
 	now := d.config.Now().UTC()
 	s.Hash = hash(secret)
 	s.Created, s.LastSeen = now, now
@@ -128,7 +124,8 @@ func (d *Door) open(w http.ResponseWriter, r *http.Request, s Session) (Session,
 		return Session{}, fmt.Errorf("saving session: %w", err)
 	}
 	// As it is stored, with what the file says today.
-	if s, err = d.store.Session(r.Context(), s.Hash); err != nil {
+	s, err := d.store.Session(r.Context(), s.Hash)
+	if err != nil {
 		return Session{}, fmt.Errorf("reading session: %w", err)
 	}
 	setCookie(w, sessionCookie, secret, 0)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -80,8 +81,8 @@ func TestStricter(t *testing.T) {
 	}{
 		{"absolute", func(c *auth.Config) { c.Member.Absolute = 5 * time.Minute }, ""},
 		{"idle", func(c *auth.Config) { c.Member.Idle = 5 * time.Minute }, ""},
-		{"level", func(c *auth.Config) { c.LinkLevel = rights.High }, auth.ReasonEnded},
-		{"provider gone", func(c *auth.Config) { c.Providers = c.Providers[1:] }, auth.ReasonEnded},
+		{"level", func(c *auth.Config) { c.LinkLevel = rights.High }, wire.ReasonEnded},
+		{"provider gone", func(c *auth.Config) { c.Providers = c.Providers[1:] }, wire.ReasonEnded},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			h, b := newHouse(t, newRogue(t), nil), browser{}

@@ -11,6 +11,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -40,12 +41,12 @@ func TestTaskGone(t *testing.T) {
 			h.enter(browser{}, through("staff", ""))
 		}, true},
 		{"revoked", "auditor", "", func(h *house, account string) {
-			if err := h.store.Revoke(h.t.Context(), account, true); err != nil {
+			if err := h.store.Revoke(h.t.Context(), account, true, h.clock()); err != nil {
 				h.t.Fatal(err)
 			}
 		}, true},
 		{"visitor has none to lose", "", "", func(h *house, account string) {
-			if err := h.store.Revoke(h.t.Context(), account, true); err != nil {
+			if err := h.store.Revoke(h.t.Context(), account, true, h.clock()); err != nil {
 				h.t.Fatal(err)
 			}
 		}, false},
@@ -60,7 +61,7 @@ func TestTaskGone(t *testing.T) {
 				h.good(b)
 				return
 			}
-			h.over(b, auth.ReasonRole)
+			h.over(b, wire.ReasonRole)
 			if s, err := h.Session(b.request("/")); err == nil || s.Account.ID == "" {
 				t.Errorf("session = %+v, %v, want its account, for an unsent text", s, err)
 			}
@@ -75,7 +76,7 @@ func TestRevoked(t *testing.T) {
 	h.p.become("staff-1", nil, map[string]any{"role": "agent"})
 	account := h.enter(b, through("staff", "")).Account.ID
 	for _, revoked := range []bool{true, false} {
-		if err := h.store.Revoke(t.Context(), account, revoked); err != nil {
+		if err := h.store.Revoke(t.Context(), account, revoked, h.clock()); err != nil {
 			t.Fatal(err)
 		}
 		want := rights.Agent
@@ -250,7 +251,7 @@ func TestEnd(t *testing.T) {
 			if err := c.End(ctx, me, id); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
-			c.over(b, auth.ReasonEnded)
+			c.over(b, wire.ReasonEnded)
 		}
 		c.pass(time.Second)
 	}
@@ -275,8 +276,8 @@ func TestEndOthers(t *testing.T) {
 	if err := c.EndOthers(t.Context(), c.good(c.phone)); err != nil {
 		t.Fatal(err)
 	}
-	c.over(c.desk, auth.ReasonEnded)
-	c.over(c.other, auth.ReasonEnded)
+	c.over(c.desk, wire.ReasonEnded)
+	c.over(c.other, wire.ReasonEnded)
 	for _, b := range []browser{c.phone, c.stranger, c.visitor} {
 		c.good(b)
 	}
@@ -304,9 +305,9 @@ func TestDevice(t *testing.T) {
 	} {
 		b := browser{}
 		query, code := h.begin(b)
-		r := b.request("/auth/callback?state=" + query.Get("state") + "&code=" + code)
+		r := b.request("/auth/callback/main?state=" + query.Get("state") + "&code=" + code)
 		r.Header.Set("User-Agent", test.agent)
-		a, err := h.Callback(httptest.NewRecorder(), r)
+		a, err := h.Callback(httptest.NewRecorder(), r, "main")
 		if err != nil {
 			t.Fatal(err)
 		}

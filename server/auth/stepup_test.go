@@ -9,6 +9,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -68,29 +69,29 @@ func TestStepUp(t *testing.T) {
 	}{
 		{"now", through("main", rights.SendRequest), nil, "", ""},
 		{"just strong enough", through("main", rights.SendRequest), map[string]any{"acr": middling}, "", ""},
-		{"too weak", through("main", rights.SendRequest), map[string]any{"acr": weakly}, fault.StepUp, auth.ReasonLevel},
-		{"of an unknown strength", through("main", rights.SendRequest), map[string]any{"acr": "x"}, fault.StepUp, auth.ReasonLevel},
-		{"of no strength", through("main", rights.SendRequest), map[string]any{"acr": nil}, fault.StepUp, auth.ReasonLevel},
+		{"too weak", through("main", rights.SendRequest), map[string]any{"acr": weakly}, fault.StepUp, wire.ReasonLevel},
+		{"of an unknown strength", through("main", rights.SendRequest), map[string]any{"acr": "x"}, fault.StepUp, wire.ReasonLevel},
+		{"of no strength", through("main", rights.SendRequest), map[string]any{"acr": nil}, fault.StepUp, wire.ReasonLevel},
 		{"fresh enough", through("main", rights.SendRequest), map[string]any{"auth_time": ago(31 * time.Minute)}, "", ""},
 		{"stale", through("main", rights.SendRequest), map[string]any{"auth_time": ago(31*time.Minute + time.Second)},
-			fault.StepUp, auth.ReasonFresh},
-		{"of 1970", through("main", rights.SendRequest), map[string]any{"auth_time": 1}, fault.StepUp, auth.ReasonFresh},
-		{"without a time", through("main", rights.SendRequest), map[string]any{"auth_time": nil}, fault.StepUp, auth.ReasonFresh},
+			fault.StepUp, wire.ReasonFresh},
+		{"of 1970", through("main", rights.SendRequest), map[string]any{"auth_time": 1}, fault.StepUp, wire.ReasonFresh},
+		{"without a time", through("main", rights.SendRequest), map[string]any{"auth_time": nil}, fault.StepUp, wire.ReasonFresh},
 		{"of the future", through("main", rights.SendRequest), map[string]any{"auth_time": ago(-2 * time.Minute)},
-			fault.Forbidden, auth.ReasonUntrusted},
+			fault.Forbidden, wire.ReasonUntrusted},
 		{"of another person", through("main", rights.SendRequest), map[string]any{"sub": "subject-2"},
-			fault.Forbidden, auth.ReasonOtherPerson},
+			fault.Forbidden, wire.ReasonOtherPerson},
 		{"of another person, weakly", through("main", rights.SendRequest), map[string]any{"sub": "subject-2", "acr": weakly},
-			fault.Forbidden, auth.ReasonOtherPerson},
+			fault.Forbidden, wire.ReasonOtherPerson},
 		{"of another person, for little", through("main", rights.SeeSelf), map[string]any{"sub": "subject-2"},
-			fault.Forbidden, auth.ReasonOtherPerson},
+			fault.Forbidden, wire.ReasonOtherPerson},
 		{"for little, too weak for the file", through("main", rights.SeeSelf), map[string]any{"acr": weakly},
-			fault.StepUp, auth.ReasonLevel},
+			fault.StepUp, wire.ReasonLevel},
 		{"for little, without a time", through("main", rights.SeeSelf), map[string]any{"auth_time": nil}, "", ""},
 		{"for little, as old as a session", through("main", rights.SeeSelf),
-			map[string]any{"auth_time": ago(8*time.Hour + 2*time.Minute)}, fault.StepUp, auth.ReasonFresh},
-		{"provider not named", through("", rights.SendRequest), map[string]any{"sub": "subject-2"},
-			fault.Forbidden, auth.ReasonOtherPerson},
+			map[string]any{"auth_time": ago(8*time.Hour + 2*time.Minute)}, fault.StepUp, wire.ReasonFresh},
+		{"by action", through("main", rights.SendRequest), map[string]any{"sub": "subject-2"},
+			fault.Forbidden, wire.ReasonOtherPerson},
 		{"plain, of another person", through("main", ""), map[string]any{"sub": "subject-2"}, "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -165,14 +166,14 @@ func TestStepUpElsewhere(t *testing.T) {
 		reason string
 	}{
 		{"session over meanwhile", func(browser) { h.pass(8 * time.Minute) }, "", ""},
-		{"cookie gone", func(b browser) { delete(b, "__Host-session") }, fault.Expired, auth.ReasonBrowser},
+		{"cookie gone", func(b browser) { delete(b, "__Host-session") }, fault.Expired, wire.ReasonBrowser},
 		{"session of another person meanwhile", func(b browser) {
 			other := browser{}
 			h.p.become("subject-2", nil, nil)
 			h.enter(other, plain)
 			h.p.become("subject-1", nil, nil)
 			b["__Host-session"] = other["__Host-session"]
-		}, fault.Expired, auth.ReasonBrowser},
+		}, fault.Expired, wire.ReasonBrowser},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b = browser{}
@@ -242,13 +243,13 @@ func TestMixUp(t *testing.T) {
 		reason string
 	}{
 		{"code of the other", func(_ *rogue, code string) url.Values { return url.Values{"code": {code}} },
-			fault.Expired, auth.ReasonLogin},
+			fault.Expired, wire.ReasonLogin},
 		{"code and name of the other", func(p *rogue, code string) url.Values {
 			return url.Values{"code": {code}, "iss": {p.URL}}
-		}, fault.Forbidden, auth.ReasonUntrusted},
+		}, fault.Forbidden, wire.ReasonUntrusted},
 		{"error and name of the other", func(p *rogue, _ string) url.Values {
 			return url.Values{"error": {"access_denied"}, "iss": {p.URL}}
-		}, fault.Forbidden, auth.ReasonUntrusted},
+		}, fault.Forbidden, wire.ReasonUntrusted},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			h, other := newStreet(t)
@@ -263,7 +264,7 @@ func TestMixUp(t *testing.T) {
 			h.refused(b, err, test.code, test.reason)
 			// The state is used up, also for the one that was asked.
 			_, err = h.finish(b, url.Values{"state": asked["state"], "code": {mine}})
-			h.refused(b, err, fault.Expired, auth.ReasonBrowser)
+			h.refused(b, err, fault.Expired, wire.ReasonBrowser)
 			if n := other.count("/token"); n != 0 {
 				t.Errorf("the other was asked %d times, want never", n)
 			}
@@ -283,10 +284,10 @@ func TestTwoClients(t *testing.T) {
 	staff := maps.Clone(asked)
 	staff.Set("client_id", staffClient)
 	_, err = h.finish(b, url.Values{"state": asked["state"], "code": {h.p.grant(staff)}})
-	h.refused(b, err, fault.Expired, auth.ReasonLogin)
+	h.refused(b, err, fault.Expired, wire.ReasonLogin)
 	h.p.claims = map[string]any{"aud": staffClient}
 	_, err = h.visit(b, through("main", ""))
-	h.refused(b, err, fault.Forbidden, auth.ReasonUntrusted)
+	h.refused(b, err, fault.Forbidden, wire.ReasonUntrusted)
 }
 
 // TestProviderGone: a login that comes back from a provider that is trusted no
@@ -299,5 +300,5 @@ func TestProviderGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = h.finish(b, url.Values{"state": {query.Get("state")}, "code": {code}})
-	h.refused(b, err, fault.Expired, auth.ReasonLogin)
+	h.refused(b, err, fault.Expired, wire.ReasonLogin)
 }

@@ -123,11 +123,12 @@ type Store interface {
 	// has the given index, or a fault.NotFound.
 	MemberByNumber(ctx context.Context, index []byte) (string, error)
 
-	// SaveAccount inserts the account, or updates name, language, provider,
-	// role and controller of the one with the same issuer and subject. It
-	// returns the account as stored: with its id, whether it is revoked,
-	// and the member file it is linked to.
-	SaveAccount(ctx context.Context, a Account) (Account, error)
+	// SaveAccount inserts the account, or updates name, language and
+	// provider of the one with the same issuer and subject and, after a
+	// login as staff, its role and controller: a login as a member says
+	// nothing of them. It returns the account as stored: with its id,
+	// whether it is revoked, and the member file it is linked to.
+	SaveAccount(ctx context.Context, a Account, as Audience) (Account, error)
 
 	// Link links an account to a member file and reports whether it is
 	// linked to that file now. By is the id of an account that is linked to
@@ -138,9 +139,12 @@ type Store interface {
 	// another file stays so: that is a fault.Conflict.
 	Link(ctx context.Context, accountID, memberID, by string, at time.Time) (bool, error)
 
-	// Unlink takes a file away from an account. Its sessions open the file
-	// no longer.
-	Unlink(ctx context.Context, accountID, memberID string) error
+	// Unlink takes a file away from an account, and ends the sessions in
+	// which it opened it, at an instant. By is the id of another account
+	// that is linked to the file and stays so, or "" for an operator: of two
+	// accounts that take the file from each other at once, one keeps it. It
+	// reports whether the file was taken away.
+	Unlink(ctx context.Context, accountID, memberID, by string, at time.Time) (bool, error)
 
 	// Links returns the accounts that open a member file, oldest first.
 	Links(ctx context.Context, memberID string) ([]Link, error)
@@ -183,9 +187,10 @@ type Store interface {
 	// revoked, by provider and name.
 	Staff(ctx context.Context) ([]Account, error)
 
-	// Revoke takes the task of an account away, or gives it back. An
+	// Revoke takes the role of an account away and ends its sessions at an
+	// instant, or gives the role back, which brings no session back. An
 	// unknown account is a fault.NotFound.
-	Revoke(ctx context.Context, accountID string, revoked bool) error
+	Revoke(ctx context.Context, accountID string, revoked bool, at time.Time) error
 
 	// Purge forgets the sessions that ended before one instant, the logins
 	// begun and the windows of attempts opened before another, and the
@@ -201,6 +206,6 @@ type Match struct {
 	MemberID  string // that opened that file
 	Issuer    string // of accounts of that issuer
 	Subject   string // of that subject; only with Issuer
-	Session   string // with that id at the provider; only with Issuer
+	Session   string // with that id at the provider, or with none and of that subject; only with Issuer
 	Except    string // but not the one with that hash; not enough alone
 }

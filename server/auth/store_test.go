@@ -117,11 +117,11 @@ func (l *ledger) Session(ctx context.Context, hash string) (auth.Session, error)
 	return l.Store.Session(ctx, hash)
 }
 
-func (l *ledger) SaveAccount(ctx context.Context, a auth.Account) (auth.Account, error) {
+func (l *ledger) SaveAccount(ctx context.Context, a auth.Account, as auth.Audience) (auth.Account, error) {
 	if err := l.broken("SaveAccount"); err != nil {
 		return auth.Account{}, err
 	}
-	return l.Store.SaveAccount(ctx, a)
+	return l.Store.SaveAccount(ctx, a, as)
 }
 
 func (l *ledger) MemberByNumber(ctx context.Context, index []byte) (string, error) {
@@ -145,11 +145,11 @@ func (l *ledger) Links(ctx context.Context, file string) ([]auth.Link, error) {
 	return l.Store.Links(ctx, file)
 }
 
-func (l *ledger) Unlink(ctx context.Context, account, file string) error {
+func (l *ledger) Unlink(ctx context.Context, account, file, by string, at time.Time) (bool, error) {
 	if err := l.broken("Unlink"); err != nil {
-		return err
+		return false, err
 	}
-	return l.Store.Unlink(ctx, account, file)
+	return l.Store.Unlink(ctx, account, file, by, at)
 }
 
 func (l *ledger) SaveSession(ctx context.Context, s auth.Session, replaces string) error {

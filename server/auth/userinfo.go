@@ -10,7 +10,10 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/oauth2"
+
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
 // read are the names of the claims that Loupe reads.
@@ -24,7 +27,7 @@ func (c Claims) read() []string {
 // userinfo endpoint if one that Loupe reads is missing. What the ID token says
 // stands, and how the person logged in is said by nothing else: of the answer,
 // no more is taken than what Loupe reads.
-func (i *idp) completed(ctx context.Context, m *metadata, t tokens, subject string, c claims) (claims, error) {
+func (i *idp) completed(ctx context.Context, m *metadata, t *oauth2.Token, subject string, c claims) (claims, error) {
 	missing := slices.DeleteFunc(i.Claims.read(), c.has)
 	if m.Userinfo == "" || len(missing) == 0 {
 		return c, nil
@@ -48,30 +51,30 @@ func (i *idp) completed(ctx context.Context, m *metadata, t tokens, subject stri
 
 // userinfo returns the answer of the userinfo endpoint. If it is signed, the
 // signature holds.
-func (i *idp) userinfo(ctx context.Context, m *metadata, t tokens) (claims, error) {
+func (i *idp) userinfo(ctx context.Context, m *metadata, t *oauth2.Token) (claims, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, m.Userinfo, nil)
 	if err != nil {
-		return nil, refuse(fault.Internal, ReasonProvider, err)
+		return nil, refuse(fault.Internal, wire.ReasonProvider, err)
 	}
-	r.Header.Set("Authorization", "Bearer "+t.Access)
+	r.Header.Set("Authorization", "Bearer "+t.AccessToken)
 	r.Header.Set("Accept", "application/jwt, application/json")
-	res, body, err := call(i.config.Client, r)
+	a, err := call(i.config.Client, r)
 	if err != nil {
 		return nil, err
 	}
-	if res.StatusCode != http.StatusOK {
-		return nil, refuse(fault.Unavailable, ReasonProvider, fmt.Errorf("userinfo answered %d", res.StatusCode))
+	if a.status != http.StatusOK {
+		return nil, refuse(fault.Unavailable, wire.ReasonProvider, fmt.Errorf("userinfo answered %d", a.status))
 	}
-	media, _, err := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	media, _, err := mime.ParseMediaType(a.media)
 	if err == nil && media == "application/jwt" {
-		return i.signedInfo(ctx, m, strings.TrimSpace(string(body)))
+		return i.signedInfo(ctx, m, strings.TrimSpace(string(a.body)))
 	}
 	if i.SignedUserinfo {
 		return nil, untrusted("userinfo that is not signed")
 	}
 	var c claims
-	if json.Unmarshal(body, &c) != nil || c == nil {
-		return nil, refuse(fault.Unavailable, ReasonProvider, errors.New("userinfo is no JSON object"))
+	if json.Unmarshal(a.body, &c) != nil || c == nil {
+		return nil, refuse(fault.Unavailable, wire.ReasonProvider, errors.New("userinfo is no JSON object"))
 	}
 	return c, nil
 }

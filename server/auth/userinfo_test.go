@@ -12,6 +12,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -130,7 +131,7 @@ func TestRogueUserinfo(t *testing.T) {
 			answering(p, "application/jwt", test.body(p))
 			g := newGate(t, p, func(_ *auth.Config, i *auth.Provider) { i.DecryptionKeys = []jose.JSONWebKey{e.jwk()} })
 			_, err := g.login()
-			is(t, err, fault.Forbidden, auth.ReasonUntrusted)
+			is(t, err, fault.Forbidden, wire.ReasonUntrusted)
 		})
 	}
 }
@@ -145,13 +146,13 @@ func TestPlainUserinfo(t *testing.T) {
 		code        fault.Code
 		reason      string
 	}{
-		{"plain where signed is asked", "application/json", `{"sub":"subject-1"}`, true, fault.Forbidden, auth.ReasonUntrusted},
-		{"of no type where signed is asked", "", `{"sub":"subject-1"}`, true, fault.Forbidden, auth.ReasonUntrusted},
-		{"a token that says it is plain", "application/json", "eyJhbGciOiJub25lIn0.e30.", false, fault.Unavailable, auth.ReasonProvider},
-		{"a list", "application/json", `["canary"]`, false, fault.Unavailable, auth.ReasonProvider},
-		{"nothing", "application/json", `null`, false, fault.Unavailable, auth.ReasonProvider},
-		{"subject twice", "application/json", `{"sub":"subject-1","sub":"subject-2"}`, false, fault.Forbidden, auth.ReasonUntrusted},
-		{"subject is a number", "application/json", `{"sub":1}`, false, fault.Forbidden, auth.ReasonUntrusted},
+		{"plain where signed is asked", "application/json", `{"sub":"subject-1"}`, true, fault.Forbidden, wire.ReasonUntrusted},
+		{"of no type where signed is asked", "", `{"sub":"subject-1"}`, true, fault.Forbidden, wire.ReasonUntrusted},
+		{"a token that says it is plain", "application/json", "eyJhbGciOiJub25lIn0.e30.", false, fault.Unavailable, wire.ReasonProvider},
+		{"a list", "application/json", `["canary"]`, false, fault.Unavailable, wire.ReasonProvider},
+		{"nothing", "application/json", `null`, false, fault.Unavailable, wire.ReasonProvider},
+		{"subject twice", "application/json", `{"sub":"subject-1","sub":"subject-2"}`, false, fault.Forbidden, wire.ReasonUntrusted},
+		{"subject is a number", "application/json", `{"sub":1}`, false, fault.Forbidden, wire.ReasonUntrusted},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := newRogue(t)

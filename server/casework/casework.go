@@ -69,6 +69,9 @@ func (d *Desk) Hold(ctx context.Context, actor Actor, ask Ask) error {
 	if actor.MemberID == "" {
 		return &fault.Error{Code: fault.Forbidden, Reason: "no_member_file"}
 	}
+	if !ask.Lang.Valid() {
+		return fault.OnField(wire.FieldLang, "unknown")
+	}
 	text, err := note(ask.Note)
 	if err != nil {
 		return err
@@ -85,7 +88,7 @@ func (d *Desk) Hold(ctx context.Context, actor Actor, ask Ask) error {
 // that is there already is never replaced: then the ask is kept only if it
 // says the same.
 func (d *Desk) Keep(ctx context.Context, actor Actor, ask Ask) (bool, error) {
-	if actor.MemberID == "" {
+	if actor.MemberID == "" || !ask.Lang.Valid() {
 		return false, nil
 	}
 	ask.Domains = d.known(ask.Domains)
@@ -162,6 +165,21 @@ func (d *Desk) File(ctx context.Context, actor Actor, key string, ask Ask) (righ
 		return rights.Request{}, err
 	}
 	return d.fileNew(ctx, actor, key, ask)
+}
+
+// Filed returns the request as which an ask was received under a key, and false
+// if it was not. Whoever sends it once more, not knowing that it arrived, is
+// told of the first one, however they are logged in by then.
+func (d *Desk) Filed(ctx context.Context, actor Actor, key string, ask Ask) (rights.Request, bool, error) {
+	ask, err := d.checked(actor, ask)
+	if err != nil || !keyForm.MatchString(key) {
+		return rights.Request{}, false, nil
+	}
+	r, err := d.filed(ctx, actor, key, ask)
+	if fault.Is(err, fault.Conflict) {
+		return rights.Request{}, false, nil
+	}
+	return r, err == nil, err
 }
 
 // filed returns the request that was filed under a key before.

@@ -83,7 +83,7 @@ func member(t *testing.T, s *sqlstore.Store, name string) casework.Actor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := s.SaveAccount(t.Context(), auth.Account{Issuer: "i", Subject: name, Lang: lang.FR})
+	a, err := s.SaveAccount(t.Context(), auth.Account{Issuer: "i", Subject: name, Lang: lang.FR}, auth.Members)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/server/auth"
 )
 
 // Prefix begins the name of every setting.
@@ -37,7 +38,7 @@ type Config struct {
 
 	Holidays []string `env:"EXTRA_HOLIDAYS" doc:"One-off public holidays (YYYY-MM-DD) besides the ten legal ones."`
 
-	Providers string   `env:"PROVIDERS" doc:"File with the identity providers of members and of staff; see providers.example.toml. Not needed in the demonstration, which adds its own."`
+	Providers string   `env:"PROVIDERS" doc:"File with the identity providers of members and of staff; see docs/providers.example.toml. Not needed in the demonstration, which adds its own."`
 	LinkLevel int      `env:"LINK_LEVEL" envDefault:"2" doc:"Least level of a login that opens a member file: 2 (substantial) or 3 (high)."`
 	Proxies   []string `env:"PROXIES" doc:"Networks (CIDR) of the proxies in front of the portal, whose X-Forwarded-For is believed."`
 
@@ -97,7 +98,7 @@ func (c Config) check() error {
 	u, err := url.Parse(c.PublicURL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.String() != u.Scheme+"://"+u.Host {
 		fail("PUBLIC_URL", "not an address like https://host: %q", c.PublicURL)
-	} else if u.Scheme == "http" && !loopback(u.Hostname()) {
+	} else if u.Scheme == "http" && !auth.Loopback(u.Hostname()) {
 		fail("PUBLIC_URL", "must be https unless it is a loopback address: %q", c.PublicURL)
 	}
 	if _, err := c.ExtraHolidays(); err != nil {
@@ -136,17 +137,17 @@ func (c Config) checkDemo(fail func(name, format string, args ...any)) {
 	if err != nil {
 		return // reported already
 	}
-	if !loopback(u.Hostname()) {
+	if !auth.Loopback(u.Hostname()) {
 		fail("DEMO", "refused: the public address %q is not a loopback address", c.PublicURL)
 	}
-	if host, _, err := net.SplitHostPort(c.Addr); err == nil && !loopback(host) {
+	if host, _, err := net.SplitHostPort(c.Addr); err == nil && !auth.Loopback(host) {
 		fail("DEMO", "refused: it would listen on %q, which is not a loopback address", c.Addr)
 	}
 	host, _, err := net.SplitHostPort(c.DemoIDPAddr)
 	switch {
 	case err != nil:
 		fail("DEMO_IDP_ADDR", "not host:port: %q", c.DemoIDPAddr)
-	case !loopback(host):
+	case !auth.Loopback(host):
 		fail("DEMO_IDP_ADDR", "refused: %q is not a loopback address", c.DemoIDPAddr)
 	case host == u.Hostname():
 		fail("DEMO_IDP_ADDR", "must have another host than the portal (%q): cookies don't know ports", host)
@@ -195,13 +196,4 @@ func (c Config) AllowedHosts() []string {
 		hosts = append(hosts, u.Host)
 	}
 	return hosts
-}
-
-// loopback reports whether a host name or address can only be this machine.
-func loopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
 }

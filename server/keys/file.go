@@ -159,7 +159,7 @@ func parse(text []byte, master tink.AEAD, context string) (*keyset.Handle, error
 func format(h *keyset.Handle, master tink.AEAD, context string) ([]byte, error) {
 	var text bytes.Buffer
 	w := keyset.NewJSONWriter(&text)
-	err := error(nil)
+	var err error
 	if master != nil {
 		err = h.WriteWithAssociatedData(w, master, []byte(context))
 	} else {

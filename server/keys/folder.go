@@ -38,7 +38,7 @@ func (k Kind) context() string { return "loupe keyset " + string(k) }
 
 // List returns the keys of every kind, the primary of each first.
 func (f Folder) List() ([]Key, error) {
-	master, _, err := f.ready()
+	master, err := f.ready()
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (f Folder) changeOne(k Kind, id string, do func(*keyset.Manager, uint32, Ke
 // change changes the keyset of a kind and returns its keys. Nothing is stored
 // if do fails.
 func (f Folder) change(k Kind, do func(*keyset.Manager, []Key) error) ([]Key, error) {
-	master, _, err := f.ready()
+	master, err := f.ready()
 	if err != nil {
 		return nil, err
 	}
@@ -152,15 +152,15 @@ func (f Folder) change(k Kind, do func(*keyset.Manager, []Key) error) ([]Key, er
 }
 
 // ready checks the folder and returns the master key, if there is one.
-func (f Folder) ready() (tink.AEAD, *keyset.Handle, error) {
+func (f Folder) ready() (tink.AEAD, error) {
 	if err := checkFolder(f.Dir); err != nil {
-		return nil, nil, fmt.Errorf("keys: %w", err)
+		return nil, fmt.Errorf("keys: %w", err)
 	}
-	master, h, err := readMaster(f.Master)
+	master, _, err := readMaster(f.Master)
 	if err != nil {
-		return nil, nil, fmt.Errorf("keys: %w", err)
+		return nil, fmt.Errorf("keys: %w", err)
 	}
-	return master, h, nil
+	return master, nil
 }
 
 // load returns the keyset of a kind, and what its file was then.
@@ -197,7 +197,7 @@ func (f Folder) create() error {
 	if err := os.MkdirAll(f.Dir, 0o700); err != nil {
 		return fmt.Errorf("keys: %w", err)
 	}
-	master, _, err := f.ready()
+	master, err := f.ready()
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func (f Folder) Open(o Options) (*Ring, error) {
 	if r.warn == nil {
 		r.warn = func(error) {}
 	}
-	master, _, err := f.ready()
+	master, err := f.ready()
 	if err != nil {
 		return nil, err
 	}

@@ -148,7 +148,7 @@ func (r *Ring) look() {
 
 // read replaces the keys of one kind in s by those of its file.
 func (r *Ring) read(s *set, k Kind) error {
-	master, _, err := r.folder.ready()
+	master, err := r.folder.ready()
 	if err != nil {
 		return err
 	}

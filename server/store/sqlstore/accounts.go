@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
@@ -19,29 +21,35 @@ func newID() string { return strings.ToLower(rand.Text()) }
 // orNull returns NULL for "".
 func orNull(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
+// upsertAccount changes a task only where $9 says so.
 const upsertAccount = `
 	INSERT INTO accounts (id, issuer, subject, name, lang, provider, role, controller)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 	ON CONFLICT (issuer, subject) DO UPDATE
 	SET name = excluded.name, lang = excluded.lang, provider = excluded.provider,
-	    role = excluded.role, controller = excluded.controller
-	RETURNING id, revoked, COALESCE(member_id, '')`
+	    role = CASE WHEN $9 THEN excluded.role ELSE accounts.role END,
+	    controller = CASE WHEN $9 THEN excluded.controller ELSE accounts.controller END
+	RETURNING id, role, controller, revoked, COALESCE(member_id, '')`
 
 // SaveAccount implements [auth.Store]. ID, Revoked and MemberID of a are not
-// looked at.
-func (s *Store) SaveAccount(ctx context.Context, a auth.Account) (auth.Account, error) {
+// looked at, nor are Role and Controller unless it is saved as staff: a new
+// account then has none.
+func (s *Store) SaveAccount(ctx context.Context, a auth.Account, as auth.Audience) (auth.Account, error) {
+	if as != auth.Staff {
+		a.Role, a.Controller = "", ""
+	}
 	if !storable(a.Issuer, a.Subject, a.Name, a.Lang, a.Provider, a.Role, a.Controller) {
 		return auth.Account{}, errText("")
 	}
 	scan := func(rows *sql.Rows) (auth.Account, error) {
 		stored := a
-		err := rows.Scan(&stored.ID, &stored.Revoked, &stored.MemberID)
+		err := rows.Scan(&stored.ID, &stored.Role, &stored.Controller, &stored.Revoked, &stored.MemberID)
 		return stored, err
 	}
 	var stored auth.Account
 	err := s.dialect.retry(ctx, func() (err error) {
 		stored, err = one(ctx, s.write, scan, upsertAccount,
-			newID(), a.Issuer, a.Subject, a.Name, a.Lang, a.Provider, a.Role, a.Controller)
+			newID(), a.Issuer, a.Subject, a.Name, a.Lang, a.Provider, a.Role, a.Controller, as == auth.Staff)
 		return err
 	})
 	if err != nil {
@@ -84,22 +92,56 @@ func (s *Store) Staff(ctx context.Context) ([]auth.Account, error) {
 	return all, nil
 }
 
-const revokeAccount = `
+// What taking a task away, and giving it back, does. Whoever does it holds the
+// row of the account.
+const (
+	lockTask = `
+	UPDATE accounts
+	SET lang = lang
+	WHERE id = $1
+	RETURNING revoked`
+
+	setRevoked = `
 	UPDATE accounts
 	SET revoked = $2
 	WHERE id = $1`
 
-// Revoke implements [auth.Store].
-func (s *Store) Revoke(ctx context.Context, accountID string, revoked bool) error {
+	endTasks = `
+	UPDATE sessions
+	SET expires_at = $1
+	WHERE expires_at > $1 AND account_id = $2 AND role IN ($3, $4, $5)`
+)
+
+// Revoke implements [auth.Store]. The sessions that end are those with a task;
+// where the account opens a file too, those of the file go on. A session that
+// a login under way saved after its task was taken away is ended when the task
+// is given back.
+func (s *Store) Revoke(ctx context.Context, accountID string, revoked bool, at time.Time) error {
 	if !storable(accountID) {
 		return notFound("account")
 	}
-	n, err := s.exec(ctx, revokeAccount, accountID, revoked)
+	err := s.inTx(ctx, func(t tx) error { return revoke(ctx, t, accountID, revoked, at) })
 	if err != nil {
 		return s.dialect.fault(fmt.Errorf("revoking a task: %w", err))
 	}
-	if n == 0 {
+	return nil
+}
+
+// revoke does what [Store.Revoke] promises, in a transaction.
+func revoke(ctx context.Context, t tx, accountID string, revoked bool, at time.Time) error {
+	was, err := one(ctx, t, value[bool], lockTask, accountID)
+	if isNoRows(err) {
 		return notFound("account")
 	}
-	return nil
+	if err != nil {
+		return err
+	}
+	if _, err := exec(ctx, t, setRevoked, accountID, revoked); err != nil {
+		return err
+	}
+	if !revoked && !was {
+		return nil // nothing was taken away
+	}
+	_, err = exec(ctx, t, endTasks, stamp(at), accountID, rights.Agent, rights.Officer, rights.Auditor)
+	return err
 }

@@ -158,7 +158,7 @@ func oneSession(t testing.TB, s *sqlstore.Store) auth.Account {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := s.SaveAccount(ctx, auth.Account{Issuer: "i", Subject: "s", Name: "Given", Lang: lang.FR})
+	a, err := s.SaveAccount(ctx, auth.Account{Issuer: "i", Subject: "s", Name: "Given", Lang: lang.FR}, auth.Members)
 	if err != nil {
 		t.Fatal(err)
 	}

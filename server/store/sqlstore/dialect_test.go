@@ -218,7 +218,7 @@ func TestErrorsHoldNoData(t *testing.T) {
 		if err := s.SaveLogin(t.Context(), l); err != nil {
 			t.Fatal(err)
 		}
-		a, err := s.SaveAccount(t.Context(), auth.Account{Name: "Verstraete"})
+		a, err := s.SaveAccount(t.Context(), auth.Account{Name: "Verstraete"}, auth.Members)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,7 +238,7 @@ func TestErrorsHoldNoData(t *testing.T) {
 			errors.Join(s.SaveSession(t.Context(), saved, ""), s.SaveSession(t.Context(), saved, "")),
 			errors.Join(s.UseToken(t.Context(), "Verstraete", "Verstraete", time.Time{}),
 				s.UseToken(t.Context(), "Verstraete", "Verstraete", time.Time{})),
-			s.Revoke(t.Context(), "Verstraete", true),
+			s.Revoke(t.Context(), "Verstraete", true, time.Time{}),
 		} {
 			if err == nil {
 				t.Error("saved")

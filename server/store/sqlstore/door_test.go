@@ -112,7 +112,7 @@ func wantKept(t *testing.T, s *Store) {
 			t.Errorf("link %+v, want one of %s without an instant", l, id)
 		}
 	}
-	a, err := s.SaveAccount(t.Context(), auth.Account{Issuer: "i", Subject: "s1", Name: "Anna", Lang: "nl"})
+	a, err := s.SaveAccount(t.Context(), auth.Account{Issuer: "i", Subject: "s1", Name: "Anna", Lang: "nl"}, auth.Members)
 	if err != nil || a.ID != "a1" || a.MemberID != "m1" {
 		t.Errorf("the next login: %+v, %v; want account a1, linked to m1", a, err)
 	}
@@ -146,7 +146,7 @@ func TestPlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	queries := []string{upsertAccount, selectSessions, selectLinked, selectLinks, lockMember, lockAccount, linkFirst,
-		linkConfirmed, unlink, revokeAccount, deleteSession, takeLogin, insertToken, countAttempt}
+		linkConfirmed, unlink, lockTask, setRevoked, endTasks, selectKey, deleteSession, takeLogin, insertToken, countAttempt}
 	const v = "Verstraete"
 	for _, m := range []auth.Match{
 		{ID: v}, {AccountID: v}, {MemberID: v}, {Issuer: v}, {Issuer: v, Subject: v}, {Issuer: v, Session: v},
@@ -160,6 +160,10 @@ func TestPlans(t *testing.T) {
 	}
 	for _, query := range append(queries, purgeSessions, purgeLogins, purgeAttempts, purgeTokens) {
 		checkPlan(t, s, query)
+	}
+	query, _ := endSessions(auth.Match{Issuer: v, Subject: v, Session: v}, monday)
+	if steps := plan(t, s, query); !strings.Contains(steps[0], "sessions_by_account") {
+		t.Errorf("sessions of a subject are looked for among those of all: %q", steps)
 	}
 	if steps := plan(t, s, selectStaff); len(steps) != 1 || !strings.Contains(steps[0], "accounts_with_task") {
 		t.Errorf("staff is looked for among all accounts: %q", steps)

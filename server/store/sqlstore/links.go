@@ -10,9 +10,10 @@ import (
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
-// Whoever adds a link holds the row of the member, and after that the row of
-// the account: a change of nothing locks a row on any engine. A file that is
-// then free, and an account that then has none, stay so until the end.
+// Whoever adds a link or takes one away holds the row of the member, and after
+// that the row of the account: a change of nothing locks a row on any engine.
+// The accounts that then open the file, and what the account then opens, stay
+// so until the end.
 const (
 	lockMember = `
 	UPDATE members
@@ -48,6 +49,9 @@ const (
 // Link implements [auth.Store]. A link that is there already keeps its instant
 // and who confirmed it. An account or a member that is not there is a
 // fault.NotFound.
+//
+// A link that is new finds no session of the account in the file but one that
+// a login under way saved after an earlier link was taken away: it ends that.
 func (s *Store) Link(ctx context.Context, accountID, memberID, by string, at time.Time) (bool, error) {
 	switch {
 	case !storable(accountID):
@@ -99,24 +103,49 @@ func link(ctx context.Context, t tx, accountID, memberID, by string, at time.Tim
 		query = linkFirst
 	}
 	n, err = exec(ctx, t, query, accountID, memberID, stampOrNull(at), by)
-	return n > 0, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, endOpened(ctx, t, accountID, memberID, at)
 }
 
+// endOpened ends the sessions in which an account opened a file.
+func endOpened(ctx context.Context, t tx, accountID, memberID string, at time.Time) error {
+	query, args := endSessions(auth.Match{AccountID: accountID, MemberID: memberID}, at)
+	_, err := exec(ctx, t, query, args...)
+	return err
+}
+
+// unlink takes a file away if $3 is "" or another account that opens it.
 const unlink = `
 	UPDATE accounts
 	SET member_id = NULL, linked_at = NULL, linked_by = ''
-	WHERE id = $1 AND member_id = $2`
+	WHERE id = $1 AND member_id = $2
+	  AND ($3 = '' OR EXISTS (SELECT 1 FROM accounts AS o WHERE o.id = $3 AND o.id <> $1 AND o.member_id = $2))`
 
 // Unlink implements [auth.Store]. Sessions keep saying which file they opened;
 // their account no longer does. Whom the account confirmed stays linked.
-func (s *Store) Unlink(ctx context.Context, accountID, memberID string) error {
-	if !storable(accountID, memberID) {
-		return nil // such a link never was
+func (s *Store) Unlink(ctx context.Context, accountID, memberID, by string, at time.Time) (bool, error) {
+	if memberID == "" || !storable(accountID, memberID, by) {
+		return false, nil // such a link never was
 	}
-	if _, err := s.exec(ctx, unlink, accountID, memberID); err != nil {
-		return s.dialect.fault(fmt.Errorf("unlinking an account: %w", err))
+	var done bool
+	err := s.inTx(ctx, func(t tx) error {
+		done = false
+		if _, err := exec(ctx, t, lockMember, memberID); err != nil {
+			return err
+		}
+		n, err := exec(ctx, t, unlink, accountID, memberID, by)
+		if err != nil || n == 0 {
+			return err
+		}
+		done = true
+		return endOpened(ctx, t, accountID, memberID, at)
+	})
+	if err != nil {
+		return false, s.dialect.fault(fmt.Errorf("unlinking an account: %w", err))
 	}
-	return nil
+	return done, nil
 }
 
 const selectLinks = `

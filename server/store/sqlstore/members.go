@@ -24,6 +24,25 @@ func (s *Store) MemberByNumber(ctx context.Context, index []byte) (string, error
 	return id, nil
 }
 
+// selectKey finds a member by the key of the feed.
+const selectKey = `
+	SELECT id
+	FROM members
+	WHERE feed_key = $1`
+
+// MemberByKey returns the id of the member that the feed knows by a key, or a
+// fault.NotFound. It is for commands of an operator: no page leads to it.
+func (s *Store) MemberByKey(ctx context.Context, feedKey string) (string, error) {
+	id, err := one(ctx, s.read, value[string], selectKey, feedKey)
+	if isNoRows(err) {
+		return "", notFound("member")
+	}
+	if err != nil {
+		return "", s.dialect.fault(fmt.Errorf("finding a member: %w", err))
+	}
+	return id, nil
+}
+
 const selectMember = `
 	SELECT id, feed_key, given_name, family_name, lang, joined_on, left_on, number_index, number_tail
 	FROM members

@@ -121,7 +121,9 @@ func (s *Store) EndSession(ctx context.Context, hash string) error {
 }
 
 // EndSessions implements [auth.Store]. A subject, or a session at the
-// provider, without an issuer matches nothing, whatever else is set.
+// provider, without an issuer matches nothing, whatever else is set. With a
+// subject, a session at the provider means those too of which the provider
+// did not tell it: they may be that one.
 func (s *Store) EndSessions(ctx context.Context, m auth.Match, at time.Time) (int, error) {
 	query, args := endSessions(m, at)
 	if query == "" || !storable(args...) {
@@ -153,6 +155,10 @@ func endSessions(m auth.Match, at time.Time) (string, []any) {
 		}
 		return fmt.Sprintf("\n\t  AND "+condition, places...)
 	}
+	atProvider := ofSession
+	if m.Subject != "" {
+		atProvider = ofSessionOrNone
+	}
 	query := `
 	UPDATE sessions
 	SET expires_at = $1
@@ -162,7 +168,7 @@ func endSessions(m auth.Match, at time.Time) (string, []any) {
 		where(`member_id = $%d`, m.MemberID) +
 		where(ofIssuer, m.Issuer) +
 		where(ofSubject, m.Issuer, m.Subject) +
-		where(`provider_session = $%d`, m.Session) +
+		where(atProvider, m.Session) +
 		where(`hash <> $%d`, m.Except)
 	return query, args
 }
@@ -172,4 +178,12 @@ func endSessions(m auth.Match, at time.Time) (string, []any) {
 const (
 	ofIssuer  = `EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = sessions.account_id AND a.issuer = $%d)`
 	ofSubject = `account_id IN (SELECT a.id FROM accounts AS a WHERE a.issuer = $%d AND a.subject = $%d)`
+)
+
+// Which sessions a session at the provider means, alone and beside a subject.
+// The latter looks at the sessions of the subject and not at all those of
+// which the provider tells nothing.
+const (
+	ofSession       = `provider_session = $%d`
+	ofSessionOrNone = `COALESCE(NULLIF(provider_session, ''), $%[1]d) = $%[1]d`
 )

@@ -34,7 +34,7 @@ func testConcurrentAccounts(t *testing.T, f fixture) {
 	t.Run("a subject has one account", func(t *testing.T) {
 		ids := make([]string, n)
 		together(n, func(i int) {
-			a, err := f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: "s", Name: fmt.Sprint(i)})
+			a, err := f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: "s", Name: fmt.Sprint(i)}, auth.Members)
 			ids[i], errs[i] = a.ID, err
 		})
 		must(t, errors.Join(errs...))
@@ -145,7 +145,7 @@ func testConcurrentLinks(t *testing.T, f fixture) {
 			}
 			a.MemberID = won[0]
 			f.wantLinks(t, won[0], auth.Link{Account: a, Since: noon})
-			must(t, f.Unlink(f.ctx, a.ID, won[0])) // they are free for the next round
+			f.unlink(t, a.ID, won[0], "") // they are free for the next round
 		}
 	})
 	t.Run("a confirmation holds if its account did", func(t *testing.T) {
@@ -157,9 +157,12 @@ func testConcurrentLinks(t *testing.T, f fixture) {
 					linked[i], errs[i] = f.Link(f.ctx, second.ID, file, first.ID, noon)
 					return
 				}
-				errs[i] = f.Unlink(f.ctx, first.ID, file)
+				linked[i], errs[i] = f.Unlink(f.ctx, first.ID, file, "", noon)
 			})
 			must(t, errors.Join(errs[:]...))
+			if !linked[1] {
+				t.Errorf("round %d: the account was not unlinked", round)
+			}
 			second.MemberID = file
 			var want []auth.Link
 			if linked[0] {
@@ -168,6 +171,87 @@ func testConcurrentLinks(t *testing.T, f fixture) {
 			f.wantLinks(t, file, want...)
 		}
 	})
+}
+
+// testConcurrentUnlinks tests accounts that take a file from each other.
+func testConcurrentUnlinks(t *testing.T, f fixture) {
+	const rounds = 50
+	t.Run("one of two stays", func(t *testing.T) {
+		for round := range rounds {
+			all := f.ring(t, fmt.Sprint("pair ", round), 2)
+			done := f.unlinkRound(t, all, nil)
+			if done[0] == done[1] {
+				t.Fatalf("round %d: unlinked %v, want one", round, done)
+			}
+		}
+	})
+	t.Run("never does nobody stay", func(t *testing.T) {
+		for round := range rounds {
+			all := f.ring(t, fmt.Sprint("ring ", round), 5)
+			if done := f.unlinkRound(t, all, nil); !slices.Contains(done, false) {
+				t.Fatalf("round %d: all were unlinked", round)
+			}
+		}
+	})
+	t.Run("whoever is unlinked confirms nobody after", func(t *testing.T) {
+		for round := range rounds {
+			all := f.ring(t, fmt.Sprint("guest ", round), 2)
+			guest, linked := f.subject(t, fmt.Sprint("new ", round)), false
+			done := f.unlinkRound(t, all, func() (err error) {
+				linked, err = f.Link(f.ctx, guest.ID, all[0].MemberID, all[0].ID, noon)
+				return err
+			}, guest.ID)
+			if done[0] == done[1] || !linked && !done[0] {
+				t.Fatalf("round %d: unlinked %v, the new one linked %t", round, done, linked)
+			}
+		}
+	})
+}
+
+// ring returns n accounts that open one new file, each with a session in it
+// that ends in an hour and has the id of the account as hash.
+func (f fixture) ring(t *testing.T, name string, n int) []auth.Account {
+	t.Helper()
+	all := []auth.Account{f.account(t, name)}
+	for i := 1; i < n; i++ {
+		a := f.subject(t, fmt.Sprint(name, " ", i))
+		a.MemberID = all[0].MemberID
+		f.link(t, a.ID, a.MemberID, all[0].ID)
+		all = append(all, a)
+	}
+	for _, a := range all {
+		must(t, f.SaveSession(f.ctx, session(a, a.ID), ""))
+	}
+	return all
+}
+
+// unlinkRound has each account taken from the file by the next one, all at
+// once, beside something else. It returns which were taken, and fails the test
+// if the links do not say the same of them or their sessions did not end with
+// their links. Guests may be linked or not.
+func (f fixture) unlinkRound(t *testing.T, all []auth.Account, beside func() error, guests ...string) []bool {
+	t.Helper()
+	n, file, at := len(all), all[0].MemberID, noon.Add(time.Minute)
+	done, errs := make([]bool, n), make([]error, n+1)
+	together(n+1, func(i int) {
+		if i < n {
+			done[i], errs[i] = f.Unlink(f.ctx, all[i].ID, file, all[(i+1)%n].ID, at)
+		} else if beside != nil {
+			errs[i] = beside()
+		}
+	})
+	must(t, errors.Join(errs...))
+	links, err := f.Links(f.ctx, file)
+	must(t, err)
+	links = slices.DeleteFunc(links, func(l auth.Link) bool { return slices.Contains(guests, l.Account.ID) })
+	for i, a := range all {
+		opens := slices.ContainsFunc(links, func(l auth.Link) bool { return l.Account.ID == a.ID })
+		ends := f.session(t, a.ID).Expires
+		if opens == done[i] || ends.Equal(at) != done[i] {
+			t.Errorf("account %d: unlinked %t, opens the file %t, its session ends %v", i, done[i], opens, ends)
+		}
+	}
+	return done
 }
 
 // testConcurrentSessions tests sessions that are replaced, used and ended at

@@ -31,7 +31,7 @@ func testSessions(t *testing.T, f fixture) {
 	t.Run("another login of the account changes only the account", func(t *testing.T) {
 		a := filled[auth.Account](t)
 		a.Issuer, a.Subject = want.Account.Issuer, want.Account.Subject
-		saved, err := f.SaveAccount(f.ctx, a)
+		saved, err := f.SaveAccount(f.ctx, a, auth.Staff)
 		must(t, err)
 		want.Account = saved
 		wantSame(t, "a session", f.session(t, want.Hash), want)
@@ -141,7 +141,7 @@ func (f fixture) newHousehold(t *testing.T) household {
 	t.Helper()
 	h := household{anna: f.account(t, "anna"), bram: f.account(t, "bram")}
 	var err error
-	h.second, err = f.SaveAccount(f.ctx, auth.Account{Issuer: "https://second.example", Subject: "anna"})
+	h.second, err = f.SaveAccount(f.ctx, auth.Account{Issuer: "https://second.example", Subject: "anna"}, auth.Members)
 	must(t, err)
 	f.link(t, h.second.ID, h.anna.MemberID, h.anna.ID)
 	h.second.MemberID = h.anna.MemberID
@@ -229,7 +229,12 @@ func testEndSessions(t *testing.T, f fixture) {
 		{"of a subject", auth.Match{Issuer: issuer, Subject: "anna"}, []string{"a1", "a2", "weak"}},
 		{"of that subject elsewhere", auth.Match{Issuer: h.second.Issuer, Subject: "anna"}, []string{"second"}},
 		{"at the provider", auth.Match{Issuer: issuer, Session: "p1"}, []string{"a1", "bram"}},
-		{"of a subject at the provider", auth.Match{Issuer: issuer, Subject: "anna", Session: "p1"}, []string{"a1"}},
+		{"of a subject at the provider", auth.Match{Issuer: issuer, Subject: "anna", Session: "p1"}, []string{"a1", "weak"}},
+		{"of a subject at the provider, and not known there", auth.Match{Issuer: issuer, Subject: "clerk", Session: "p1"}, []string{"clerk"}},
+		{"of a subject in another one at the provider", auth.Match{Issuer: issuer, Subject: "anna", Session: "p9"}, []string{"weak"}},
+		{"of a subject that the provider told all of", auth.Match{Issuer: h.second.Issuer, Subject: "anna", Session: "p2"}, nil},
+		{"another one at the provider", auth.Match{Issuer: issuer, Session: "p9"}, nil},
+		{"of nobody at the provider", auth.Match{Issuer: issuer, Subject: "nobody", Session: "p1"}, nil},
 		{"but not this one", auth.Match{AccountID: h.anna.ID, Except: "a2"}, []string{"a1", "weak"}},
 		{"of a file but not this one", auth.Match{MemberID: h.anna.MemberID, Except: "second"}, []string{"a1", "a2"}},
 		{"of an account and a file", auth.Match{AccountID: h.anna.ID, MemberID: h.anna.MemberID}, []string{"a1", "a2"}},

@@ -28,6 +28,7 @@ type Store interface {
 
 	Setting(ctx context.Context, name string) (string, error)
 	KeepSetting(ctx context.Context, name, first string) (string, error)
+	MemberByKey(ctx context.Context, feedKey string) (string, error)
 	UpdateRequest(ctx context.Context, r rights.Request, e casework.Entry) (rights.Request, error)
 }
 
@@ -39,9 +40,12 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		test func(*testing.T, fixture)
 	}{
 		{"accounts", testAccounts},
+		{"tasks", testTasks},
 		{"staff", testStaff},
+		{"revoking", testRevoke},
 		{"links", testLinks},
 		{"unlinking", testUnlink},
+		{"sessions of a link", testLinkedSessions},
 		{"sessions", testSessions},
 		{"end of membership", testLeft},
 		{"lists of sessions", testListSessions},
@@ -64,6 +68,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"concurrent requests", testConcurrentRequests},
 		{"concurrent accounts", testConcurrentAccounts},
 		{"concurrent links", testConcurrentLinks},
+		{"concurrent unlinking", testConcurrentUnlinks},
 		{"concurrent sessions", testConcurrentSessions},
 		{"concurrent imports", testConcurrentImports},
 		{"ended contexts", testEndedContexts},
@@ -129,7 +134,7 @@ func (f fixture) subject(t *testing.T, name string) auth.Account {
 	t.Helper()
 	a, err := f.SaveAccount(f.ctx, auth.Account{
 		Issuer: "https://id.example", Subject: name, Name: "Given " + name, Lang: lang.NL, Provider: "id",
-	})
+	}, auth.Members)
 	must(t, err)
 	return a
 }

@@ -37,7 +37,7 @@ func testTimes(t *testing.T, f fixture) {
 			wantInstant(t, "of a session", got.Created, test.want)
 			wantInstant(t, "of a proof", got.Authenticated, test.want)
 
-			must(t, f.Unlink(f.ctx, anna.ID, anna.MemberID))
+			f.unlink(t, anna.ID, anna.MemberID, "")
 			linked, err := f.Link(f.ctx, anna.ID, anna.MemberID, "", test.in)
 			must(t, err)
 			links, err := f.Links(f.ctx, anna.MemberID)
@@ -129,7 +129,7 @@ func testNastyText(t *testing.T, f fixture) {
 func testNastyDoor(t *testing.T, f fixture, memberID, name, text string) auth.Account {
 	a, err := f.SaveAccount(f.ctx, auth.Account{
 		Issuer: "i", Subject: text, Name: text, Provider: text, Role: rights.Role(text), Controller: text,
-	})
+	}, auth.Staff)
 	must(t, err)
 	f.link(t, a.ID, memberID, "")
 	a.MemberID = memberID
@@ -204,7 +204,9 @@ func testUnstorable(t *testing.T, f fixture) {
 		_, err = f.ImportHoldings(f.ctx, text, eachLine())
 		wantCode(t, "ImportHoldings", err, fault.Invalid)
 
-		_, err = f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: text})
+		_, err = f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: text}, auth.Members)
+		wantCode(t, "SaveAccount", err, fault.Invalid)
+		_, err = f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: "s", Role: rights.Role(text)}, auth.Staff)
 		wantCode(t, "SaveAccount", err, fault.Invalid)
 		wantCode(t, "SaveSession", f.SaveSession(f.ctx, session(anna, text), ""), fault.Invalid)
 		wantCode(t, "SaveLogin", f.SaveLogin(f.ctx, login(text)), fault.Invalid)
@@ -221,6 +223,8 @@ func testUnstorable(t *testing.T, f fixture) {
 		wantCode(t, "Session", err, fault.NotFound)
 		_, err = f.TakeLogin(f.ctx, text)
 		wantCode(t, "TakeLogin", err, fault.NotFound)
+		_, err = f.MemberByKey(f.ctx, text)
+		wantCode(t, "MemberByKey", err, fault.NotFound)
 		_, err = f.Member(f.ctx, text)
 		wantCode(t, "Member", err, fault.NotFound)
 		_, err = f.Draft(f.ctx, text)

@@ -14,14 +14,14 @@ import (
 var doors = map[lang.Lang]map[string]string{
 	lang.FR: {
 		"choose": "vous connecter", "ended": "Votre session a été fermée depuis un autre appareil, ou par le service",
-		"level": "Votre connexion n’est pas assez forte pour cette étape.", "fresh": "Vous avez prouvé votre identité il y a trop longtemps",
+		"level": "Votre connexion n’est pas assez forte pour cette étape.", "fresh": "il faut une preuve d’identité récente",
 		"step_up": "Confirmez votre identité", "step_up_kept": "Votre texte est gardé. Après la confirmation",
 		"other": "Ce n’est pas la même personne", "weak": "Cette connexion n’est pas assez forte", "confirm": "Votre dossier s’ouvre déjà",
 		"sessions": "Mes connexions", "done": "C’est fait.",
 	},
 	lang.NL: {
 		"choose": "Hoe wilt u zich aanmelden", "ended": "Uw sessie werd gesloten op een ander toestel, of door de dienst",
-		"level": "Uw aanmelding is niet sterk genoeg voor deze stap.", "fresh": "U bewees uw identiteit te lang geleden",
+		"level": "Uw aanmelding is niet sterk genoeg voor deze stap.", "fresh": "een recent bewijs van uw identiteit",
 		"step_up": "Bevestig uw identiteit", "step_up_kept": "Uw tekst is bewaard. Na de bevestiging",
 		"other": "Dit is niet dezelfde persoon", "weak": "Deze aanmelding is niet sterk genoeg", "confirm": "Uw dossier gaat al open",
 		"sessions": "Mijn aanmeldingen", "done": "Het is gebeurd.",

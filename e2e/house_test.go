@@ -217,6 +217,12 @@ func (h *house) leave(b *tab, l lang.Lang, way string) {
 		return
 	}
 	b.click(`form[action="` + wire.Logout + `"] button`)
+	h.leaveProvider(b)
+}
+
+// leaveProvider logs out at the independent provider too, and comes back.
+func (h *house) leaveProvider(b *tab) {
+	b.t.Helper()
 	b.wait("the logout page of the provider", `idp => location.origin === idp && document.readyState === "complete"`, h.p.Issuer)
 	b.click(`button[value="yes"]`)
 	b.wait("the public home after logging out", `origin => location.origin === origin && document.readyState === "complete" &&

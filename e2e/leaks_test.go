@@ -37,7 +37,7 @@ func TestNoTokenAnywhere(t *testing.T) {
 	note()
 	b.click(`main a[href*="link=1"]`)
 	h.prove(b, proof{way: byDemo, who: who})
-	b.arrive(wire.Path(l, wire.Me, ""), word[l]["me"])
+	b.arrive(wire.Path(l, wire.Sessions, ""), doors[l]["sessions"])
 	h.leave(b, l, byDemo)
 	h.enterAgain(b, l, proof{way: byCurve, who: who})
 	b.open(wire.Path(l, wire.Sessions, ""))

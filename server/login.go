@@ -204,12 +204,12 @@ func (s *Server) backChannel(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
-	switch f := s.faultOf(r, err); {
-	case f.Code == fault.TooMany || f.Code == fault.Unavailable:
+	switch code := s.faultOf(r, err).Code; code {
+	case fault.TooMany, fault.Unavailable:
 		w.Header().Set("Retry-After", "5")
-		return respond(w, statusOf[f.Code], oauthError{"temporarily_unavailable"})
-	case f.Code == fault.Internal:
-		return respond(w, statusOf[f.Code], oauthError{"server_error"})
+		return respond(w, statusOf[code], oauthError{"temporarily_unavailable"})
+	case fault.Internal:
+		return respond(w, statusOf[code], oauthError{"server_error"})
 	default:
 		return respond(w, http.StatusBadRequest, oauthError{"invalid_request"})
 	}

@@ -114,8 +114,8 @@ func TestScripts(t *testing.T) {
 	if strings.Contains(js, "{{") || strings.Contains(js, "https://") {
 		t.Error("app.js holds a place to fill or another site's address")
 	}
-	real, err := os.ReadFile(filepath.Join(tool.root, "lib", "wasm", "wasm_exec.js"))
-	if err != nil || !bytes.Equal(made["wasm_exec.js"], real) {
+	theirs, err := os.ReadFile(filepath.Join(tool.root, "lib", "wasm", "wasm_exec.js"))
+	if err != nil || !bytes.Equal(made["wasm_exec.js"], theirs) {
 		t.Errorf("wasm_exec.js is not that of the Go that builds: %v", err)
 	}
 	if _, _, err := scripts(goTool{root: t.TempDir()}); err == nil {

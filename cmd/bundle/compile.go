@@ -72,15 +72,15 @@ func writeOverlay(temp, goroot string) (string, error) {
 	if err := os.WriteFile(source, stub, 0o644); err != nil {
 		return "", err
 	}
-	real, err := filepath.Glob(filepath.Join(goroot, "src", "net", "http", "*.go"))
+	theirs, err := filepath.Glob(filepath.Join(goroot, "src", "net", "http", "*.go"))
 	if err != nil {
 		return "", err
 	}
-	if len(real) == 0 {
+	if len(theirs) == 0 {
 		return "", fmt.Errorf("no net/http below %s", goroot)
 	}
 	replace := map[string]string{filepath.Join(goroot, "src", "net", "http", "loupe_stub.go"): source}
-	for _, file := range real {
+	for _, file := range theirs {
 		replace[file] = ""
 	}
 	b, err := json.Marshal(map[string]any{"Replace": replace})

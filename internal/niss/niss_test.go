@@ -88,7 +88,7 @@ func TestMasked(t *testing.T) {
 	if n.String() != want || n.Masked() != want || n.Tail() != "76" || niss.Mask("76") != want {
 		t.Errorf("String, Masked, Tail = %q, %q, %q", n.String(), n.Masked(), n.Tail())
 	}
-	b, err := json.Marshal(n)
+	b, err := json.Marshal([]any{n})
 	if err != nil || strings.Contains(string(b), "999") {
 		t.Errorf("JSON = %s, %v", b, err)
 	}

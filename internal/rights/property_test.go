@@ -37,7 +37,7 @@ func TestNominalEveryDay(t *testing.T) {
 		months := 12*(d.Nominal.Year()-receipt.Year()) + int(d.Nominal.Month()-receipt.Month())
 		lastOfMonth := d.Nominal.AddDays(1).Day() == 1
 		sameNumber := d.Nominal.Day() == receipt.Day()
-		if months != d.Months || !sameNumber && !(lastOfMonth && d.Nominal.Day() < receipt.Day()) {
+		if months != d.Months || !sameNumber && (!lastOfMonth || d.Nominal.Day() >= receipt.Day()) {
 			t.Errorf("%d months from %s is %s", d.Months, receipt, d.Nominal)
 		}
 	})

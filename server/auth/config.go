@@ -231,14 +231,14 @@ func (l Limits) or(d Limits) Limits {
 
 // check returns what makes c unusable.
 func (c Config) check() error {
-	if _, err := safeURL(c.RedirectURL); err != nil {
+	if err := safeURL(c.RedirectURL); err != nil {
 		return fmt.Errorf("auth: redirect URL: %w", err)
 	}
 	if !strings.HasSuffix(c.RedirectURL, "/") {
 		return fmt.Errorf("auth: redirect URL: must end with a slash, so that ids can follow")
 	}
 	if c.AfterLogout != "" {
-		if _, err := safeURL(c.AfterLogout); err != nil {
+		if err := safeURL(c.AfterLogout); err != nil {
 			return fmt.Errorf("auth: address after logout: %w", err)
 		}
 	}
@@ -273,7 +273,7 @@ var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
 
 // check returns what makes p unusable in c.
 func (p Provider) check(c Config) error {
-	if _, err := safeURL(p.Issuer); err != nil {
+	if err := safeURL(p.Issuer); err != nil {
 		return fmt.Errorf("issuer: %w", err)
 	}
 	switch {
@@ -340,16 +340,16 @@ func (c Config) limits(r rights.Role, kiosk bool) Limits {
 // Loopback reports whether a host name or address can only be this machine.
 func Loopback(host string) bool { return host == "localhost" || net.ParseIP(host).IsLoopback() }
 
-// safeURL reads an address to which secrets may go: https, or http on a
-// loopback host.
-func safeURL(s string) (*url.URL, error) {
+// safeURL returns why no secret may go to an address: it is neither https, nor
+// http on a loopback host.
+func safeURL(s string) error {
 	u, err := url.Parse(s)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	host := u.Hostname()
-	if host == "" || u.User != nil || u.Fragment != "" || u.Scheme != "https" && !(u.Scheme == "http" && Loopback(host)) {
-		return nil, fmt.Errorf("%q is neither https nor http on a loopback host", s)
+	if host == "" || u.User != nil || u.Fragment != "" || u.Scheme != "https" && (u.Scheme != "http" || !Loopback(host)) {
+		return fmt.Errorf("%q is neither https nor http on a loopback host", s)
 	}
-	return u, nil
+	return nil
 }

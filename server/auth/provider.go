@@ -183,7 +183,7 @@ func (m *metadata) check() error {
 		if endpoint.address == "" && endpoint.optional {
 			continue
 		}
-		if _, err := safeURL(endpoint.address); err != nil {
+		if err := safeURL(endpoint.address); err != nil {
 			return &endpointError{endpoint.name, err}
 		}
 	}

@@ -92,9 +92,9 @@ func (d *Desk) Keep(ctx context.Context, actor Actor, ask Ask) (bool, error) {
 		return false, nil
 	}
 	ask.Domains = d.known(ask.Domains)
-	text, err := note(ask.Note)
-	if err != nil {
-		return false, nil
+	text, bad := note(ask.Note)
+	if bad != nil {
+		return false, nil //nolint:nilerr // what can't be stored is not kept, and that is told
 	}
 	ask.Note = text
 	old, err := d.openedDraft(ctx, actor.AccountID)
@@ -171,9 +171,9 @@ func (d *Desk) File(ctx context.Context, actor Actor, key string, ask Ask) (righ
 // if it was not. Whoever sends it once more, not knowing that it arrived, is
 // told of the first one, however they are logged in by then.
 func (d *Desk) Filed(ctx context.Context, actor Actor, key string, ask Ask) (rights.Request, bool, error) {
-	ask, err := d.checked(actor, ask)
-	if err != nil || !keyForm.MatchString(key) {
-		return rights.Request{}, false, nil
+	ask, bad := d.checked(actor, ask)
+	if bad != nil || !keyForm.MatchString(key) {
+		return rights.Request{}, false, nil //nolint:nilerr // what could not be filed was not
 	}
 	r, err := d.filed(ctx, actor, key, ask)
 	if fault.Is(err, fault.Conflict) {

@@ -180,7 +180,7 @@ func fillByInsert(ctx context.Context, c *sql.Conn, table string, columns []stri
 	if err != nil {
 		return fmt.Errorf("preparing to fill %s: %w", table, err)
 	}
-	defer full.Close()
+	defer func() { _ = full.Close() }() // of a connection that goes on
 
 	args := make([]any, 0, batch*len(columns))
 	for {
@@ -196,12 +196,12 @@ func fillByInsert(ctx context.Context, c *sql.Conn, table string, columns []stri
 				return fmt.Errorf("filling %s: %w", table, insertErr)
 			}
 			args = args[:0]
-		case err == io.EOF && len(args) > 0:
+		case errors.Is(err, io.EOF) && len(args) > 0:
 			if _, err := c.ExecContext(ctx, insert(len(args)/len(columns)), args...); err != nil {
 				return fmt.Errorf("filling %s: %w", table, err)
 			}
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 	}
@@ -293,7 +293,7 @@ func fillByCopy(ctx context.Context, c *sql.Conn, table string, columns []string
 	var stop error // of next
 	rows := func() ([]any, error) {
 		row, err := next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, nil
 		}
 		stop = err

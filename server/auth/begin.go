@@ -46,7 +46,8 @@ type Begin struct {
 //
 // The browser gets a cookie that binds the login to it. A login begun later in
 // the same browser takes its place. Begin returns a fault.NotFound for a
-// provider that is not known, a fault.Unavailable while it does not answer, and a fault.TooMany for a network that began too many.
+// provider that is not known, a fault.Unavailable while it does not answer, and
+// a fault.TooMany for a network that began too many.
 func (d *Door) Begin(w http.ResponseWriter, r *http.Request, b Begin) (string, error) {
 	if err := d.attempt(r.Context(), perAddressTag, networkOf(r.RemoteAddr), d.config.PerAddress); err != nil {
 		return "", err

@@ -25,7 +25,7 @@ func BenchmarkUnderJunk(b *testing.B) {
 	p := start(b, filepath.Join(b.TempDir(), "loupe.db"))
 	page, cookie := p.url+"/fr/moi", p.login(b)
 	measure := func(b *testing.B) {
-		took := load(b, page, cookie)
+		took := load(b, page, cookie, 1) // a machine that has time left, as it should
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
 		b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
 		b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")

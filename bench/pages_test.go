@@ -47,7 +47,7 @@ func BenchmarkPages(b *testing.B) {
 		{"domain-postgres", postgres.url + "/fr/moi/domaines/assurance-obligatoire", postgres.login(b), postgres},
 	} {
 		b.Run(page.name, func(b *testing.B) {
-			took := load(b, page.url, page.cookie)
+			took := load(b, page.url, page.cookie, connections)
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
 			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 			if page.program != nil {
@@ -72,9 +72,9 @@ func static(b *testing.B, address string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(body) })
 }
 
-// load asks for a page b.N times over all connections, and returns how long
+// load asks for a page b.N times over some connections, and returns how long
 // each took, in order.
-func load(b *testing.B, address, cookie string) []time.Duration {
+func load(b *testing.B, address, cookie string, connections int) []time.Duration {
 	client := &http.Client{
 		Transport:     &http.Transport{MaxIdleConnsPerHost: connections},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

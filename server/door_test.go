@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -195,6 +196,36 @@ func TestBackChannelAnswers(t *testing.T) {
 		a := b.do(http.MethodPost, wire.BackChannel+test.path, test.body, "Content-Type", test.kind)
 		if a.StatusCode != test.status || a.Header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(a.body, `{"error":`) {
 			t.Errorf("%s %.40q: %d %s", test.path, test.body, a.StatusCode, a.body)
+		}
+	}
+}
+
+// TestBackChannelWithMore: a logout token counts, whatever else is in its form
+// (OpenID Connect Back-Channel Logout, 2.5), and ends the session that it means.
+func TestBackChannelWithMore(t *testing.T) {
+	for _, more := range []string{"", "&client_id=loupe&x=1"} {
+		p := newPortal(t)
+		p.before = func(r *http.Request) {
+			if !strings.HasPrefix(r.URL.Path, wire.BackChannel) {
+				return
+			}
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				t.Error(err)
+			}
+			r.Body = io.NopCloser(strings.NewReader(string(body) + more))
+			r.ContentLength += int64(len(more))
+		}
+		b, other := p.browser(t), p.browser(t)
+		other.login("elise", "/fr/moi")
+		page := b.get("/fr/moi")
+		b.choose("elise", page)
+		b.do(http.MethodGet, "http://"+page.Request.URL.Host+"/end_session?client_id=loupe", "")
+		if a := b.do(http.MethodGet, "/fr/moi", ""); a.StatusCode != http.StatusUnauthorized || a.page(t).Fault.Reason != "ended" {
+			t.Errorf("with %q: the session answers %d", more, a.StatusCode)
+		}
+		if a := other.do(http.MethodGet, "/fr/moi", ""); a.StatusCode != http.StatusOK {
+			t.Errorf("with %q: another session of the same person answers %d", more, a.StatusCode)
 		}
 	}
 }

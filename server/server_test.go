@@ -42,6 +42,7 @@ import (
 type portal struct {
 	url      string
 	server   *server.Server
+	before   func(*http.Request) // sees each request first; set before the first one
 	register *register.Register
 	log      *bytes.Buffer
 
@@ -124,7 +125,12 @@ func newPortal(t *testing.T) *portal {
 		Log: slog.New(slog.NewJSONHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	must(t, err)
-	ours.Config.Handler = p.server
+	ours.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p.before != nil {
+			p.before(r)
+		}
+		p.server.ServeHTTP(w, r)
+	})
 	ours.Start()
 	t.Cleanup(ours.Close)
 	return p

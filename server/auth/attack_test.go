@@ -172,3 +172,15 @@ func TestProviderIsNamed(t *testing.T) {
 		is(t, err, fault.NotFound, "")
 	}
 }
+
+// TestSessionWithoutItsLink: a session that was saved while its link was taken
+// away opens nothing, though nobody ended it.
+func TestSessionWithoutItsLink(t *testing.T) {
+	h := newHouse(t, newRogue(t), nil)
+	b := browser{}
+	h.opens(h.enter(b, plain))
+	if _, err := h.store.db.Exec(`UPDATE accounts SET member_id = NULL`); err != nil {
+		t.Fatal(err)
+	}
+	h.over(b, wire.ReasonEnded)
+}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -27,15 +26,13 @@ type gate struct {
 	*auth.IDP
 	t *testing.T
 	p *rogue
-
-	mu  sync.Mutex
-	now time.Time
+	watch
 }
 
 // newGate returns a gate to p. The change may be nil.
 func newGate(t *testing.T, p *rogue, change func(*auth.Config, *auth.Provider)) *gate {
 	t.Helper()
-	g := &gate{t: t, p: p, now: noon}
+	g := &gate{t: t, p: p, watch: watch{now: noon}}
 	c := auth.Config{
 		Providers: []auth.Provider{{
 			ID: "main", Name: lang.Text{FR: "Principal", NL: "Hoofd"}, For: auth.Members,
@@ -57,20 +54,6 @@ func newGate(t *testing.T, p *rogue, change func(*auth.Config, *auth.Provider)) 
 	p.now = g.clock
 	p.mu.Unlock()
 	return g
-}
-
-// clock returns the time at the gate.
-func (g *gate) clock() time.Time {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.now
-}
-
-// pass lets time go by.
-func (g *gate) pass(d time.Duration) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.now = g.now.Add(d)
 }
 
 // ask returns the query of the address to which a browser is sent.

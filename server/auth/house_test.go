@@ -35,9 +35,15 @@ type house struct {
 	p      *rogue            // the provider "main" of members, and "staff"
 	rogues map[string]*rogue // by address
 
-	mu   sync.Mutex
-	now  time.Time
-	sent map[string]string // the provider that a login went to, by its state
+	watch
+	sentMu sync.Mutex
+	sent   map[string]string // the provider that a login went to, by its state
+}
+
+// watch is the time of a test.
+type watch struct {
+	mu  sync.Mutex
+	now time.Time
 }
 
 // What the values of acr mean in the tests, and how to ask for them.
@@ -54,7 +60,7 @@ var (
 // one member: the one of number 80.01.01-999.76. The change may be nil.
 func newHouse(t *testing.T, p *rogue, change func(*auth.Config)) *house {
 	t.Helper()
-	h := &house{t: t, store: newLedger(t), p: p, rogues: map[string]*rogue{}, now: noon, sent: map[string]string{}}
+	h := &house{t: t, store: newLedger(t), p: p, rogues: map[string]*rogue{}, watch: watch{now: noon}, sent: map[string]string{}}
 	h.know(p)
 	var err error
 	if h.Door, err = auth.New(h.configuration(change), h.store); err != nil {
@@ -113,18 +119,18 @@ func (h *house) know(p *rogue) {
 	h.rogues[p.URL] = p
 }
 
-// clock returns the time in the house.
-func (h *house) clock() time.Time {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.now
+// clock returns what time it is.
+func (w *watch) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
 }
 
 // pass lets time go by.
-func (h *house) pass(d time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.now = h.now.Add(d)
+func (w *watch) pass(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = w.now.Add(d)
 }
 
 // browser is what a browser keeps: cookies.
@@ -185,18 +191,18 @@ func (h *house) ask(b browser, wanted auth.Begin) (query url.Values, code string
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.mu.Lock()
+	h.sentMu.Lock()
 	h.sent[u.Query().Get("state")] = wanted.Provider
-	h.mu.Unlock()
+	h.sentMu.Unlock()
 	return u.Query(), h.rogues[u.Scheme+"://"+u.Host].grant(u.Query()), nil
 }
 
 // finish comes back from the provider.
 func (h *house) finish(b browser, query url.Values) (auth.Arrival, error) {
 	h.t.Helper()
-	h.mu.Lock()
+	h.sentMu.Lock()
 	provider, known := h.sent[query.Get("state")]
-	h.mu.Unlock()
+	h.sentMu.Unlock()
 	if !known {
 		provider = "main"
 	}

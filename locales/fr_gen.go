@@ -315,6 +315,8 @@ var fr = [keyCount]string{
 	ProveGo:                "Confirmer maintenant",
 	ProveNow:               "Vous pouvez le faire dès maintenant. Ce que vous avez écrit sera gardé.",
 	ProveText:              "Pour envoyer, il faut une preuve d’identité récente. Nous vous demanderons donc de confirmer votre identité.",
+	ReasonCallbackNext:     "Recommencez la connexion.",
+	ReasonCallbackWhat:     "Cette adresse n’appartient à aucune connexion en cours.",
 	ReasonCancelledKept:    "Ce qui était enregistré est toujours là.",
 	ReasonCancelledNext:    "Vous pouvez recommencer quand vous voulez.",
 	ReasonCancelledTitle:   "La connexion est annulée",

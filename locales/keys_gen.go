@@ -315,6 +315,8 @@ const (
 	ProveGo
 	ProveNow
 	ProveText
+	ReasonCallbackNext
+	ReasonCallbackWhat
 	ReasonCancelledKept
 	ReasonCancelledNext
 	ReasonCancelledTitle
@@ -495,7 +497,7 @@ const (
 )
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 489
+const keyCount = 491
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -810,6 +812,8 @@ var names = [keyCount]string{
 	ProveGo:                "prove_go",
 	ProveNow:               "prove_now",
 	ProveText:              "prove_text",
+	ReasonCallbackNext:     "reason_callback_next",
+	ReasonCallbackWhat:     "reason_callback_what",
 	ReasonCancelledKept:    "reason_cancelled_kept",
 	ReasonCancelledNext:    "reason_cancelled_next",
 	ReasonCancelledTitle:   "reason_cancelled_title",

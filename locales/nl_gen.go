@@ -315,6 +315,8 @@ var nl = [keyCount]string{
 	ProveGo:                "Nu bevestigen",
 	ProveNow:               "U kunt dat nu al doen. Wat u schreef, wordt bewaard.",
 	ProveText:              "Om te versturen is een recent bewijs van uw identiteit nodig. Wij zullen u dus vragen om uw identiteit te bevestigen.",
+	ReasonCallbackNext:     "Begin het aanmelden opnieuw.",
+	ReasonCallbackWhat:     "Dit adres hoort bij geen enkele aanmelding.",
 	ReasonCancelledKept:    "Wat bewaard was, is er nog.",
 	ReasonCancelledNext:    "U kunt opnieuw beginnen wanneer u wilt.",
 	ReasonCancelledTitle:   "Het aanmelden is geannuleerd",

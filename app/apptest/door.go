@@ -138,6 +138,7 @@ var Reasons = [...]wire.Fault{
 	{Code: fault.Forbidden, Reason: wire.ReasonOtherPerson, Login: "/auth/login?lang=fr&to=requests&with=itsme"},
 	{Code: fault.Forbidden, Reason: wire.ReasonLinked, Login: "/auth/login?lang=fr&to=me&with=itsme"},
 	{Code: fault.Forbidden, Reason: wire.ReasonUntrusted, Login: "/auth/login?lang=fr&to=me&with=itsme"},
+	{Code: fault.Invalid, Reason: wire.ReasonCallback, Login: "/auth/login?lang=fr&to=me"},
 	{Code: fault.Expired, Reason: wire.ReasonRole},
 	{Code: fault.Expired, Reason: wire.ReasonEnded},
 	{Code: fault.TooMany, Reason: wire.ReasonPace},

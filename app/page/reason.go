@@ -29,8 +29,9 @@ var causes = map[cause]locales.FaultKeys{
 	{fault.Forbidden, wire.ReasonUntrusted}: {
 		Title: locales.ReasonUntrustedTitle, What: locales.ReasonUntrustedWhat, Next: locales.ReasonUntrustedNext,
 	},
-	{fault.Expired, wire.ReasonRole}:  {What: locales.ReasonRoleWhat, Next: locales.ReasonRoleNext},
-	{fault.Expired, wire.ReasonEnded}: {What: locales.ReasonEndedWhat, Next: locales.ReasonEndedNext},
+	{fault.Expired, wire.ReasonRole}:     {What: locales.ReasonRoleWhat, Next: locales.ReasonRoleNext},
+	{fault.Expired, wire.ReasonEnded}:    {What: locales.ReasonEndedWhat, Next: locales.ReasonEndedNext},
+	{fault.Invalid, wire.ReasonCallback}: {What: locales.ReasonCallbackWhat, Next: locales.ReasonCallbackNext},
 	{fault.TooMany, wire.ReasonPace}: {
 		Title: locales.ReasonPaceTitle, What: locales.ReasonPaceWhat,
 		Kept: locales.ReasonPaceKept, Next: locales.ReasonPaceNext,

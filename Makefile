@@ -5,7 +5,7 @@ LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 STATIC  := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run build wasm generate test unit e2e check lint bench tools clean
+.PHONY: help run build wasm generate test unit e2e check lint lint-text bench tools clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ lint: ## static analysis
 	go vet ./...
 	go run $(STATIC) ./...
 	go run $(LINT) run ./...
+
+lint-text: ## how hard the texts are to read, and the hardest of them (N=20 for more)
+	go run ./cmd/linttext -n $(or $(N),10)
 
 bench: build ## measure speed: ratios within one run
 	go test -run '^$$' -bench . ./app/... ./server/...

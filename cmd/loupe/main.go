@@ -19,7 +19,8 @@ const usage = `Usage: loupe COMMAND
   import members FILE                 import members (JSON Lines)
   import holdings --domain D FILE     import what is held in one domain (JSON Lines)
   register check [DIR]                check an edition of the register
-  register export DIR                 write the edition inside the program to a folder
+  register export DIR                 write the files of the edition inside the program to a folder
+  register export --format F [DIR]    write an edition for machines: dpv, tilt, csv or json
   keys list|rotate|retire ...         manage the keys that seal, tag and sign
   staff list|revoke ID|restore ID     take a role away at once, or give it back
   links list KEY                      which accounts open a member's file (KEY is that of the feed)

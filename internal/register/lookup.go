@@ -52,7 +52,9 @@ func (r *Register) Trigger(id string) (Entry, bool) { return entry(r.Triggers, i
 func (r *Register) Situation(id string) (Entry, bool) { return entry(r.Situations, id) }
 
 // AudienceGroup returns a group of people that the declaration speaks to.
-func (r *Register) AudienceGroup(id string) (Entry, bool) { return entry(r.Audience, id) }
+func (r *Register) AudienceGroup(id string) (Group, bool) {
+	return find(r.Audience, func(g *Group) bool { return g.ID == id })
+}
 
 // StaffRule returns a statement of [Domain.ProcessedBy].
 func (r *Register) StaffRule(id string) (Point, bool) {
@@ -77,6 +79,11 @@ func (r *Register) Channel(id string) (Channel, bool) {
 // Note returns a point that needs precision.
 func (r *Register) Note(id string) (Note, bool) {
 	return find(r.Notes, func(n *Note) bool { return n.ID == id })
+}
+
+// Term returns a difficult word.
+func (r *Register) Term(id string) (Term, bool) {
+	return find(r.Terms, func(t *Term) bool { return t.ID == id })
 }
 
 // Purpose returns a purpose by its full id, such as "compulsory/benefits".

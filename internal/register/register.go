@@ -25,7 +25,7 @@ type Register struct {
 	Declaration Declaration
 
 	Principles    []Point
-	Audience      []Entry // who the declaration speaks to
+	Audience      []Group // who the declaration speaks to
 	Staff         []Point // who processes data inside
 	Organisations []Organisation
 	Domains       []Domain
@@ -48,6 +48,7 @@ type Register struct {
 	Access     Access
 	Security   []Point
 	Notes      []Note
+	Terms      []Term // difficult words, explained
 }
 
 // An Edition is the number of a register and its date of effect. Both are of
@@ -55,6 +56,10 @@ type Register struct {
 type Edition struct {
 	Number    int
 	Effective calendar.Day
+
+	// Example says that the edition was made up, to show how changes are
+	// told. The edition in force never is one.
+	Example bool
 }
 
 // A Declaration is what the declaration says about itself.
@@ -68,6 +73,7 @@ type Entry struct {
 	ID   string
 	Name lang.Text
 	Text lang.Text
+	Slug lang.Text // its segment of an address, where it has a page of its own, or zero
 
 	// Src is the section of the declaration, or "" where the thing is
 	// declared in several.
@@ -87,6 +93,7 @@ type Point struct {
 // A Category is a kind of data.
 type Category struct {
 	ID   string
+	Slug lang.Text // its segment of an address
 	Name lang.Text // as said to the person: "Votre nom et vos contacts"
 	Kind lang.Text // as a heading of its own: "Identité et contact"
 	Text lang.Text
@@ -116,6 +123,41 @@ type Note struct {
 	Reading lang.Text // how it is read until it is clear
 }
 
+// A Group is a group of people that the declaration speaks to, with what it
+// says of them in particular. Members have no slug: the portal as a whole is
+// theirs.
+type Group struct {
+	Entry
+
+	Points    []Entry  // what is good to know
+	Domains   []string // ids of the domains that concern the group
+	Purposes  []string // full ids of the purposes that concern it in particular
+	Sources   []string // ids of the sources that concern it in particular
+	Retention []string // ids of the retention rules of the group
+}
+
+// A Term is a difficult word and what it means. Its name is the official one.
+type Term struct {
+	ID      string
+	Name    lang.Text
+	Acronym lang.Text // the short form, or zero
+	Text    lang.Text // what it means, in plain words
+
+	// Forms are further ways in which texts write the word, such as its
+	// plural, for each language. The name and the acronym go without saying.
+	Forms map[lang.Lang][]string
+
+	See []string // ids of other terms
+
+	// Unlinked says that the word is too common, or has too many senses, to
+	// be looked for in texts: it is explained in the glossary alone.
+	Unlinked bool
+
+	// Unconfirmed says that one side was not yet checked against an
+	// official text.
+	Unconfirmed bool
+}
+
 // Counts are the sizes of a register, for summaries.
 type Counts struct {
 	Domains     int
@@ -128,6 +170,7 @@ type Counts struct {
 	Decisions   int
 	Rights      int
 	Notes       int
+	Terms       int
 }
 
 // Counts returns the sizes of r.
@@ -141,6 +184,7 @@ func (r *Register) Counts() Counts {
 		Decisions:  len(r.Decisions),
 		Rights:     len(r.Rights),
 		Notes:      len(r.Notes),
+		Terms:      len(r.Terms),
 	}
 	var controllers []string
 	for _, d := range r.Domains {

@@ -14,7 +14,7 @@ func sample() *register.Register {
 	text := func(s string) lang.Text { return lang.Text{FR: s + " fr", NL: s + " nl"} }
 	return &register.Register{
 		Organisations: []register.Organisation{{ID: "first"}, {ID: "second"}},
-		Audience:      []register.Entry{{ID: "prospect"}},
+		Audience:      []register.Group{{Entry: register.Entry{ID: "prospect"}}},
 		Staff:         []register.Point{{ID: "staff"}},
 		Categories:    []register.Category{{ID: "name"}, {ID: "health", Article: "9"}, {ID: "voice"}, {ID: "unused"}},
 		Sources:       []register.Entry{{ID: "self"}},
@@ -28,6 +28,7 @@ func sample() *register.Register {
 		Decisions:     []register.Decision{{ID: "maf"}},
 		Rights:        []register.Right{{ID: "access"}},
 		Channels:      []register.Channel{{ID: "dpo"}},
+		Terms:         []register.Term{{ID: "maf"}},
 		Notes: []register.Note{
 			{ID: "first_note", About: []string{"domains.day", "rights.access"}},
 			{ID: "second_note", About: []string{"domains.day"}},
@@ -151,7 +152,7 @@ func TestCategoryIDsAreACopy(t *testing.T) {
 func TestCounts(t *testing.T) {
 	want := register.Counts{
 		Domains: 2, Controllers: 2, Categories: 3, Purposes: 3, Sources: 1, Recipients: 2,
-		Processors: 1, Decisions: 1, Rights: 1, Notes: 2,
+		Processors: 1, Decisions: 1, Rights: 1, Notes: 2, Terms: 1,
 	}
 	if got := sample().Counts(); got != want {
 		t.Errorf("Counts = %+v, want %+v", got, want)

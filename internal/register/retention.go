@@ -73,6 +73,11 @@ func (d Domain) RetentionOf(category string) []Retention {
 	return d.rules(func(r Retention) bool { return r.Default })
 }
 
+// RetentionRule returns a retention rule of d.
+func (d Domain) RetentionRule(id string) (Retention, bool) {
+	return find(d.Retention, func(r *Retention) bool { return r.ID == id })
+}
+
 // Exceptions returns the rules of d that hold for a situation or for a group
 // of people, whatever the category.
 func (d Domain) Exceptions() []Retention {

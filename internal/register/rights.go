@@ -42,10 +42,13 @@ const (
 // article 22).
 type Decision struct {
 	ID   string
+	Slug lang.Text // its segment of an address
 	Name lang.Text
 	Text lang.Text // what is decided
 
-	Logic   []Point   // what it looks at, in order
+	Logic   []Point   // what the declaration says it looks at, in order
+	Inputs  []Input   // the same, as data with their source
+	Steps   []Step    // the rule in steps, as far as the declaration gives it
 	Effects []Point   // what it changes for the person
 	Law     lang.Text // legal reference, or zero
 
@@ -56,12 +59,34 @@ type Decision struct {
 
 	// Household says that data of other people of the household count.
 	Household bool
+
+	// Needs are the ids of the decisions whose outcome it uses. They never
+	// form a circle.
+	Needs []string
+}
+
+// An Input is a datum that a decision uses.
+type Input struct {
+	ID   string
+	Name lang.Text
+	From lang.Text // where it comes from, or zero where the declaration does not say
+}
+
+// A Step is one step of the rule of a decision. Steps with the same Route are
+// one way to the outcome; it is zero where there is only one. If and Then go on
+// after "si" and "alors", or "als" and "dan".
+type Step struct {
+	ID    string
+	Route lang.Text
+	If    lang.Text
+	Then  lang.Text
 }
 
 // A Contest is how a person disagrees with an automated decision.
 type Contest struct {
 	Text    lang.Text
 	Channel lang.Text
+	Court   lang.Text // the judge; from the law, the declaration does not name one
 	Src     string
 }
 

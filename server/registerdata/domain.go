@@ -1,7 +1,6 @@
 package registerdata
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/BurntSushi/toml"
@@ -10,13 +9,10 @@ import (
 	"github.com/loupe-privacy/loupe/internal/register"
 )
 
-// slug is what the segment of an address looks like.
-var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
 // domain reads the files of one domain.
 func (l *loader) domain(id string) register.Domain {
 	d := register.Domain{ID: id}
-	l.topic("domains/"+id, toml.Key{"domains", id}, func(n *node) {
+	read := l.topic("domains/"+id, toml.Key{"domains", id}, func(n *node) {
 		n.heading(&d)
 		n.grounds(&d)
 		n.declaredData(&d)
@@ -27,6 +23,9 @@ func (l *loader) domain(id string) register.Domain {
 		d.Decisions = n.refs("decisions", "decisions")
 		n.everyCategoryIsKept(&d)
 	})
+	if !read {
+		l.unjudged["purposes"], l.unjudged["retention"] = true, true
+	}
 	return d
 }
 
@@ -38,12 +37,7 @@ func (n *node) heading(d *register.Domain) {
 	d.Mark = register.Mark(n.oneOf("mark", string(register.Operational), string(register.Compulsory),
 		string(register.Complementary), string(register.Insurance)))
 	d.Part, d.Src = n.number("part"), n.str("src")
-	d.Title, d.Slug, d.Summary, d.Lead = n.text("title"), n.text("slug"), n.text("summary"), n.text("lead")
-	for _, in := range lang.All {
-		if s := d.Slug.In(in); s != "" && !slug.MatchString(s) {
-			n.t.reportText(in, toml.Key{"slug"}, "not the segment of an address: small letters, digits and hyphens")
-		}
-	}
+	d.Title, d.Slug, d.Summary, d.Lead = n.text("title"), n.slugIn(domainSlugs), n.text("summary"), n.text("lead")
 	d.Controller = n.ref("controller", "organisations")
 	d.Processor = n.optRef("processor", "organisations")
 	d.Approval = n.optText("approval")

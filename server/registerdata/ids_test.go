@@ -135,7 +135,7 @@ func linesOf(r *register.Register) sheet {
 	s.points(r.Principles, "principle")
 	s.points(r.Security, "security")
 	s.points(r.Staff, "staff")
-	s.entries(r.Audience, "audience")
+	s.people(r)
 	s.add("declaration", "src", r.Declaration.Src)
 	s.organisations(r)
 	for _, d := range r.Domains {
@@ -158,7 +158,24 @@ func linesOf(r *register.Register) sheet {
 	for _, n := range r.Notes {
 		s.add("note", n.ID)
 	}
+	for _, x := range r.Terms {
+		s.add("term", x.ID)
+	}
 	return s
+}
+
+// people adds the groups of people.
+func (s sheet) people(r *register.Register) {
+	for _, g := range r.Audience {
+		s.entries([]register.Entry{g.Entry}, "audience")
+		for _, p := range g.Points {
+			s.add("audience", g.ID, "point", p.ID)
+		}
+		s.each(g.Domains, "audience", g.ID, "domain")
+		s.each(g.Purposes, "audience", g.ID, "purpose")
+		s.each(g.Sources, "audience", g.ID, "source")
+		s.each(g.Retention, "audience", g.ID, "retention")
+	}
 }
 
 // organisations adds the organisations.
@@ -277,6 +294,13 @@ func (s sheet) decisions(r *register.Register) {
 	for _, d := range r.Decisions {
 		s.add("decision", d.ID)
 		s.points(d.Logic, "decision", d.ID, "logic")
+		for _, i := range d.Inputs {
+			s.add("decision", d.ID, "input", i.ID, has(i.From, "from"))
+		}
+		for _, x := range d.Steps {
+			s.add("decision", d.ID, "step", x.ID, has(x.Route, "route"))
+		}
+		s.each(d.Needs, "decision", d.ID, "needs")
 		s.points(d.Effects, "decision", d.ID, "effect")
 		s.points(d.Derived, "decision", d.ID, "derived")
 		s.addHas(d.Law, "decision", d.ID, "law")

@@ -22,8 +22,11 @@ type node struct {
 	texts  []string // names of the optional texts it has
 }
 
-// wellFormed is what an id looks like.
-var wellFormed = regexp.MustCompile(`^[a-z0-9][a-z0-9_.]*$`)
+// What an id looks like, and one with the id of its domain before it.
+var (
+	wellFormed = regexp.MustCompile(`^[a-z0-9][a-z0-9_.]*$`)
+	fullID     = regexp.MustCompile(`^[a-z0-9][a-z0-9_.]*/[a-z0-9][a-z0-9_.]*$`)
+)
 
 // node returns a table of the structure as a node.
 func (t *topic) node(key toml.Key, values map[string]any) *node {
@@ -114,7 +117,10 @@ func (n *node) number(key string) int {
 }
 
 // ids returns a list of ids that must be there, each once.
-func (n *node) ids(key string) []string {
+func (n *node) ids(key string) []string { return n.idsLike(key, wellFormed) }
+
+// idsLike is ids for ids of another form.
+func (n *node) idsLike(key string, form *regexp.Regexp) []string {
 	list, ok := value[[]any](n, key, "a list of ids")
 	if !ok {
 		n.report(key, "key is missing")
@@ -123,7 +129,7 @@ func (n *node) ids(key string) []string {
 	for _, v := range list {
 		id, _ := v.(string)
 		switch {
-		case !wellFormed.MatchString(id):
+		case !form.MatchString(id):
 			n.report(key, "not an id: %q", v)
 		case slices.Contains(ids, id):
 			n.report(key, "id given twice: %q", id)
@@ -152,6 +158,22 @@ func (n *node) optRefs(key, kind string) []string {
 	return n.refs(key, kind)
 }
 
+// lateRefs is optRefs for things that are read later than n: the references
+// are judged when everything was read.
+func (n *node) lateRefs(key, kind string, form *regexp.Regexp) []string {
+	if _, ok := n.values[key]; !ok {
+		n.asked[key] = true
+		return nil
+	}
+	ids := n.idsLike(key, form)
+	n.t.l.later = append(n.t.l.later, func() {
+		for _, id := range ids {
+			n.resolve(key, kind, id)
+		}
+	})
+	return ids
+}
+
 // ref returns one reference to a thing of a kind.
 func (n *node) ref(key, kind string) string {
 	id := n.str(key)
@@ -172,7 +194,7 @@ func (n *node) optRef(key, kind string) string {
 
 // resolve reports a reference to nothing.
 func (n *node) resolve(key, kind, id string) {
-	if known, ok := n.t.l.known[kind]; ok && !known[id] {
+	if known, ok := n.t.l.known[kind]; ok && !known[id] && !n.t.l.unjudged[kind] {
 		n.report(key, "no such id in %s: %q", kind, id)
 	}
 }
@@ -226,10 +248,11 @@ func (n *node) items(key string) []*node {
 	return items
 }
 
+// textKey returns where a text of n stands in the files of its texts.
+func (n *node) textKey(name ...string) toml.Key { return slices.Concat(n.key, toml.Key(name)) }
+
 // text returns a text that n must have.
-func (n *node) text(name string) lang.Text {
-	return n.t.text(slices.Concat(n.key, toml.Key{name}))
-}
+func (n *node) text(name string) lang.Text { return n.t.text(n.textKey(name)) }
 
 // optText returns a text that n has if its key "texts" says so.
 func (n *node) optText(name string) lang.Text {
@@ -246,12 +269,30 @@ func (n *node) entries(key string) []register.Entry {
 	var list []register.Entry
 	for _, item := range n.items(key) {
 		n.t.l.declare(key, item.id)
-		list = append(list, register.Entry{
-			ID: item.id, Name: item.text("name"), Text: item.text("text"),
-			Src: item.optStr("src"), Inferred: item.flag("inferred"),
-		})
+		list = append(list, item.entry())
 	}
 	return list
+}
+
+// pages is entries for things that have a page of their own.
+func (n *node) pages(key, space string) []register.Entry {
+	n.t.l.declare(key)
+	var list []register.Entry
+	for _, item := range n.items(key) {
+		n.t.l.declare(key, item.id)
+		e := item.entry()
+		e.Slug = item.slugIn(space)
+		list = append(list, e)
+	}
+	return list
+}
+
+// entry returns a named thing.
+func (n *node) entry() register.Entry {
+	return register.Entry{
+		ID: n.id, Name: n.text("name"), Text: n.text("text"),
+		Src: n.optStr("src"), Inferred: n.flag("inferred"),
+	}
 }
 
 // points returns the statements of a list of tables. The text of a point
@@ -268,7 +309,22 @@ func (n *node) points(key string) []register.Point {
 func (n *node) bare(key string) []register.Point {
 	var list []register.Point
 	for _, id := range n.ids(key) {
-		list = append(list, register.Point{ID: id, Text: n.t.text(slices.Concat(n.key, toml.Key{key, id}))})
+		list = append(list, register.Point{ID: id, Text: n.t.text(n.textKey(key, id))})
+	}
+	return list
+}
+
+// optNamed returns the named things of a list of ids that may be absent.
+func (n *node) optNamed(key string) []register.Entry {
+	if _, ok := n.values[key]; !ok {
+		n.asked[key] = true
+		return nil
+	}
+	var list []register.Entry
+	for _, id := range n.ids(key) {
+		list = append(list, register.Entry{
+			ID: id, Name: n.t.text(n.textKey(key, id, "name")), Text: n.t.text(n.textKey(key, id, "text")),
+		})
 	}
 	return list
 }

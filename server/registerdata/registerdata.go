@@ -8,6 +8,9 @@
 // same layout, in a folder, is an edition that replaces the embedded one
 // without a new build.
 //
+// Earlier editions lie in earlier/NUMBER, each with those files alone in which
+// it differs from the next newer one: its files are laid over those.
+//
 // Reading is strict: a key nobody knows, an id given twice, a reference to
 // nothing, a text that is missing, empty or of no use are all problems, and
 // all problems of an edition are reported at once.
@@ -34,27 +37,46 @@ func Embedded() fs.FS {
 	return data
 }
 
-// LoadDir reads the edition in a folder. Its error is that of [Load], or says
-// that there is no such folder.
-func LoadDir(dir string) (*register.Register, error) {
+// LoadDir reads the edition in force from a folder. Its error is that of
+// [Load], or says that there is no such folder.
+func LoadDir(dir string) (*register.Register, error) { return loadDir(dir, Load) }
+
+// LoadEditionsDir reads all editions from a folder. Its error is that of
+// [LoadEditions], or says that there is no such folder.
+func LoadEditionsDir(dir string) ([]*register.Register, error) { return loadDir(dir, LoadEditions) }
+
+// loadDir gives the files of a folder to a function that loads them.
+func loadDir[T any](dir string, load func(fs.FS) (T, error)) (T, error) {
+	var none T
 	info, err := os.Stat(dir)
 	if err != nil {
-		return nil, fmt.Errorf("folder of the edition: %w", err)
+		return none, fmt.Errorf("folder of the edition: %w", err)
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("folder of the edition: %s is not a folder", dir)
+		return none, fmt.Errorf("folder of the edition: %s is not a folder", dir)
 	}
-	r, err := Load(os.DirFS(dir))
+	loaded, err := load(os.DirFS(dir))
 	if err != nil {
-		return nil, fmt.Errorf("folder %s:\n%w", dir, err)
+		return none, fmt.Errorf("folder %s:\n%w", dir, err)
+	}
+	return loaded, nil
+}
+
+// Load reads the edition in force, and leaves the earlier ones aside. Its
+// error is a [Problems] with everything that is wrong; there is no register
+// then.
+func Load(fsys fs.FS) (*register.Register, error) {
+	l := newLoader(layer{FS: fsys})
+	r := l.load()
+	if len(l.problems) > 0 {
+		l.problems.sort()
+		return nil, l.problems
 	}
 	return r, nil
 }
 
-// Load reads an edition. Its error is a [Problems] with everything that is
-// wrong; there is no register then.
-func Load(fsys fs.FS) (*register.Register, error) {
-	l := &loader{fsys: fsys, known: map[string]map[string]bool{}, read: map[string]bool{}}
+// load reads an edition, which is of use only if there are no problems.
+func (l *loader) load() *register.Register {
 	r := &register.Register{}
 	domains := l.edition(r)
 	l.organisations(r)
@@ -66,17 +88,16 @@ func Load(fsys fs.FS) (*register.Register, error) {
 	l.decisions(r)
 	l.rights(r)
 	l.declaration(r)
+	l.terms(r)
 	for _, id := range domains {
 		r.Domains = append(r.Domains, l.domain(id))
 	}
-	l.uniqueSlugs(r)
 	l.notes(r) // last: a note may be about anything
+	for _, judge := range l.later {
+		judge()
+	}
 	if domains != nil {
 		l.strayFiles()
 	}
-	if len(l.problems) > 0 {
-		l.problems.sort()
-		return nil, l.problems
-	}
-	return r, nil
+	return r
 }

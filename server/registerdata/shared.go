@@ -12,7 +12,7 @@ import (
 // edition reads edition.toml and returns the ids of the domains in their
 // order, or nil if they cannot be known.
 func (l *loader) edition(r *register.Register) []string {
-	values := l.parse("edition.toml")
+	values := l.parseOwn("edition.toml")
 	if values == nil {
 		return nil
 	}
@@ -27,6 +27,10 @@ func (l *loader) edition(r *register.Register) []string {
 			n.report("effective", "not a day like 2026-11-01: %q", s)
 		}
 		r.Edition.Effective = day
+	}
+	r.Edition.Example = n.flag("example")
+	if r.Edition.Example && l.layers[0].at == "" {
+		n.report("example", "the edition in force is never an example")
 	}
 	domains := n.ids("domains")
 	l.declare("domains", domains...)
@@ -75,20 +79,21 @@ func (n *node) contacts() []register.Contact {
 	return contacts
 }
 
-// people reads shared/people.
-func (l *loader) people(r *register.Register) {
-	l.topic("shared/people", nil, func(n *node) {
-		r.Audience = n.entries("audience")
-		r.Staff = n.bare("staff")
-		l.declarePoints("staff", r.Staff)
-	})
-}
-
 // declarePoints makes the ids of statements known as a kind.
 func (l *loader) declarePoints(kind string, points []register.Point) {
 	l.declare(kind)
 	for _, p := range points {
 		l.declare(kind, p.ID)
+	}
+}
+
+// distinct reports the statements of a list that have the id of a thing of a
+// kind: both are facts of one kind.
+func (n *node) distinct(key string, points []register.Point, kind string) {
+	for _, p := range points {
+		if n.t.l.known[kind][p.ID] {
+			n.report(key, "id given twice: %q is also in %s", p.ID, kind)
+		}
 	}
 }
 
@@ -100,7 +105,7 @@ func (l *loader) data(r *register.Register) {
 			l.declare("categories", item.id)
 			c := register.Category{
 				ID: item.id, Name: item.text("name"), Kind: item.text("kind"), Text: item.text("text"),
-				Elements: item.optBare("elements"),
+				Slug: item.slugIn(categorySlugs), Elements: item.optBare("elements"),
 			}
 			if _, ok := item.values["article"]; ok {
 				c.Article = item.oneOf("article", "9", "10")
@@ -113,11 +118,16 @@ func (l *loader) data(r *register.Register) {
 // flows reads shared/flows: where data come from and go to.
 func (l *loader) flows(r *register.Register) {
 	l.topic("shared/flows", nil, func(n *node) {
-		r.Sources = n.entries("sources")
-		r.Processors = n.entries("processors")
-		r.Recipients = n.entries("recipients")
+		r.Sources = n.pages("sources", domainSlugs)
+		r.Processors = n.pages("processors", domainSlugs)
+		r.Recipients = n.pages("recipients", domainSlugs)
 		r.Conditions = n.entries("conditions")
 		r.Transfers = n.entries("transfers")
+		for _, e := range r.Transfers {
+			if l.known["domains"][e.ID] { // each domain has a rule for transfers
+				n.report("transfers", "id given twice: %q is also in domains", e.ID)
+			}
+		}
 	})
 }
 
@@ -139,21 +149,46 @@ func (l *loader) times(r *register.Register) {
 // decisions reads shared/decisions.
 func (l *loader) decisions(r *register.Register) {
 	l.topic("shared/decisions", nil, func(n *node) {
+		items := n.items("decisions")
 		l.declare("decisions")
-		for _, item := range n.items("decisions") {
-			l.declare("decisions", item.id)
-			r.Decisions = append(r.Decisions, register.Decision{
-				ID: item.id, Name: item.text("name"), Text: item.text("text"),
-				Logic: item.bare("logic"), Effects: item.optBare("effects"), Law: item.optText("law"),
-				Derived: item.optBare("derived"), DerivedIf: item.optText("derived_if"),
-				Household: item.flag("household"),
-			})
+		for _, item := range items {
+			l.declare("decisions", item.id) // first: they need each other
+		}
+		var ids []string
+		byID, needs := map[string]*node{}, map[string][]string{}
+		for _, item := range items {
+			d := item.decision()
+			r.Decisions = append(r.Decisions, d)
+			ids, byID[d.ID], needs[d.ID] = append(ids, d.ID), item, d.Needs
+		}
+		for _, way := range circles(ids, needs) {
+			byID[way[0]].report("needs", "goes in a circle: %s", tellCircle(way))
 		}
 		contest := n.table("contest")
 		r.Contest = register.Contest{
-			Text: contest.text("text"), Channel: contest.text("channel"), Src: contest.str("src"),
+			Text: contest.text("text"), Channel: contest.text("channel"), Court: contest.text("court"),
+			Src: contest.str("src"),
 		}
 	})
+}
+
+// decision returns one automated decision.
+func (n *node) decision() register.Decision {
+	d := register.Decision{
+		ID: n.id, Slug: n.slugIn(decisionSlugs), Name: n.text("name"), Text: n.text("text"),
+		Logic: n.bare("logic"), Effects: n.optBare("effects"), Law: n.optText("law"),
+		Derived: n.optBare("derived"), DerivedIf: n.optText("derived_if"),
+		Household: n.flag("household"), Needs: n.optRefs("needs", "decisions"),
+	}
+	for _, item := range n.items("inputs") {
+		d.Inputs = append(d.Inputs, register.Input{ID: item.id, Name: item.text("name"), From: item.optText("from")})
+	}
+	for _, item := range n.items("steps") {
+		d.Steps = append(d.Steps, register.Step{
+			ID: item.id, Route: item.optText("route"), If: item.text("if"), Then: item.text("then"),
+		})
+	}
+	return d
 }
 
 // rights reads shared/rights.
@@ -174,6 +209,7 @@ func (l *loader) rights(r *register.Register) {
 		access := n.table("access")
 		r.Access = register.Access{Content: access.bare("content"), Limits: access.bare("limits")}
 		l.declarePoints("access", r.Access.Content)
+		access.distinct("limits", r.Access.Limits, "access")
 		l.declarePoints("access", r.Access.Limits)
 
 		filing := n.table("filing")
@@ -210,6 +246,7 @@ func (l *loader) declaration(r *register.Register) {
 		r.Principles = n.points("principles")
 		r.Security = n.points("security")
 		l.declare("declaration", "versioned")
+		n.distinct("principles", r.Principles, "declaration")
 		l.declarePoints("principles", r.Principles)
 		l.declarePoints("security", r.Security)
 	})

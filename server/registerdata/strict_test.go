@@ -43,8 +43,8 @@ var breakages = []struct {
 	{"optional text that does not exist", "domains/insurance.toml", `texts = ["approval"]`, `texts = ["approval", "motto"]`,
 		`domains/insurance.toml: domains.insurance.texts: no such text: "motto"`},
 
-	{"unknown key", "shared/people.toml", "", "\ncolour = \"red\"\n",
-		"shared/people.toml: colour: unknown key"},
+	{"unknown key", "shared/laws.toml", "", "\ncolour = \"red\"\n",
+		"shared/laws.toml: colour: unknown key"},
 	{"unknown key of an item", "domains/operational.toml", `{id = "quality"}`, `{id = "quality", colour = "red"}`,
 		"domains/operational.toml: domains.operational.purposes.quality.colour: unknown key"},
 	{"unknown key of the edition", "edition.toml", "", "\ncolour = \"red\"\n",
@@ -116,12 +116,12 @@ var breakages = []struct {
 		`edition.toml: edition.effective: not a day like 2026-11-01: "1 November"`},
 	{"a day that is none", "edition.toml", `"2026-11-01"`, `"2026-02-30"`,
 		`edition.toml: edition.effective: not a day like 2026-11-01: "2026-02-30"`},
-	{"no number", "edition.toml", "number    = 1\n", "",
+	{"no number", "edition.toml", "number    = 2\n", "",
 		"edition.toml: edition.number: key is missing"},
 	{"slug that is no address", "domains/operational.fr.toml", `slug = "fonctionnement"`, `slug = "Le fonctionnement"`,
 		"domains/operational.fr.toml: domains.operational.slug.fr: not the segment of an address: small letters, digits and hyphens"},
 	{"slug of two domains", "domains/insurance.nl.toml", `slug = "contracten-mloz-insurance"`, `slug = "werking"`,
-		`domains/insurance.nl.toml: domains.insurance.slug.nl: slug "werking" is also that of operational`},
+		`domains/insurance.nl.toml: domains.insurance.slug.nl: slug "werking" is also that of domains.operational`},
 	{"id of another domain", "domains/insurance.toml", `id = "insurance"`, `id = "insure"`,
 		`domains/insurance.toml: domains.insurance.id: must be "insurance", as edition.toml says, not "insure"`},
 	{"domain without files", "edition.toml", `"insurance"]`, `"insurance", "moon"]`,
@@ -176,6 +176,10 @@ func TestLoadRefusesAmongOthers(t *testing.T) {
 			`domains/complementary.toml: domains.complementary.retention.co_general.id: id given twice: "co_general" is also a rule of another domain`},
 		{"detail of a category of another domain", "domains/complementary.toml", `details = ["financial", "health"]`, `details = ["judicial", "health"]`,
 			`domains/complementary.toml: domains.complementary.details: no such id in the categories of the domain: "judicial"`},
+		{"condition of transfers called like a domain", "shared/flows.toml", `{id = "vital_interest"}`, `{id = "insurance"}`,
+			`shared/flows.toml: transfers: id given twice: "insurance" is also in domains`},
+		{"principle called like what declares the changes", "shared/declaration.toml", `{id = "minimal"`, `{id = "versioned"`,
+			`shared/declaration.toml: principles: id given twice: "versioned" is also in declaration`},
 		{"renamed id leaves its text behind", "domains/complementary.toml", `{id = "services"}`, `{id = "service"}`,
 			"domains/complementary.nl.toml: domains.complementary.purposes.services.text.nl: text for an id or field that domains/complementary.toml does not have"},
 		{"renamed id has no text", "domains/complementary.toml", `{id = "services"}`, `{id = "service"}`,
@@ -253,8 +257,11 @@ func TestLoadDir(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := LoadDir(dir)
-	if err != nil || r.Edition.Number != 1 {
-		t.Fatalf("LoadDir of a copy = edition %v, %v", r, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := mustLoad(t).Edition; r.Edition != e {
+		t.Errorf("a copy is edition %+v, want %+v", r.Edition, e)
 	}
 	name := filepath.Join(dir, "edition.toml")
 	if err := os.WriteFile(name, []byte("number = 2\neffective = \"2027-01-01\"\ndomains = []\n"), 0o600); err != nil {

@@ -24,15 +24,16 @@ type topic struct {
 
 // topic reads the files of a topic and gives the root of its structure to
 // build, which asks it for everything it needs. What was not asked for is
-// reported afterwards. Build is not called if the structure cannot be read.
-func (l *loader) topic(file string, prefix toml.Key, build func(*node)) {
+// reported afterwards. Build is not called if the structure cannot be read;
+// topic says whether it was.
+func (l *loader) topic(file string, prefix toml.Key, build func(*node)) bool {
 	t := &topic{l: l, file: file, prefix: prefix, used: map[string]bool{}, texts: map[lang.Lang]map[string]any{}}
 	values := l.parse(file + ".toml")
 	for _, in := range lang.All {
 		t.texts[in] = l.parse(t.textFile(in))
 	}
 	if values == nil {
-		return
+		return false
 	}
 	build(t.node(nil, values))
 	for _, n := range t.nodes {
@@ -41,6 +42,7 @@ func (l *loader) topic(file string, prefix toml.Key, build func(*node)) {
 	for _, in := range lang.All {
 		t.reportUnused(in, nil, t.texts[in])
 	}
+	return true
 }
 
 // textFile returns the file of the texts in a language.

@@ -236,3 +236,25 @@ func testSettings(t *testing.T, f fixture) {
 	_, err = f.Setting(f.ctx, "A")
 	wantCode(t, "Setting of another name", err, fault.NotFound)
 }
+
+func testEditions(t *testing.T, f fixture) {
+	eva, zoe := f.account(t, "eva"), f.subject(t, "zoe")
+	seen := func(a auth.Account, want int) {
+		t.Helper()
+		if got, err := f.SeenEdition(f.ctx, a.ID); err != nil || got != want {
+			t.Errorf("SeenEdition = %d, %v; want %d", got, err, want)
+		}
+	}
+	seen(eva, 0)
+	must(t, f.MarkEdition(f.ctx, eva.ID, 2))
+	must(t, f.MarkEdition(f.ctx, eva.ID, 2)) // read again
+	seen(eva, 2)
+	seen(zoe, 0)
+	wantCode(t, "an edition older than the one that was read", f.MarkEdition(f.ctx, eva.ID, 1), fault.Conflict)
+	seen(eva, 2)
+	f.subject(t, "eva") // the next login
+	seen(eva, 2)
+	_, err := f.SeenEdition(f.ctx, "nobody")
+	wantCode(t, "SeenEdition of nobody", err, fault.NotFound)
+	wantCode(t, "MarkEdition of nobody", f.MarkEdition(f.ctx, "nobody", 1), fault.Conflict)
+}

@@ -30,6 +30,8 @@ type Store interface {
 	KeepSetting(ctx context.Context, name, first string) (string, error)
 	MemberByKey(ctx context.Context, feedKey string) (string, error)
 	UpdateRequest(ctx context.Context, r rights.Request, e casework.Entry) (rights.Request, error)
+	SeenEdition(ctx context.Context, accountID string) (int, error)
+	MarkEdition(ctx context.Context, accountID string, number int) error
 }
 
 // Run runs the suite. Open returns a new, empty store that is closed when the
@@ -54,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"tokens", testTokens},
 		{"attempts", testAttempts},
 		{"settings", testSettings},
+		{"editions", testEditions},
 		{"requests", testRequests},
 		{"filing", testFiling},
 		{"updates", testUpdates},

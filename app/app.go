@@ -1,5 +1,6 @@
 // Package app shows the pages of Loupe: on the server as HTML, in the browser
-// as the same elements, kept up to date.
+// as the same elements, kept up to date. Package document adds to it the pages
+// that are for reading alone, which the browser has no code for.
 //
 // A page is a pure function of its data. Nothing below this package keeps a
 // language, a person or a clock, so any number of pages can be rendered at
@@ -10,7 +11,6 @@ import (
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/frame"
-	"github.com/loupe-privacy/loupe/app/markup"
 	"github.com/loupe-privacy/loupe/app/page"
 	"github.com/loupe-privacy/loupe/app/widget"
 	"github.com/loupe-privacy/loupe/internal/wire"
@@ -27,7 +27,7 @@ type Screen struct {
 	View func(wire.Page, widget.Actions) []ui.UI
 }
 
-// Screens lists every page, once. [wire.Problem] is not among them: it is
+// Screens lists every page that the client shows too, once. [wire.Problem] is not among them: it is
 // shown wherever another page cannot be.
 var Screens = [...]Screen{
 	{wire.Start, always, still(page.Start)},
@@ -51,22 +51,25 @@ var Screens = [...]Screen{
 // View returns a whole page: the frame, and in it the screen of the page's
 // route or, where that cannot be shown, what went wrong.
 func View(p wire.Page, on widget.Actions) ui.UI {
-	for _, s := range Screens {
-		if s.Route != p.Route || !s.Ready(p) {
-			continue
-		}
-		if p.Route == wire.Start {
-			return frame.Split(p, s.View(p, on)...)
-		}
-		return frame.Frame(p, s.View(p, on)...)
+	if view, ok := Show(Screens[:], p, on); ok {
+		return view
 	}
 	return frame.Frame(p, page.Problem(p)...)
 }
 
-// HTML returns a whole page as the HTML of its root element. It works without
-// any script: the forms and the links are the browser's own.
-func HTML(p wire.Page) (string, error) {
-	return markup.Reencode(ui.HTMLString(View(p, widget.Actions{})))
+// Show returns a page by the one of some screens that can show it, and false
+// if none can.
+func Show(screens []Screen, p wire.Page, on widget.Actions) (ui.UI, bool) {
+	for _, s := range screens {
+		if s.Route != p.Route || !s.Ready(p) {
+			continue
+		}
+		if p.Route == wire.Start {
+			return frame.Split(p, s.View(p, on)...), true
+		}
+		return frame.Frame(p, s.View(p, on)...), true
+	}
+	return nil, false
 }
 
 // still is a screen without actions.

@@ -129,14 +129,47 @@ func places(t testing.TB, l lang.Lang, request string) []place {
 		if p.Personal() && request == "" {
 			continue
 		}
-		switch p.Route {
-		case wire.Domain, wire.MyDomain:
-			for _, d := range declared(t).Domains {
-				all = append(all, place{string(p.Route) + "-" + string(d.Mark), wire.Path(l, p.Route, d.Slug.In(l)), p.Route, p.Personal()})
-			}
-		default:
-			all = append(all, place{string(p.Route), wire.Path(l, p.Route, request), p.Route, p.Personal()})
+		for what, param := range things(t, wire.Twin(p.Route), l, request) {
+			all = append(all, place{string(p.Route) + what, wire.Path(l, p.Route, param), p.Route, p.Personal()})
 		}
 	}
+	slices.SortFunc(all, func(a, b place) int { return strings.Compare(a.path, b.path) })
 	return all
+}
+
+// things returns, for a page about one thing, some of each sort by what they
+// are: those whose pages differ most. For any other page it is the one there
+// is.
+func things(t testing.TB, route wire.Route, l lang.Lang, request string) map[string]string {
+	t.Helper()
+	r := declared(t)
+	some := map[string]lang.Text{}
+	category := func(id string) { c, _ := r.Category(id); some["-"+id] = c.Slug }
+	decision := func(id string) { d, _ := r.Decision(id); some["-"+id] = d.Slug }
+	switch route {
+	case wire.Domain:
+		for _, d := range r.Domains {
+			some["-"+string(d.Mark)] = d.Slug
+		}
+	case wire.Category:
+		category("health")
+		category("image_sound_recordings")
+	case wire.Recipient:
+		some["-source"], some["-domain"], some["-recipient"] = r.Sources[0].Slug, r.Domains[1].Slug, r.Recipients[0].Slug
+		some["-processor"] = r.Processors[0].Slug
+	case wire.Decision:
+		decision("bim")
+		decision("ct_codes")
+	case wire.Version:
+		some["-1"], some["-2"] = lang.Text{FR: "1", NL: "1"}, lang.Text{FR: "2", NL: "2"}
+	case wire.Audience:
+		some["-prospect"], some["-representative"] = r.Audience[1].Slug, r.Audience[5].Slug
+	default:
+		return map[string]string{"": request}
+	}
+	params := map[string]string{}
+	for what, slug := range some {
+		params[what] = slug.In(l)
+	}
+	return params
 }

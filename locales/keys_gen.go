@@ -19,12 +19,51 @@ const (
 	AccessNote
 	AccessNoteHint
 	AccessOptional
+	BecauseAlways
+	BecauseBasisE
+	BecauseBasisF
+	BecauseBasisInferred
+	BecauseBasisNotNamed
+	BecauseBasisNotTied
+	BecauseConsentBasis
+	BecauseContestedOrUnlawful
+	BecauseDecisionsHere
+	BecauseGivenByYou
+	BecauseLegalClaims
+	BecauseLegalDuty
+	BecauseMedicalDoctor
+	BecauseNoConsent
+	BecauseNoDecisions
+	BecauseNoEOrF
+	BecauseNoReasonNeeded
+	BecauseNotDeclaredHow
+	BecauseParticularSituation
+	BecauseRetentionRule
+	BecauseSomeAtOnce
+	BecauseWhateverBasis
 	BrandName
 	BrandOwner
 	CardCategories
 	CardController
 	CardDecisions
 	CardNoDecisions
+	CategoriesDomains
+	CategoriesHeading
+	CategoriesLead
+	CategoryAbsent
+	CategoryAct
+	CategoryAdds
+	CategoryCorrect
+	CategoryDiffers
+	CategoryElements
+	CategoryMine
+	CategoryNothing
+	CategoryOfDomain
+	CategoryOfDomainText
+	CategoryOther
+	CategoryPlaces
+	CategoryProtected
+	CategorySame
 	ChooseHeading
 	ChooseLead
 	ChooseSame
@@ -39,6 +78,44 @@ const (
 	DeadlineLate
 	DeadlineReceived
 	DeadlineToday
+	DecisionArticle
+	DecisionCan
+	DecisionCheck
+	DecisionContest
+	DecisionContestGo
+	DecisionCorrect
+	DecisionDerived
+	DecisionEffects
+	DecisionFrom
+	DecisionFromUnsaid
+	DecisionHidden
+	DecisionHousehold
+	DecisionIf
+	DecisionInput
+	DecisionInputs
+	DecisionLogic
+	DecisionNeeds
+	DecisionNoEffects
+	DecisionNoInputs
+	DecisionNoRule
+	DecisionOthers
+	DecisionPerson
+	DecisionPersonText
+	DecisionRead
+	DecisionRule
+	DecisionThen
+	DecisionUnknown
+	DecisionUnknownText
+	DecisionView
+	DecisionsCrumb
+	DecisionsElsewhere
+	DecisionsElsewhereText
+	DecisionsHeading
+	DecisionsLead
+	DecisionsList
+	DecisionsMore
+	DecisionsNone
+	DecisionsOutcomes
 	DomainAbsolute
 	DomainAroundHeading
 	DomainAroundText
@@ -46,6 +123,7 @@ const (
 	DomainAsOf
 	DomainBases
 	DomainBasesInferred
+	DomainBasis
 	DomainContact
 	DomainController
 	DomainDecisions
@@ -53,17 +131,26 @@ const (
 	DomainDecisionsSome
 	DomainDpo
 	DomainDpoForm
+	DomainDpoLetter
 	DomainDpoMail
+	DomainDpoNone
+	DomainDpoOf
 	DomainDpoPost
+	DomainElsewhere
+	DomainFlowGo
 	DomainFor
 	DomainGeneral
 	DomainGridCaption
 	DomainGridData
 	DomainGridHeading
 	DomainGridLong
+	DomainHere
+	DomainInferred
 	DomainLaw
 	DomainLaws
 	DomainLawsOpen
+	DomainMissions
+	DomainNames
 	DomainNoRule
 	DomainNotes
 	DomainNotesText
@@ -74,6 +161,7 @@ const (
 	DomainPurposes
 	DomainReading
 	DomainRecipients
+	DomainRetentionGo
 	DomainRights
 	DomainRightsGo
 	DomainRightsText
@@ -83,6 +171,7 @@ const (
 	DomainSources
 	DomainSpecial
 	DomainSpecialText
+	DomainStaff
 	DomainToMine
 	DomainToPublic
 	DomainTransfers
@@ -173,13 +262,73 @@ const (
 	FaultUnavailableNext
 	FaultUnavailableTitle
 	FaultUnavailableWhat
+	FlowAll
+	FlowCaption
+	FlowDomain
+	FlowDomainPage
+	FlowEmpty
+	FlowFrom
+	FlowFromLink
+	FlowHeading
+	FlowKeyIf
+	FlowKeyPlain
+	FlowKindDomain
+	FlowKindProcessor
+	FlowKindRecipient
+	FlowKindSource
+	FlowLead
+	FlowLinks
+	FlowMine
+	FlowNoLink
+	FlowOpen
+	FlowProcLink
+	FlowProcNotes
+	FlowProcessors
+	FlowTo
+	FlowToLink
+	FlowToMine
+	FlowToPublic
+	FlowTransfers
+	FlowTransfersWhen
+	FlowUses
 	FootEdition
 	FootExternal
 	FootLinks
 	FootOfficial
+	GeneralToMine
+	GeneralToPublic
 	GoodbyeHeading
 	GoodbyeNext
 	GoodbyeText
+	GuideAmong
+	GuideAnswer
+	GuideAppliesTo
+	GuideAsk
+	GuideAskText
+	GuideChannel
+	GuideContent
+	GuideDeadline
+	GuideFiling
+	GuideGrounds
+	GuideHeading
+	GuideIdentity
+	GuideLead
+	GuideLimits
+	GuideMissing
+	GuideNotes
+	GuideNotesText
+	GuideRights
+	GuideRightsNav
+	GuideSection
+	GuideSecurity
+	HereAbsent
+	HereApplies
+	HereDepends
+	HereDirectMarketing
+	HereGuide
+	HereHeading
+	HereMay
+	HereWithdrawal
 	HolidayAllSaints
 	HolidayArmistice
 	HolidayAscension
@@ -299,6 +448,7 @@ const (
 	NavMyRequests
 	NavSkip
 	NavStaff
+	NoteReading
 	OnwardHeading
 	OnwardText
 	PageSlow
@@ -308,6 +458,9 @@ const (
 	ProblemOtherAccount
 	ProblemRequests
 	ProblemRetry
+	ProfilingHeading
+	ProfilingStop
+	ProfilingText
 	ProofHigh
 	ProofLow
 	ProofSubstantial
@@ -315,6 +468,148 @@ const (
 	ProveGo
 	ProveNow
 	ProveText
+	ReadAccessibility
+	ReadAdded
+	ReadAudience
+	ReadChanged
+	ReadCompared
+	ReadComplain
+	ReadComplainCourt
+	ReadComplainText
+	ReadContact
+	ReadContactAsk
+	ReadContactCourt
+	ReadContactFor
+	ReadContactForm
+	ReadContactGo
+	ReadContactLead
+	ReadContactMail
+	ReadContactNumber
+	ReadContactPost
+	ReadContactRequest
+	ReadContactSite
+	ReadContents
+	ReadDeclaration
+	ReadDeclarationGo
+	ReadDeclarationLead
+	ReadDiffCaption
+	ReadDiffPoint
+	ReadDomains
+	ReadDone
+	ReadEdition
+	ReadEditionCurrent
+	ReadEditionExample
+	ReadEditionSince
+	ReadEditions
+	ReadExampleText
+	ReadExports
+	ReadFieldAbout
+	ReadFieldAfter
+	ReadFieldApproval
+	ReadFieldCondition
+	ReadFieldCourt
+	ReadFieldDefault
+	ReadFieldDpo
+	ReadFieldExtension
+	ReadFieldFrom
+	ReadFieldInferred
+	ReadFieldName
+	ReadFieldOpen
+	ReadFieldReading
+	ReadFieldSaid
+	ReadFieldSection
+	ReadFieldSee
+	ReadFieldShort
+	ReadFieldSituation
+	ReadFieldSummary
+	ReadFieldSupport
+	ReadFieldText
+	ReadFieldUntil
+	ReadFieldVaries
+	ReadFieldWhy
+	ReadFieldYears
+	ReadFound
+	ReadGlossary
+	ReadGlossaryLead
+	ReadHousehold
+	ReadInDutch
+	ReadInFrench
+	ReadKindAccess
+	ReadKindAudience
+	ReadKindBasis
+	ReadKindCategory
+	ReadKindChannel
+	ReadKindDecision
+	ReadKindDomain
+	ReadKindFiling
+	ReadKindLaw
+	ReadKindNote
+	ReadKindOrg
+	ReadKindPrinciple
+	ReadKindProcessor
+	ReadKindPurpose
+	ReadKindRecipient
+	ReadKindRight
+	ReadKindRule
+	ReadKindSecurity
+	ReadKindSource
+	ReadKindTerm
+	ReadKindTransfer
+	ReadKnown
+	ReadLetters
+	ReadNavRights
+	ReadNewsChanges
+	ReadNewsGo
+	ReadNewsHeading
+	ReadNewsNone
+	ReadNewsTouches
+	ReadNoChanges
+	ReadNoDecisions
+	ReadNone
+	ReadNothing
+	ReadNothingText
+	ReadOldest
+	ReadOpAdded
+	ReadOpChanged
+	ReadOpRemoved
+	ReadOtherPoint
+	ReadOthers
+	ReadOthersHeading
+	ReadOthersText
+	ReadPrinciples
+	ReadPrint
+	ReadRemoved
+	ReadRights
+	ReadRightsGo
+	ReadSearch
+	ReadSearchCut
+	ReadSearchLabel
+	ReadSearchLead
+	ReadSearchNear
+	ReadSearchRest
+	ReadSee
+	ReadShared
+	ReadTouchMaybe
+	ReadTouchNo
+	ReadTouchYes
+	ReadTouches
+	ReadTouchesMaybe
+	ReadTouchesNo
+	ReadTouchesYes
+	ReadUnconfirmed
+	ReadUnstated
+	ReadVersions
+	ReadVersionsLead
+	ReadVersionsOurs
+	ReadWhat
+	ReadWhyGeneral
+	ReadWhyHeldHere
+	ReadWhyNoRelation
+	ReadWhyNotHeldHere
+	ReadWhyPossibleHere
+	ReadWhyRelationHere
+	ReadWords
+	ReadWordsAll
 	ReasonCallbackNext
 	ReasonCallbackWhat
 	ReasonCancelledKept
@@ -379,6 +674,42 @@ const (
 	RequestsEmptyText
 	RequestsLead
 	RequestsNew
+	RetentionAsk
+	RetentionAsksAfter
+	RetentionAsksMost
+	RetentionAsksNothing
+	RetentionAsksRange
+	RetentionAsksUntil
+	RetentionBegin
+	RetentionData
+	RetentionEmpty
+	RetentionEnd
+	RetentionErase
+	RetentionHeading
+	RetentionHeadingMine
+	RetentionLead
+	RetentionLeadMine
+	RetentionLeft
+	RetentionNoBegin
+	RetentionNoDay
+	RetentionRule
+	RetentionSince
+	RetentionTable
+	RetentionToMine
+	RetentionToRules
+	RetentionWhy
+	RetentionWhyCounting
+	RetentionWhyCriterion
+	RetentionWhyLeft
+	RetentionWhyNotBegun
+	RetentionWhyNotChecked
+	RetentionWhyNotYours
+	RetentionWhyNothing
+	RetentionWhyOver
+	RetentionWhyUndated
+	RetentionWhyUnstated
+	RetentionWhyUntil
+	RetentionWhyUntold
 	ReviewBack
 	ReviewChange
 	ReviewChangeDomains
@@ -479,6 +810,30 @@ const (
 	TagNotHeldMeans
 	TagPossible
 	TagPossibleMeans
+	TimelineAtEvent
+	TimelineCaption
+	TimelineEnd
+	TimelineEvent
+	TimelineKeyComing
+	TimelineKeyKept
+	TimelineKeyKnown
+	TimelineKeyLeast
+	TimelineKeyMost
+	TimelineKeyOpen
+	TimelineKeyPerhaps
+	TimelineKeyUse
+	TimelineLane
+	TimelineLeast
+	TimelineMin
+	TimelineMost
+	TimelineNotYours
+	TimelineNothing
+	TimelineOpen
+	TimelineOver
+	TimelineRange
+	TimelineToday
+	TimelineUnstated
+	TimelineYears
 	TopBrandHome
 	TopLoggedIn
 	TopMySpace
@@ -497,498 +852,853 @@ const (
 )
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 491
+const keyCount = 846
 
 // names holds the id of each message.
 var names = [keyCount]string{
-	AccessExpiredKept:      "access_expired_kept",
-	AccessExpiredLost:      "access_expired_lost",
-	AccessHeading:          "access_heading",
-	AccessHelp:             "access_help",
-	AccessHelpCard:         "access_help_card",
-	AccessHelpFree:         "access_help_free",
-	AccessHelpMonth:        "access_help_month",
-	AccessHint:             "access_hint",
-	AccessLegend:           "access_legend",
-	AccessLogin:            "access_login",
-	AccessLoginTab:         "access_login_tab",
-	AccessNext:             "access_next",
-	AccessNote:             "access_note",
-	AccessNoteHint:         "access_note_hint",
-	AccessOptional:         "access_optional",
-	BrandName:              "brand_name",
-	BrandOwner:             "brand_owner",
-	CardCategories:         "card_categories",
-	CardController:         "card_controller",
-	CardDecisions:          "card_decisions",
-	CardNoDecisions:        "card_no_decisions",
-	ChooseHeading:          "choose_heading",
-	ChooseLead:             "choose_lead",
-	ChooseSame:             "choose_same",
-	ChooseStaffLead:        "choose_staff_lead",
-	ChooseStaffOwn:         "choose_staff_own",
-	ConfirmGo:              "confirm_go",
-	ConfirmLead:            "confirm_lead",
-	ConfirmLost:            "confirm_lost",
-	ConfirmText:            "confirm_text",
-	DeadlineBy:             "deadline_by",
-	DeadlineDay:            "deadline_day",
-	DeadlineLate:           "deadline_late",
-	DeadlineReceived:       "deadline_received",
-	DeadlineToday:          "deadline_today",
-	DomainAbsolute:         "domain_absolute",
-	DomainAroundHeading:    "domain_around_heading",
-	DomainAroundText:       "domain_around_text",
-	DomainArticles:         "domain_articles",
-	DomainAsOf:             "domain_as_of",
-	DomainBases:            "domain_bases",
-	DomainBasesInferred:    "domain_bases_inferred",
-	DomainContact:          "domain_contact",
-	DomainController:       "domain_controller",
-	DomainDecisions:        "domain_decisions",
-	DomainDecisionsNone:    "domain_decisions_none",
-	DomainDecisionsSome:    "domain_decisions_some",
-	DomainDpo:              "domain_dpo",
-	DomainDpoForm:          "domain_dpo_form",
-	DomainDpoMail:          "domain_dpo_mail",
-	DomainDpoPost:          "domain_dpo_post",
-	DomainFor:              "domain_for",
-	DomainGeneral:          "domain_general",
-	DomainGridCaption:      "domain_grid_caption",
-	DomainGridData:         "domain_grid_data",
-	DomainGridHeading:      "domain_grid_heading",
-	DomainGridLong:         "domain_grid_long",
-	DomainLaw:              "domain_law",
-	DomainLaws:             "domain_laws",
-	DomainLawsOpen:         "domain_laws_open",
-	DomainNoRule:           "domain_no_rule",
-	DomainNotes:            "domain_notes",
-	DomainNotesText:        "domain_notes_text",
-	DomainOpen:             "domain_open",
-	DomainOrdinary:         "domain_ordinary",
-	DomainProcessor:        "domain_processor",
-	DomainProcessors:       "domain_processors",
-	DomainPurposes:         "domain_purposes",
-	DomainReading:          "domain_reading",
-	DomainRecipients:       "domain_recipients",
-	DomainRights:           "domain_rights",
-	DomainRightsGo:         "domain_rights_go",
-	DomainRightsText:       "domain_rights_text",
-	DomainRulesHeading:     "domain_rules_heading",
-	DomainSection:          "domain_section",
-	DomainSource:           "domain_source",
-	DomainSources:          "domain_sources",
-	DomainSpecial:          "domain_special",
-	DomainSpecialText:      "domain_special_text",
-	DomainToMine:           "domain_to_mine",
-	DomainToPublic:         "domain_to_public",
-	DomainTransfers:        "domain_transfers",
-	DomainUnknown:          "domain_unknown",
-	DomainUnstated:         "domain_unstated",
-	DomainWho:              "domain_who",
-	DomainsHeading:         "domains_heading",
-	DomainsLead:            "domains_lead",
-	ErrorConflict:          "error_conflict",
-	ErrorDomainRequired:    "error_domain_required",
-	ErrorDomainUnknown:     "error_domain_unknown",
-	ErrorGeneric:           "error_generic",
-	ErrorHeading:           "error_heading",
-	ErrorInternal:          "error_internal",
-	ErrorKey:               "error_key",
-	ErrorKeyStale:          "error_key_stale",
-	ErrorNetwork:           "error_network",
-	ErrorNoteInvalid:       "error_note_invalid",
-	ErrorNoteTooLong:       "error_note_too_long",
-	ErrorPrefix:            "error_prefix",
-	ErrorTooLarge:          "error_too_large",
-	ErrorUnavailable:       "error_unavailable",
-	EventAnswer:            "event_answer",
-	EventAnswerPartly:      "event_answer_partly",
-	EventAsk:               "event_ask",
-	EventAssign:            "event_assign",
-	EventClose:             "event_close",
-	EventExtend:            "event_extend",
-	EventOther:             "event_other",
-	EventReceived:          "event_received",
-	EventRefuse:            "event_refuse",
-	EventReply:             "event_reply",
-	EventWithdraw:          "event_withdraw",
-	FaultBadMediaTypeKept:  "fault_bad_media_type_kept",
-	FaultBadMediaTypeNext:  "fault_bad_media_type_next",
-	FaultBadMediaTypeTitle: "fault_bad_media_type_title",
-	FaultBadMediaTypeWhat:  "fault_bad_media_type_what",
-	FaultBadMethodKept:     "fault_bad_method_kept",
-	FaultBadMethodNext:     "fault_bad_method_next",
-	FaultBadMethodTitle:    "fault_bad_method_title",
-	FaultBadMethodWhat:     "fault_bad_method_what",
-	FaultConflictKept:      "fault_conflict_kept",
-	FaultConflictNext:      "fault_conflict_next",
-	FaultConflictTitle:     "fault_conflict_title",
-	FaultConflictWhat:      "fault_conflict_what",
-	FaultCrossOriginKept:   "fault_cross_origin_kept",
-	FaultCrossOriginNext:   "fault_cross_origin_next",
-	FaultCrossOriginTitle:  "fault_cross_origin_title",
-	FaultCrossOriginWhat:   "fault_cross_origin_what",
-	FaultDraftKept:         "fault_draft_kept",
-	FaultExpiredKept:       "fault_expired_kept",
-	FaultExpiredNext:       "fault_expired_next",
-	FaultExpiredTitle:      "fault_expired_title",
-	FaultExpiredWhat:       "fault_expired_what",
-	FaultForbiddenKept:     "fault_forbidden_kept",
-	FaultForbiddenNext:     "fault_forbidden_next",
-	FaultForbiddenTitle:    "fault_forbidden_title",
-	FaultForbiddenWhat:     "fault_forbidden_what",
-	FaultInternalKept:      "fault_internal_kept",
-	FaultInternalNext:      "fault_internal_next",
-	FaultInternalTitle:     "fault_internal_title",
-	FaultInternalWhat:      "fault_internal_what",
-	FaultInvalidKept:       "fault_invalid_kept",
-	FaultInvalidNext:       "fault_invalid_next",
-	FaultInvalidTitle:      "fault_invalid_title",
-	FaultInvalidWhat:       "fault_invalid_what",
-	FaultNotFoundKept:      "fault_not_found_kept",
-	FaultNotFoundNext:      "fault_not_found_next",
-	FaultNotFoundTitle:     "fault_not_found_title",
-	FaultNotFoundWhat:      "fault_not_found_what",
-	FaultStepUpKept:        "fault_step_up_kept",
-	FaultStepUpNext:        "fault_step_up_next",
-	FaultStepUpTitle:       "fault_step_up_title",
-	FaultStepUpWhat:        "fault_step_up_what",
-	FaultTooLargeKept:      "fault_too_large_kept",
-	FaultTooLargeNext:      "fault_too_large_next",
-	FaultTooLargeTitle:     "fault_too_large_title",
-	FaultTooLargeWhat:      "fault_too_large_what",
-	FaultTooManyKept:       "fault_too_many_kept",
-	FaultTooManyNext:       "fault_too_many_next",
-	FaultTooManyTitle:      "fault_too_many_title",
-	FaultTooManyWhat:       "fault_too_many_what",
-	FaultUnauthorizedKept:  "fault_unauthorized_kept",
-	FaultUnauthorizedNext:  "fault_unauthorized_next",
-	FaultUnauthorizedTitle: "fault_unauthorized_title",
-	FaultUnauthorizedWhat:  "fault_unauthorized_what",
-	FaultUnavailableKept:   "fault_unavailable_kept",
-	FaultUnavailableNext:   "fault_unavailable_next",
-	FaultUnavailableTitle:  "fault_unavailable_title",
-	FaultUnavailableWhat:   "fault_unavailable_what",
-	FootEdition:            "foot_edition",
-	FootExternal:           "foot_external",
-	FootLinks:              "foot_links",
-	FootOfficial:           "foot_official",
-	GoodbyeHeading:         "goodbye_heading",
-	GoodbyeNext:            "goodbye_next",
-	GoodbyeText:            "goodbye_text",
-	HolidayAllSaints:       "holiday_all_saints",
-	HolidayArmistice:       "holiday_armistice",
-	HolidayAscension:       "holiday_ascension",
-	HolidayAssumption:      "holiday_assumption",
-	HolidayChristmas:       "holiday_christmas",
-	HolidayEasterMonday:    "holiday_easter_monday",
-	HolidayExtra:           "holiday_extra",
-	HolidayLabourDay:       "holiday_labour_day",
-	HolidayNationalDay:     "holiday_national_day",
-	HolidayNewYear:         "holiday_new_year",
-	HolidayWhitMonday:      "holiday_whit_monday",
-	HomeAccountGo:          "home_account_go",
-	HomeAccountHeading:     "home_account_heading",
-	HomeAccountText:        "home_account_text",
-	HomeAll:                "home_all",
-	HomeCategories:         "home_categories",
-	HomeControllers:        "home_controllers",
-	HomeDecisions:          "home_decisions",
-	HomeDecisionsNone:      "home_decisions_none",
-	HomeDomains:            "home_domains",
-	HomeEyebrow:            "home_eyebrow",
-	HomeGeneral:            "home_general",
-	HomeLead:               "home_lead",
-	HomeMine:               "home_mine",
-	HomeOfficialGo:         "home_official_go",
-	HomeOfficialHeading:    "home_official_heading",
-	HomeOfficialText:       "home_official_text",
-	HomeRecipients:         "home_recipients",
-	HomeRetention:          "home_retention",
-	HomeSeeDecisions:       "home_see_decisions",
-	HomeSeeList:            "home_see_list",
-	HomeSeeRecipients:      "home_see_recipients",
-	HomeSeeRetention:       "home_see_retention",
-	LangFr:                 "lang_fr",
-	LangNl:                 "lang_nl",
-	LegendDoctor:           "legend_doctor",
-	LegendHeld:             "legend_held",
-	LegendNotHeld:          "legend_not_held",
-	LegendPossible:         "legend_possible",
-	LensHeldWords:          "lens_held_words",
-	LensKinds:              "lens_kinds",
-	LensLabel:              "lens_label",
-	LensLegend:             "lens_legend",
-	LensPossibleLabel:      "lens_possible_label",
-	LensPossibleWords:      "lens_possible_words",
-	LinksAdd:               "links_add",
-	LinksCurrent:           "links_current",
-	LinksHeading:           "links_heading",
-	LinksRemove:            "links_remove",
-	LinksRemoveWhich:       "links_remove_which",
-	LinksSince:             "links_since",
-	LinksText:              "links_text",
-	ListAnd:                "list_and",
-	MeAsk:                  "me_ask",
-	MeDecisions:            "me_decisions",
-	MeDecisionsOwn:         "me_decisions_own",
-	MeDoctor:               "me_doctor",
-	MeDomainsHeading:       "me_domains_heading",
-	MeDomainsText:          "me_domains_text",
-	MeDraftGo:              "me_draft_go",
-	MeDraftHeading:         "me_draft_heading",
-	MeDraftText:            "me_draft_text",
-	MeHeading:              "me_heading",
-	MeHeld:                 "me_held",
-	MeHeldNone:             "me_held_none",
-	MeHeldUnknown:          "me_held_unknown",
-	MeHello:                "me_hello",
-	MeHelloName:            "me_hello_name",
-	MeLatest:               "me_latest",
-	MeLead:                 "me_lead",
-	MeLeft:                 "me_left",
-	MeOpen:                 "me_open",
-	MeRecipients:           "me_recipients",
-	MeSeeData:              "me_see_data",
-	MeVisitorHeading:       "me_visitor_heading",
-	MeVisitorLead:          "me_visitor_lead",
-	MeVisitorName:          "me_visitor_name",
-	MeVisitorOffice:        "me_visitor_office",
-	MeVisitorOther:         "me_visitor_other",
-	MeVisitorPublic:        "me_visitor_public",
-	MeVisitorRole:          "me_visitor_role",
-	MineGo:                 "mine_go",
-	MineHeading:            "mine_heading",
-	MineText:               "mine_text",
-	MonthApril:             "month_april",
-	MonthAugust:            "month_august",
-	MonthDecember:          "month_december",
-	MonthFebruary:          "month_february",
-	MonthJanuary:           "month_january",
-	MonthJuly:              "month_july",
-	MonthJune:              "month_june",
-	MonthMarch:             "month_march",
-	MonthMay:               "month_may",
-	MonthNovember:          "month_november",
-	MonthOctober:           "month_october",
-	MonthSeptember:         "month_september",
-	MonthShortApril:        "month_short_april",
-	MonthShortAugust:       "month_short_august",
-	MonthShortDecember:     "month_short_december",
-	MonthShortFebruary:     "month_short_february",
-	MonthShortJanuary:      "month_short_january",
-	MonthShortJuly:         "month_short_july",
-	MonthShortJune:         "month_short_june",
-	MonthShortMarch:        "month_short_march",
-	MonthShortMay:          "month_short_may",
-	MonthShortNovember:     "month_short_november",
-	MonthShortOctober:      "month_short_october",
-	MonthShortSeptember:    "month_short_september",
-	MyDomainsAsk:           "my_domains_ask",
-	MyDomainsLead:          "my_domains_lead",
-	NavBreadcrumb:          "nav_breadcrumb",
-	NavHome:                "nav_home",
-	NavLogIn:               "nav_log_in",
-	NavLogOut:              "nav_log_out",
-	NavMain:                "nav_main",
-	NavMyData:              "nav_my_data",
-	NavMyRequests:          "nav_my_requests",
-	NavSkip:                "nav_skip",
-	NavStaff:               "nav_staff",
-	OnwardHeading:          "onward_heading",
-	OnwardText:             "onward_text",
-	PageSlow:               "page_slow",
-	ProblemHome:            "problem_home",
-	ProblemLogin:           "problem_login",
-	ProblemMe:              "problem_me",
-	ProblemOtherAccount:    "problem_other_account",
-	ProblemRequests:        "problem_requests",
-	ProblemRetry:           "problem_retry",
-	ProofHigh:              "proof_high",
-	ProofLow:               "proof_low",
-	ProofSubstantial:       "proof_substantial",
-	ProofUnknown:           "proof_unknown",
-	ProveGo:                "prove_go",
-	ProveNow:               "prove_now",
-	ProveText:              "prove_text",
-	ReasonCallbackNext:     "reason_callback_next",
-	ReasonCallbackWhat:     "reason_callback_what",
-	ReasonCancelledKept:    "reason_cancelled_kept",
-	ReasonCancelledNext:    "reason_cancelled_next",
-	ReasonCancelledTitle:   "reason_cancelled_title",
-	ReasonCancelledWhat:    "reason_cancelled_what",
-	ReasonEndedNext:        "reason_ended_next",
-	ReasonEndedWhat:        "reason_ended_what",
-	ReasonFreshWhat:        "reason_fresh_what",
-	ReasonLevelWhat:        "reason_level_what",
-	ReasonLinkedKept:       "reason_linked_kept",
-	ReasonLinkedNext:       "reason_linked_next",
-	ReasonLinkedTitle:      "reason_linked_title",
-	ReasonLinkedWhat:       "reason_linked_what",
-	ReasonOtherPersonKept:  "reason_other_person_kept",
-	ReasonOtherPersonNext:  "reason_other_person_next",
-	ReasonOtherPersonTitle: "reason_other_person_title",
-	ReasonOtherPersonWhat:  "reason_other_person_what",
-	ReasonPaceKept:         "reason_pace_kept",
-	ReasonPaceNext:         "reason_pace_next",
-	ReasonPaceTitle:        "reason_pace_title",
-	ReasonPaceWhat:         "reason_pace_what",
-	ReasonRoleNext:         "reason_role_next",
-	ReasonRoleWhat:         "reason_role_what",
-	ReasonUntrustedNext:    "reason_untrusted_next",
-	ReasonUntrustedTitle:   "reason_untrusted_title",
-	ReasonUntrustedWhat:    "reason_untrusted_what",
-	ReceiptDue:             "receipt_due",
-	ReceiptFollow:          "receipt_follow",
-	ReceiptHeading:         "receipt_heading",
-	ReceiptHome:            "receipt_home",
-	ReceiptLabel:           "receipt_label",
-	ReceiptLead:            "receipt_lead",
-	ReceiptLeft:            "receipt_left",
-	ReceiptNext:            "receipt_next",
-	ReceiptPrivate:         "receipt_private",
-	ReceiptReceived:        "receipt_received",
-	ReceiptReference:       "receipt_reference",
-	ReceiptRequest:         "receipt_request",
-	ReceiptSent:            "receipt_sent",
-	ReceiptSpell:           "receipt_spell",
-	ReceiptWhy:             "receipt_why",
-	RelationActive:         "relation_active",
-	RelationEnded:          "relation_ended",
-	RelationNone:           "relation_none",
-	RelationUnknown:        "relation_unknown",
-	RequestAnswer:          "request_answer",
-	RequestAnswerBy:        "request_answer_by",
-	RequestBack:            "request_back",
-	RequestClock:           "request_clock",
-	RequestHistory:         "request_history",
-	RequestHow:             "request_how",
-	RequestLateHeading:     "request_late_heading",
-	RequestLateText:        "request_late_text",
-	RequestNote:            "request_note",
-	RequestParts:           "request_parts",
-	RequestReceipt:         "request_receipt",
-	RequestReference:       "request_reference",
-	RequestTo:              "request_to",
-	RequestsAll:            "requests_all",
-	RequestsEmptyHeading:   "requests_empty_heading",
-	RequestsEmptyText:      "requests_empty_text",
-	RequestsLead:           "requests_lead",
-	RequestsNew:            "requests_new",
-	ReviewBack:             "review_back",
-	ReviewChange:           "review_change",
-	ReviewChangeDomains:    "review_change_domains",
-	ReviewChangeNote:       "review_change_note",
-	ReviewCopy:             "review_copy",
-	ReviewDomains:          "review_domains",
-	ReviewHeading:          "review_heading",
-	ReviewLead:             "review_lead",
-	ReviewNext:             "review_next",
-	ReviewNextDue:          "review_next_due",
-	ReviewNextReceipt:      "review_next_receipt",
-	ReviewNextRoute:        "review_next_route",
-	ReviewNoNote:           "review_no_note",
-	ReviewNote:             "review_note",
-	ReviewSend:             "review_send",
-	ReviewWhat:             "review_what",
-	RightAccess:            "right_access",
-	RightDomains:           "right_domains",
-	RightErasure:           "right_erasure",
-	RightHumanReview:       "right_human_review",
-	RightObjection:         "right_objection",
-	RightQuestion:          "right_question",
-	RightRectification:     "right_rectification",
-	RightRestriction:       "right_restriction",
-	RightTransfer:          "right_transfer",
-	RoleAgent:              "role_agent",
-	RoleAuditor:            "role_auditor",
-	RoleFormer:             "role_former",
-	RoleMember:             "role_member",
-	RoleOfficer:            "role_officer",
-	RoleVisitor:            "role_visitor",
-	SessionsBegun:          "sessions_begun",
-	SessionsCurrent:        "sessions_current",
-	SessionsDevice:         "sessions_device",
-	SessionsDoneConfirmed:  "sessions_done_confirmed",
-	SessionsDoneLink:       "sessions_done_link",
-	SessionsDoneOthers:     "sessions_done_others",
-	SessionsDoneSession:    "sessions_done_session",
-	SessionsEnd:            "sessions_end",
-	SessionsEndAll:         "sessions_end_all",
-	SessionsEndOthers:      "sessions_end_others",
-	SessionsEndWhich:       "sessions_end_which",
-	SessionsHeading:        "sessions_heading",
-	SessionsHint:           "sessions_hint",
-	SessionsLead:           "sessions_lead",
-	SessionsNow:            "sessions_now",
-	SessionsOnly:           "sessions_only",
-	SessionsSeen:           "sessions_seen",
-	SessionsShared:         "sessions_shared",
-	SheetDecides:           "sheet_decides",
-	SheetHeading:           "sheet_heading",
-	SheetHeld:              "sheet_held",
-	SheetLong:              "sheet_long",
-	SheetWhat:              "sheet_what",
-	SheetWho:               "sheet_who",
-	StartChoose:            "start_choose",
-	StartGo:                "start_go",
-	StartHeading:           "start_heading",
-	StartText:              "start_text",
-	StatusAnswered:         "status_answered",
-	StatusAnsweredText:     "status_answered_text",
-	StatusAssigned:         "status_assigned",
-	StatusAssignedText:     "status_assigned_text",
-	StatusClosed:           "status_closed",
-	StatusClosedText:       "status_closed_text",
-	StatusPartly:           "status_partly",
-	StatusPartlyText:       "status_partly_text",
-	StatusReceived:         "status_received",
-	StatusReceivedText:     "status_received_text",
-	StatusRefused:          "status_refused",
-	StatusRefusedText:      "status_refused_text",
-	StatusWaiting:          "status_waiting",
-	StatusWaitingText:      "status_waiting_text",
-	StatusWithdrawn:        "status_withdrawn",
-	StatusWithdrawnText:    "status_withdrawn_text",
-	StepDue:                "step_due",
-	StepExtra:              "step_extra",
-	StepHoliday:            "step_holiday",
-	StepPaused:             "step_paused",
-	StepPausedOpen:         "step_paused_open",
-	StepPeriod:             "step_period",
-	StepReceived:           "step_received",
-	StepSaturday:           "step_saturday",
-	StepShort:              "step_short",
-	StepSunday:             "step_sunday",
-	StepUpGo:               "step_up_go",
-	StepUpKept:             "step_up_kept",
-	StepUpLost:             "step_up_lost",
-	StepUpTab:              "step_up_tab",
-	StepsLaw:               "steps_law",
-	StepsLawText:           "steps_law_text",
-	TagDoctor:              "tag_doctor",
-	TagDoctorMeans:         "tag_doctor_means",
-	TagHeld:                "tag_held",
-	TagHeldMeans:           "tag_held_means",
-	TagKinds:               "tag_kinds",
-	TagNotHeld:             "tag_not_held",
-	TagNotHeldMeans:        "tag_not_held_means",
-	TagPossible:            "tag_possible",
-	TagPossibleMeans:       "tag_possible_means",
-	TopBrandHome:           "top_brand_home",
-	TopLoggedIn:            "top_logged_in",
-	TopMySpace:             "top_my_space",
-	WaitsHelp:              "waits_help",
-	WaitsText:              "waits_text",
-	WeakGo:                 "weak_go",
-	WeakLead:               "weak_lead",
-	WeakText:               "weak_text",
-	WeekdayFriday:          "weekday_friday",
-	WeekdayMonday:          "weekday_monday",
-	WeekdaySaturday:        "weekday_saturday",
-	WeekdaySunday:          "weekday_sunday",
-	WeekdayThursday:        "weekday_thursday",
-	WeekdayTuesday:         "weekday_tuesday",
-	WeekdayWednesday:       "weekday_wednesday",
+	AccessExpiredKept:          "access_expired_kept",
+	AccessExpiredLost:          "access_expired_lost",
+	AccessHeading:              "access_heading",
+	AccessHelp:                 "access_help",
+	AccessHelpCard:             "access_help_card",
+	AccessHelpFree:             "access_help_free",
+	AccessHelpMonth:            "access_help_month",
+	AccessHint:                 "access_hint",
+	AccessLegend:               "access_legend",
+	AccessLogin:                "access_login",
+	AccessLoginTab:             "access_login_tab",
+	AccessNext:                 "access_next",
+	AccessNote:                 "access_note",
+	AccessNoteHint:             "access_note_hint",
+	AccessOptional:             "access_optional",
+	BecauseAlways:              "because_always",
+	BecauseBasisE:              "because_basis_e",
+	BecauseBasisF:              "because_basis_f",
+	BecauseBasisInferred:       "because_basis_inferred",
+	BecauseBasisNotNamed:       "because_basis_not_named",
+	BecauseBasisNotTied:        "because_basis_not_tied",
+	BecauseConsentBasis:        "because_consent_basis",
+	BecauseContestedOrUnlawful: "because_contested_or_unlawful",
+	BecauseDecisionsHere:       "because_decisions_here",
+	BecauseGivenByYou:          "because_given_by_you",
+	BecauseLegalClaims:         "because_legal_claims",
+	BecauseLegalDuty:           "because_legal_duty",
+	BecauseMedicalDoctor:       "because_medical_doctor",
+	BecauseNoConsent:           "because_no_consent",
+	BecauseNoDecisions:         "because_no_decisions",
+	BecauseNoEOrF:              "because_no_e_or_f",
+	BecauseNoReasonNeeded:      "because_no_reason_needed",
+	BecauseNotDeclaredHow:      "because_not_declared_how",
+	BecauseParticularSituation: "because_particular_situation",
+	BecauseRetentionRule:       "because_retention_rule",
+	BecauseSomeAtOnce:          "because_some_at_once",
+	BecauseWhateverBasis:       "because_whatever_basis",
+	BrandName:                  "brand_name",
+	BrandOwner:                 "brand_owner",
+	CardCategories:             "card_categories",
+	CardController:             "card_controller",
+	CardDecisions:              "card_decisions",
+	CardNoDecisions:            "card_no_decisions",
+	CategoriesDomains:          "categories_domains",
+	CategoriesHeading:          "categories_heading",
+	CategoriesLead:             "categories_lead",
+	CategoryAbsent:             "category_absent",
+	CategoryAct:                "category_act",
+	CategoryAdds:               "category_adds",
+	CategoryCorrect:            "category_correct",
+	CategoryDiffers:            "category_differs",
+	CategoryElements:           "category_elements",
+	CategoryMine:               "category_mine",
+	CategoryNothing:            "category_nothing",
+	CategoryOfDomain:           "category_of_domain",
+	CategoryOfDomainText:       "category_of_domain_text",
+	CategoryOther:              "category_other",
+	CategoryPlaces:             "category_places",
+	CategoryProtected:          "category_protected",
+	CategorySame:               "category_same",
+	ChooseHeading:              "choose_heading",
+	ChooseLead:                 "choose_lead",
+	ChooseSame:                 "choose_same",
+	ChooseStaffLead:            "choose_staff_lead",
+	ChooseStaffOwn:             "choose_staff_own",
+	ConfirmGo:                  "confirm_go",
+	ConfirmLead:                "confirm_lead",
+	ConfirmLost:                "confirm_lost",
+	ConfirmText:                "confirm_text",
+	DeadlineBy:                 "deadline_by",
+	DeadlineDay:                "deadline_day",
+	DeadlineLate:               "deadline_late",
+	DeadlineReceived:           "deadline_received",
+	DeadlineToday:              "deadline_today",
+	DecisionArticle:            "decision_article",
+	DecisionCan:                "decision_can",
+	DecisionCheck:              "decision_check",
+	DecisionContest:            "decision_contest",
+	DecisionContestGo:          "decision_contest_go",
+	DecisionCorrect:            "decision_correct",
+	DecisionDerived:            "decision_derived",
+	DecisionEffects:            "decision_effects",
+	DecisionFrom:               "decision_from",
+	DecisionFromUnsaid:         "decision_from_unsaid",
+	DecisionHidden:             "decision_hidden",
+	DecisionHousehold:          "decision_household",
+	DecisionIf:                 "decision_if",
+	DecisionInput:              "decision_input",
+	DecisionInputs:             "decision_inputs",
+	DecisionLogic:              "decision_logic",
+	DecisionNeeds:              "decision_needs",
+	DecisionNoEffects:          "decision_no_effects",
+	DecisionNoInputs:           "decision_no_inputs",
+	DecisionNoRule:             "decision_no_rule",
+	DecisionOthers:             "decision_others",
+	DecisionPerson:             "decision_person",
+	DecisionPersonText:         "decision_person_text",
+	DecisionRead:               "decision_read",
+	DecisionRule:               "decision_rule",
+	DecisionThen:               "decision_then",
+	DecisionUnknown:            "decision_unknown",
+	DecisionUnknownText:        "decision_unknown_text",
+	DecisionView:               "decision_view",
+	DecisionsCrumb:             "decisions_crumb",
+	DecisionsElsewhere:         "decisions_elsewhere",
+	DecisionsElsewhereText:     "decisions_elsewhere_text",
+	DecisionsHeading:           "decisions_heading",
+	DecisionsLead:              "decisions_lead",
+	DecisionsList:              "decisions_list",
+	DecisionsMore:              "decisions_more",
+	DecisionsNone:              "decisions_none",
+	DecisionsOutcomes:          "decisions_outcomes",
+	DomainAbsolute:             "domain_absolute",
+	DomainAroundHeading:        "domain_around_heading",
+	DomainAroundText:           "domain_around_text",
+	DomainArticles:             "domain_articles",
+	DomainAsOf:                 "domain_as_of",
+	DomainBases:                "domain_bases",
+	DomainBasesInferred:        "domain_bases_inferred",
+	DomainBasis:                "domain_basis",
+	DomainContact:              "domain_contact",
+	DomainController:           "domain_controller",
+	DomainDecisions:            "domain_decisions",
+	DomainDecisionsNone:        "domain_decisions_none",
+	DomainDecisionsSome:        "domain_decisions_some",
+	DomainDpo:                  "domain_dpo",
+	DomainDpoForm:              "domain_dpo_form",
+	DomainDpoLetter:            "domain_dpo_letter",
+	DomainDpoMail:              "domain_dpo_mail",
+	DomainDpoNone:              "domain_dpo_none",
+	DomainDpoOf:                "domain_dpo_of",
+	DomainDpoPost:              "domain_dpo_post",
+	DomainElsewhere:            "domain_elsewhere",
+	DomainFlowGo:               "domain_flow_go",
+	DomainFor:                  "domain_for",
+	DomainGeneral:              "domain_general",
+	DomainGridCaption:          "domain_grid_caption",
+	DomainGridData:             "domain_grid_data",
+	DomainGridHeading:          "domain_grid_heading",
+	DomainGridLong:             "domain_grid_long",
+	DomainHere:                 "domain_here",
+	DomainInferred:             "domain_inferred",
+	DomainLaw:                  "domain_law",
+	DomainLaws:                 "domain_laws",
+	DomainLawsOpen:             "domain_laws_open",
+	DomainMissions:             "domain_missions",
+	DomainNames:                "domain_names",
+	DomainNoRule:               "domain_no_rule",
+	DomainNotes:                "domain_notes",
+	DomainNotesText:            "domain_notes_text",
+	DomainOpen:                 "domain_open",
+	DomainOrdinary:             "domain_ordinary",
+	DomainProcessor:            "domain_processor",
+	DomainProcessors:           "domain_processors",
+	DomainPurposes:             "domain_purposes",
+	DomainReading:              "domain_reading",
+	DomainRecipients:           "domain_recipients",
+	DomainRetentionGo:          "domain_retention_go",
+	DomainRights:               "domain_rights",
+	DomainRightsGo:             "domain_rights_go",
+	DomainRightsText:           "domain_rights_text",
+	DomainRulesHeading:         "domain_rules_heading",
+	DomainSection:              "domain_section",
+	DomainSource:               "domain_source",
+	DomainSources:              "domain_sources",
+	DomainSpecial:              "domain_special",
+	DomainSpecialText:          "domain_special_text",
+	DomainStaff:                "domain_staff",
+	DomainToMine:               "domain_to_mine",
+	DomainToPublic:             "domain_to_public",
+	DomainTransfers:            "domain_transfers",
+	DomainUnknown:              "domain_unknown",
+	DomainUnstated:             "domain_unstated",
+	DomainWho:                  "domain_who",
+	DomainsHeading:             "domains_heading",
+	DomainsLead:                "domains_lead",
+	ErrorConflict:              "error_conflict",
+	ErrorDomainRequired:        "error_domain_required",
+	ErrorDomainUnknown:         "error_domain_unknown",
+	ErrorGeneric:               "error_generic",
+	ErrorHeading:               "error_heading",
+	ErrorInternal:              "error_internal",
+	ErrorKey:                   "error_key",
+	ErrorKeyStale:              "error_key_stale",
+	ErrorNetwork:               "error_network",
+	ErrorNoteInvalid:           "error_note_invalid",
+	ErrorNoteTooLong:           "error_note_too_long",
+	ErrorPrefix:                "error_prefix",
+	ErrorTooLarge:              "error_too_large",
+	ErrorUnavailable:           "error_unavailable",
+	EventAnswer:                "event_answer",
+	EventAnswerPartly:          "event_answer_partly",
+	EventAsk:                   "event_ask",
+	EventAssign:                "event_assign",
+	EventClose:                 "event_close",
+	EventExtend:                "event_extend",
+	EventOther:                 "event_other",
+	EventReceived:              "event_received",
+	EventRefuse:                "event_refuse",
+	EventReply:                 "event_reply",
+	EventWithdraw:              "event_withdraw",
+	FaultBadMediaTypeKept:      "fault_bad_media_type_kept",
+	FaultBadMediaTypeNext:      "fault_bad_media_type_next",
+	FaultBadMediaTypeTitle:     "fault_bad_media_type_title",
+	FaultBadMediaTypeWhat:      "fault_bad_media_type_what",
+	FaultBadMethodKept:         "fault_bad_method_kept",
+	FaultBadMethodNext:         "fault_bad_method_next",
+	FaultBadMethodTitle:        "fault_bad_method_title",
+	FaultBadMethodWhat:         "fault_bad_method_what",
+	FaultConflictKept:          "fault_conflict_kept",
+	FaultConflictNext:          "fault_conflict_next",
+	FaultConflictTitle:         "fault_conflict_title",
+	FaultConflictWhat:          "fault_conflict_what",
+	FaultCrossOriginKept:       "fault_cross_origin_kept",
+	FaultCrossOriginNext:       "fault_cross_origin_next",
+	FaultCrossOriginTitle:      "fault_cross_origin_title",
+	FaultCrossOriginWhat:       "fault_cross_origin_what",
+	FaultDraftKept:             "fault_draft_kept",
+	FaultExpiredKept:           "fault_expired_kept",
+	FaultExpiredNext:           "fault_expired_next",
+	FaultExpiredTitle:          "fault_expired_title",
+	FaultExpiredWhat:           "fault_expired_what",
+	FaultForbiddenKept:         "fault_forbidden_kept",
+	FaultForbiddenNext:         "fault_forbidden_next",
+	FaultForbiddenTitle:        "fault_forbidden_title",
+	FaultForbiddenWhat:         "fault_forbidden_what",
+	FaultInternalKept:          "fault_internal_kept",
+	FaultInternalNext:          "fault_internal_next",
+	FaultInternalTitle:         "fault_internal_title",
+	FaultInternalWhat:          "fault_internal_what",
+	FaultInvalidKept:           "fault_invalid_kept",
+	FaultInvalidNext:           "fault_invalid_next",
+	FaultInvalidTitle:          "fault_invalid_title",
+	FaultInvalidWhat:           "fault_invalid_what",
+	FaultNotFoundKept:          "fault_not_found_kept",
+	FaultNotFoundNext:          "fault_not_found_next",
+	FaultNotFoundTitle:         "fault_not_found_title",
+	FaultNotFoundWhat:          "fault_not_found_what",
+	FaultStepUpKept:            "fault_step_up_kept",
+	FaultStepUpNext:            "fault_step_up_next",
+	FaultStepUpTitle:           "fault_step_up_title",
+	FaultStepUpWhat:            "fault_step_up_what",
+	FaultTooLargeKept:          "fault_too_large_kept",
+	FaultTooLargeNext:          "fault_too_large_next",
+	FaultTooLargeTitle:         "fault_too_large_title",
+	FaultTooLargeWhat:          "fault_too_large_what",
+	FaultTooManyKept:           "fault_too_many_kept",
+	FaultTooManyNext:           "fault_too_many_next",
+	FaultTooManyTitle:          "fault_too_many_title",
+	FaultTooManyWhat:           "fault_too_many_what",
+	FaultUnauthorizedKept:      "fault_unauthorized_kept",
+	FaultUnauthorizedNext:      "fault_unauthorized_next",
+	FaultUnauthorizedTitle:     "fault_unauthorized_title",
+	FaultUnauthorizedWhat:      "fault_unauthorized_what",
+	FaultUnavailableKept:       "fault_unavailable_kept",
+	FaultUnavailableNext:       "fault_unavailable_next",
+	FaultUnavailableTitle:      "fault_unavailable_title",
+	FaultUnavailableWhat:       "fault_unavailable_what",
+	FlowAll:                    "flow_all",
+	FlowCaption:                "flow_caption",
+	FlowDomain:                 "flow_domain",
+	FlowDomainPage:             "flow_domain_page",
+	FlowEmpty:                  "flow_empty",
+	FlowFrom:                   "flow_from",
+	FlowFromLink:               "flow_from_link",
+	FlowHeading:                "flow_heading",
+	FlowKeyIf:                  "flow_key_if",
+	FlowKeyPlain:               "flow_key_plain",
+	FlowKindDomain:             "flow_kind_domain",
+	FlowKindProcessor:          "flow_kind_processor",
+	FlowKindRecipient:          "flow_kind_recipient",
+	FlowKindSource:             "flow_kind_source",
+	FlowLead:                   "flow_lead",
+	FlowLinks:                  "flow_links",
+	FlowMine:                   "flow_mine",
+	FlowNoLink:                 "flow_no_link",
+	FlowOpen:                   "flow_open",
+	FlowProcLink:               "flow_proc_link",
+	FlowProcNotes:              "flow_proc_notes",
+	FlowProcessors:             "flow_processors",
+	FlowTo:                     "flow_to",
+	FlowToLink:                 "flow_to_link",
+	FlowToMine:                 "flow_to_mine",
+	FlowToPublic:               "flow_to_public",
+	FlowTransfers:              "flow_transfers",
+	FlowTransfersWhen:          "flow_transfers_when",
+	FlowUses:                   "flow_uses",
+	FootEdition:                "foot_edition",
+	FootExternal:               "foot_external",
+	FootLinks:                  "foot_links",
+	FootOfficial:               "foot_official",
+	GeneralToMine:              "general_to_mine",
+	GeneralToPublic:            "general_to_public",
+	GoodbyeHeading:             "goodbye_heading",
+	GoodbyeNext:                "goodbye_next",
+	GoodbyeText:                "goodbye_text",
+	GuideAmong:                 "guide_among",
+	GuideAnswer:                "guide_answer",
+	GuideAppliesTo:             "guide_applies_to",
+	GuideAsk:                   "guide_ask",
+	GuideAskText:               "guide_ask_text",
+	GuideChannel:               "guide_channel",
+	GuideContent:               "guide_content",
+	GuideDeadline:              "guide_deadline",
+	GuideFiling:                "guide_filing",
+	GuideGrounds:               "guide_grounds",
+	GuideHeading:               "guide_heading",
+	GuideIdentity:              "guide_identity",
+	GuideLead:                  "guide_lead",
+	GuideLimits:                "guide_limits",
+	GuideMissing:               "guide_missing",
+	GuideNotes:                 "guide_notes",
+	GuideNotesText:             "guide_notes_text",
+	GuideRights:                "guide_rights",
+	GuideRightsNav:             "guide_rights_nav",
+	GuideSection:               "guide_section",
+	GuideSecurity:              "guide_security",
+	HereAbsent:                 "here_absent",
+	HereApplies:                "here_applies",
+	HereDepends:                "here_depends",
+	HereDirectMarketing:        "here_direct_marketing",
+	HereGuide:                  "here_guide",
+	HereHeading:                "here_heading",
+	HereMay:                    "here_may",
+	HereWithdrawal:             "here_withdrawal",
+	HolidayAllSaints:           "holiday_all_saints",
+	HolidayArmistice:           "holiday_armistice",
+	HolidayAscension:           "holiday_ascension",
+	HolidayAssumption:          "holiday_assumption",
+	HolidayChristmas:           "holiday_christmas",
+	HolidayEasterMonday:        "holiday_easter_monday",
+	HolidayExtra:               "holiday_extra",
+	HolidayLabourDay:           "holiday_labour_day",
+	HolidayNationalDay:         "holiday_national_day",
+	HolidayNewYear:             "holiday_new_year",
+	HolidayWhitMonday:          "holiday_whit_monday",
+	HomeAccountGo:              "home_account_go",
+	HomeAccountHeading:         "home_account_heading",
+	HomeAccountText:            "home_account_text",
+	HomeAll:                    "home_all",
+	HomeCategories:             "home_categories",
+	HomeControllers:            "home_controllers",
+	HomeDecisions:              "home_decisions",
+	HomeDecisionsNone:          "home_decisions_none",
+	HomeDomains:                "home_domains",
+	HomeEyebrow:                "home_eyebrow",
+	HomeGeneral:                "home_general",
+	HomeLead:                   "home_lead",
+	HomeMine:                   "home_mine",
+	HomeOfficialGo:             "home_official_go",
+	HomeOfficialHeading:        "home_official_heading",
+	HomeOfficialText:           "home_official_text",
+	HomeRecipients:             "home_recipients",
+	HomeRetention:              "home_retention",
+	HomeSeeDecisions:           "home_see_decisions",
+	HomeSeeList:                "home_see_list",
+	HomeSeeRecipients:          "home_see_recipients",
+	HomeSeeRetention:           "home_see_retention",
+	LangFr:                     "lang_fr",
+	LangNl:                     "lang_nl",
+	LegendDoctor:               "legend_doctor",
+	LegendHeld:                 "legend_held",
+	LegendNotHeld:              "legend_not_held",
+	LegendPossible:             "legend_possible",
+	LensHeldWords:              "lens_held_words",
+	LensKinds:                  "lens_kinds",
+	LensLabel:                  "lens_label",
+	LensLegend:                 "lens_legend",
+	LensPossibleLabel:          "lens_possible_label",
+	LensPossibleWords:          "lens_possible_words",
+	LinksAdd:                   "links_add",
+	LinksCurrent:               "links_current",
+	LinksHeading:               "links_heading",
+	LinksRemove:                "links_remove",
+	LinksRemoveWhich:           "links_remove_which",
+	LinksSince:                 "links_since",
+	LinksText:                  "links_text",
+	ListAnd:                    "list_and",
+	MeAsk:                      "me_ask",
+	MeDecisions:                "me_decisions",
+	MeDecisionsOwn:             "me_decisions_own",
+	MeDoctor:                   "me_doctor",
+	MeDomainsHeading:           "me_domains_heading",
+	MeDomainsText:              "me_domains_text",
+	MeDraftGo:                  "me_draft_go",
+	MeDraftHeading:             "me_draft_heading",
+	MeDraftText:                "me_draft_text",
+	MeHeading:                  "me_heading",
+	MeHeld:                     "me_held",
+	MeHeldNone:                 "me_held_none",
+	MeHeldUnknown:              "me_held_unknown",
+	MeHello:                    "me_hello",
+	MeHelloName:                "me_hello_name",
+	MeLatest:                   "me_latest",
+	MeLead:                     "me_lead",
+	MeLeft:                     "me_left",
+	MeOpen:                     "me_open",
+	MeRecipients:               "me_recipients",
+	MeSeeData:                  "me_see_data",
+	MeVisitorHeading:           "me_visitor_heading",
+	MeVisitorLead:              "me_visitor_lead",
+	MeVisitorName:              "me_visitor_name",
+	MeVisitorOffice:            "me_visitor_office",
+	MeVisitorOther:             "me_visitor_other",
+	MeVisitorPublic:            "me_visitor_public",
+	MeVisitorRole:              "me_visitor_role",
+	MineGo:                     "mine_go",
+	MineHeading:                "mine_heading",
+	MineText:                   "mine_text",
+	MonthApril:                 "month_april",
+	MonthAugust:                "month_august",
+	MonthDecember:              "month_december",
+	MonthFebruary:              "month_february",
+	MonthJanuary:               "month_january",
+	MonthJuly:                  "month_july",
+	MonthJune:                  "month_june",
+	MonthMarch:                 "month_march",
+	MonthMay:                   "month_may",
+	MonthNovember:              "month_november",
+	MonthOctober:               "month_october",
+	MonthSeptember:             "month_september",
+	MonthShortApril:            "month_short_april",
+	MonthShortAugust:           "month_short_august",
+	MonthShortDecember:         "month_short_december",
+	MonthShortFebruary:         "month_short_february",
+	MonthShortJanuary:          "month_short_january",
+	MonthShortJuly:             "month_short_july",
+	MonthShortJune:             "month_short_june",
+	MonthShortMarch:            "month_short_march",
+	MonthShortMay:              "month_short_may",
+	MonthShortNovember:         "month_short_november",
+	MonthShortOctober:          "month_short_october",
+	MonthShortSeptember:        "month_short_september",
+	MyDomainsAsk:               "my_domains_ask",
+	MyDomainsLead:              "my_domains_lead",
+	NavBreadcrumb:              "nav_breadcrumb",
+	NavHome:                    "nav_home",
+	NavLogIn:                   "nav_log_in",
+	NavLogOut:                  "nav_log_out",
+	NavMain:                    "nav_main",
+	NavMyData:                  "nav_my_data",
+	NavMyRequests:              "nav_my_requests",
+	NavSkip:                    "nav_skip",
+	NavStaff:                   "nav_staff",
+	NoteReading:                "note_reading",
+	OnwardHeading:              "onward_heading",
+	OnwardText:                 "onward_text",
+	PageSlow:                   "page_slow",
+	ProblemHome:                "problem_home",
+	ProblemLogin:               "problem_login",
+	ProblemMe:                  "problem_me",
+	ProblemOtherAccount:        "problem_other_account",
+	ProblemRequests:            "problem_requests",
+	ProblemRetry:               "problem_retry",
+	ProfilingHeading:           "profiling_heading",
+	ProfilingStop:              "profiling_stop",
+	ProfilingText:              "profiling_text",
+	ProofHigh:                  "proof_high",
+	ProofLow:                   "proof_low",
+	ProofSubstantial:           "proof_substantial",
+	ProofUnknown:               "proof_unknown",
+	ProveGo:                    "prove_go",
+	ProveNow:                   "prove_now",
+	ProveText:                  "prove_text",
+	ReadAccessibility:          "read_accessibility",
+	ReadAdded:                  "read_added",
+	ReadAudience:               "read_audience",
+	ReadChanged:                "read_changed",
+	ReadCompared:               "read_compared",
+	ReadComplain:               "read_complain",
+	ReadComplainCourt:          "read_complain_court",
+	ReadComplainText:           "read_complain_text",
+	ReadContact:                "read_contact",
+	ReadContactAsk:             "read_contact_ask",
+	ReadContactCourt:           "read_contact_court",
+	ReadContactFor:             "read_contact_for",
+	ReadContactForm:            "read_contact_form",
+	ReadContactGo:              "read_contact_go",
+	ReadContactLead:            "read_contact_lead",
+	ReadContactMail:            "read_contact_mail",
+	ReadContactNumber:          "read_contact_number",
+	ReadContactPost:            "read_contact_post",
+	ReadContactRequest:         "read_contact_request",
+	ReadContactSite:            "read_contact_site",
+	ReadContents:               "read_contents",
+	ReadDeclaration:            "read_declaration",
+	ReadDeclarationGo:          "read_declaration_go",
+	ReadDeclarationLead:        "read_declaration_lead",
+	ReadDiffCaption:            "read_diff_caption",
+	ReadDiffPoint:              "read_diff_point",
+	ReadDomains:                "read_domains",
+	ReadDone:                   "read_done",
+	ReadEdition:                "read_edition",
+	ReadEditionCurrent:         "read_edition_current",
+	ReadEditionExample:         "read_edition_example",
+	ReadEditionSince:           "read_edition_since",
+	ReadEditions:               "read_editions",
+	ReadExampleText:            "read_example_text",
+	ReadExports:                "read_exports",
+	ReadFieldAbout:             "read_field_about",
+	ReadFieldAfter:             "read_field_after",
+	ReadFieldApproval:          "read_field_approval",
+	ReadFieldCondition:         "read_field_condition",
+	ReadFieldCourt:             "read_field_court",
+	ReadFieldDefault:           "read_field_default",
+	ReadFieldDpo:               "read_field_dpo",
+	ReadFieldExtension:         "read_field_extension",
+	ReadFieldFrom:              "read_field_from",
+	ReadFieldInferred:          "read_field_inferred",
+	ReadFieldName:              "read_field_name",
+	ReadFieldOpen:              "read_field_open",
+	ReadFieldReading:           "read_field_reading",
+	ReadFieldSaid:              "read_field_said",
+	ReadFieldSection:           "read_field_section",
+	ReadFieldSee:               "read_field_see",
+	ReadFieldShort:             "read_field_short",
+	ReadFieldSituation:         "read_field_situation",
+	ReadFieldSummary:           "read_field_summary",
+	ReadFieldSupport:           "read_field_support",
+	ReadFieldText:              "read_field_text",
+	ReadFieldUntil:             "read_field_until",
+	ReadFieldVaries:            "read_field_varies",
+	ReadFieldWhy:               "read_field_why",
+	ReadFieldYears:             "read_field_years",
+	ReadFound:                  "read_found",
+	ReadGlossary:               "read_glossary",
+	ReadGlossaryLead:           "read_glossary_lead",
+	ReadHousehold:              "read_household",
+	ReadInDutch:                "read_in_dutch",
+	ReadInFrench:               "read_in_french",
+	ReadKindAccess:             "read_kind_access",
+	ReadKindAudience:           "read_kind_audience",
+	ReadKindBasis:              "read_kind_basis",
+	ReadKindCategory:           "read_kind_category",
+	ReadKindChannel:            "read_kind_channel",
+	ReadKindDecision:           "read_kind_decision",
+	ReadKindDomain:             "read_kind_domain",
+	ReadKindFiling:             "read_kind_filing",
+	ReadKindLaw:                "read_kind_law",
+	ReadKindNote:               "read_kind_note",
+	ReadKindOrg:                "read_kind_org",
+	ReadKindPrinciple:          "read_kind_principle",
+	ReadKindProcessor:          "read_kind_processor",
+	ReadKindPurpose:            "read_kind_purpose",
+	ReadKindRecipient:          "read_kind_recipient",
+	ReadKindRight:              "read_kind_right",
+	ReadKindRule:               "read_kind_rule",
+	ReadKindSecurity:           "read_kind_security",
+	ReadKindSource:             "read_kind_source",
+	ReadKindTerm:               "read_kind_term",
+	ReadKindTransfer:           "read_kind_transfer",
+	ReadKnown:                  "read_known",
+	ReadLetters:                "read_letters",
+	ReadNavRights:              "read_nav_rights",
+	ReadNewsChanges:            "read_news_changes",
+	ReadNewsGo:                 "read_news_go",
+	ReadNewsHeading:            "read_news_heading",
+	ReadNewsNone:               "read_news_none",
+	ReadNewsTouches:            "read_news_touches",
+	ReadNoChanges:              "read_no_changes",
+	ReadNoDecisions:            "read_no_decisions",
+	ReadNone:                   "read_none",
+	ReadNothing:                "read_nothing",
+	ReadNothingText:            "read_nothing_text",
+	ReadOldest:                 "read_oldest",
+	ReadOpAdded:                "read_op_added",
+	ReadOpChanged:              "read_op_changed",
+	ReadOpRemoved:              "read_op_removed",
+	ReadOtherPoint:             "read_other_point",
+	ReadOthers:                 "read_others",
+	ReadOthersHeading:          "read_others_heading",
+	ReadOthersText:             "read_others_text",
+	ReadPrinciples:             "read_principles",
+	ReadPrint:                  "read_print",
+	ReadRemoved:                "read_removed",
+	ReadRights:                 "read_rights",
+	ReadRightsGo:               "read_rights_go",
+	ReadSearch:                 "read_search",
+	ReadSearchCut:              "read_search_cut",
+	ReadSearchLabel:            "read_search_label",
+	ReadSearchLead:             "read_search_lead",
+	ReadSearchNear:             "read_search_near",
+	ReadSearchRest:             "read_search_rest",
+	ReadSee:                    "read_see",
+	ReadShared:                 "read_shared",
+	ReadTouchMaybe:             "read_touch_maybe",
+	ReadTouchNo:                "read_touch_no",
+	ReadTouchYes:               "read_touch_yes",
+	ReadTouches:                "read_touches",
+	ReadTouchesMaybe:           "read_touches_maybe",
+	ReadTouchesNo:              "read_touches_no",
+	ReadTouchesYes:             "read_touches_yes",
+	ReadUnconfirmed:            "read_unconfirmed",
+	ReadUnstated:               "read_unstated",
+	ReadVersions:               "read_versions",
+	ReadVersionsLead:           "read_versions_lead",
+	ReadVersionsOurs:           "read_versions_ours",
+	ReadWhat:                   "read_what",
+	ReadWhyGeneral:             "read_why_general",
+	ReadWhyHeldHere:            "read_why_held_here",
+	ReadWhyNoRelation:          "read_why_no_relation",
+	ReadWhyNotHeldHere:         "read_why_not_held_here",
+	ReadWhyPossibleHere:        "read_why_possible_here",
+	ReadWhyRelationHere:        "read_why_relation_here",
+	ReadWords:                  "read_words",
+	ReadWordsAll:               "read_words_all",
+	ReasonCallbackNext:         "reason_callback_next",
+	ReasonCallbackWhat:         "reason_callback_what",
+	ReasonCancelledKept:        "reason_cancelled_kept",
+	ReasonCancelledNext:        "reason_cancelled_next",
+	ReasonCancelledTitle:       "reason_cancelled_title",
+	ReasonCancelledWhat:        "reason_cancelled_what",
+	ReasonEndedNext:            "reason_ended_next",
+	ReasonEndedWhat:            "reason_ended_what",
+	ReasonFreshWhat:            "reason_fresh_what",
+	ReasonLevelWhat:            "reason_level_what",
+	ReasonLinkedKept:           "reason_linked_kept",
+	ReasonLinkedNext:           "reason_linked_next",
+	ReasonLinkedTitle:          "reason_linked_title",
+	ReasonLinkedWhat:           "reason_linked_what",
+	ReasonOtherPersonKept:      "reason_other_person_kept",
+	ReasonOtherPersonNext:      "reason_other_person_next",
+	ReasonOtherPersonTitle:     "reason_other_person_title",
+	ReasonOtherPersonWhat:      "reason_other_person_what",
+	ReasonPaceKept:             "reason_pace_kept",
+	ReasonPaceNext:             "reason_pace_next",
+	ReasonPaceTitle:            "reason_pace_title",
+	ReasonPaceWhat:             "reason_pace_what",
+	ReasonRoleNext:             "reason_role_next",
+	ReasonRoleWhat:             "reason_role_what",
+	ReasonUntrustedNext:        "reason_untrusted_next",
+	ReasonUntrustedTitle:       "reason_untrusted_title",
+	ReasonUntrustedWhat:        "reason_untrusted_what",
+	ReceiptDue:                 "receipt_due",
+	ReceiptFollow:              "receipt_follow",
+	ReceiptHeading:             "receipt_heading",
+	ReceiptHome:                "receipt_home",
+	ReceiptLabel:               "receipt_label",
+	ReceiptLead:                "receipt_lead",
+	ReceiptLeft:                "receipt_left",
+	ReceiptNext:                "receipt_next",
+	ReceiptPrivate:             "receipt_private",
+	ReceiptReceived:            "receipt_received",
+	ReceiptReference:           "receipt_reference",
+	ReceiptRequest:             "receipt_request",
+	ReceiptSent:                "receipt_sent",
+	ReceiptSpell:               "receipt_spell",
+	ReceiptWhy:                 "receipt_why",
+	RelationActive:             "relation_active",
+	RelationEnded:              "relation_ended",
+	RelationNone:               "relation_none",
+	RelationUnknown:            "relation_unknown",
+	RequestAnswer:              "request_answer",
+	RequestAnswerBy:            "request_answer_by",
+	RequestBack:                "request_back",
+	RequestClock:               "request_clock",
+	RequestHistory:             "request_history",
+	RequestHow:                 "request_how",
+	RequestLateHeading:         "request_late_heading",
+	RequestLateText:            "request_late_text",
+	RequestNote:                "request_note",
+	RequestParts:               "request_parts",
+	RequestReceipt:             "request_receipt",
+	RequestReference:           "request_reference",
+	RequestTo:                  "request_to",
+	RequestsAll:                "requests_all",
+	RequestsEmptyHeading:       "requests_empty_heading",
+	RequestsEmptyText:          "requests_empty_text",
+	RequestsLead:               "requests_lead",
+	RequestsNew:                "requests_new",
+	RetentionAsk:               "retention_ask",
+	RetentionAsksAfter:         "retention_asks_after",
+	RetentionAsksMost:          "retention_asks_most",
+	RetentionAsksNothing:       "retention_asks_nothing",
+	RetentionAsksRange:         "retention_asks_range",
+	RetentionAsksUntil:         "retention_asks_until",
+	RetentionBegin:             "retention_begin",
+	RetentionData:              "retention_data",
+	RetentionEmpty:             "retention_empty",
+	RetentionEnd:               "retention_end",
+	RetentionErase:             "retention_erase",
+	RetentionHeading:           "retention_heading",
+	RetentionHeadingMine:       "retention_heading_mine",
+	RetentionLead:              "retention_lead",
+	RetentionLeadMine:          "retention_lead_mine",
+	RetentionLeft:              "retention_left",
+	RetentionNoBegin:           "retention_no_begin",
+	RetentionNoDay:             "retention_no_day",
+	RetentionRule:              "retention_rule",
+	RetentionSince:             "retention_since",
+	RetentionTable:             "retention_table",
+	RetentionToMine:            "retention_to_mine",
+	RetentionToRules:           "retention_to_rules",
+	RetentionWhy:               "retention_why",
+	RetentionWhyCounting:       "retention_why_counting",
+	RetentionWhyCriterion:      "retention_why_criterion",
+	RetentionWhyLeft:           "retention_why_left",
+	RetentionWhyNotBegun:       "retention_why_not_begun",
+	RetentionWhyNotChecked:     "retention_why_not_checked",
+	RetentionWhyNotYours:       "retention_why_not_yours",
+	RetentionWhyNothing:        "retention_why_nothing",
+	RetentionWhyOver:           "retention_why_over",
+	RetentionWhyUndated:        "retention_why_undated",
+	RetentionWhyUnstated:       "retention_why_unstated",
+	RetentionWhyUntil:          "retention_why_until",
+	RetentionWhyUntold:         "retention_why_untold",
+	ReviewBack:                 "review_back",
+	ReviewChange:               "review_change",
+	ReviewChangeDomains:        "review_change_domains",
+	ReviewChangeNote:           "review_change_note",
+	ReviewCopy:                 "review_copy",
+	ReviewDomains:              "review_domains",
+	ReviewHeading:              "review_heading",
+	ReviewLead:                 "review_lead",
+	ReviewNext:                 "review_next",
+	ReviewNextDue:              "review_next_due",
+	ReviewNextReceipt:          "review_next_receipt",
+	ReviewNextRoute:            "review_next_route",
+	ReviewNoNote:               "review_no_note",
+	ReviewNote:                 "review_note",
+	ReviewSend:                 "review_send",
+	ReviewWhat:                 "review_what",
+	RightAccess:                "right_access",
+	RightDomains:               "right_domains",
+	RightErasure:               "right_erasure",
+	RightHumanReview:           "right_human_review",
+	RightObjection:             "right_objection",
+	RightQuestion:              "right_question",
+	RightRectification:         "right_rectification",
+	RightRestriction:           "right_restriction",
+	RightTransfer:              "right_transfer",
+	RoleAgent:                  "role_agent",
+	RoleAuditor:                "role_auditor",
+	RoleFormer:                 "role_former",
+	RoleMember:                 "role_member",
+	RoleOfficer:                "role_officer",
+	RoleVisitor:                "role_visitor",
+	SessionsBegun:              "sessions_begun",
+	SessionsCurrent:            "sessions_current",
+	SessionsDevice:             "sessions_device",
+	SessionsDoneConfirmed:      "sessions_done_confirmed",
+	SessionsDoneLink:           "sessions_done_link",
+	SessionsDoneOthers:         "sessions_done_others",
+	SessionsDoneSession:        "sessions_done_session",
+	SessionsEnd:                "sessions_end",
+	SessionsEndAll:             "sessions_end_all",
+	SessionsEndOthers:          "sessions_end_others",
+	SessionsEndWhich:           "sessions_end_which",
+	SessionsHeading:            "sessions_heading",
+	SessionsHint:               "sessions_hint",
+	SessionsLead:               "sessions_lead",
+	SessionsNow:                "sessions_now",
+	SessionsOnly:               "sessions_only",
+	SessionsSeen:               "sessions_seen",
+	SessionsShared:             "sessions_shared",
+	SheetDecides:               "sheet_decides",
+	SheetHeading:               "sheet_heading",
+	SheetHeld:                  "sheet_held",
+	SheetLong:                  "sheet_long",
+	SheetWhat:                  "sheet_what",
+	SheetWho:                   "sheet_who",
+	StartChoose:                "start_choose",
+	StartGo:                    "start_go",
+	StartHeading:               "start_heading",
+	StartText:                  "start_text",
+	StatusAnswered:             "status_answered",
+	StatusAnsweredText:         "status_answered_text",
+	StatusAssigned:             "status_assigned",
+	StatusAssignedText:         "status_assigned_text",
+	StatusClosed:               "status_closed",
+	StatusClosedText:           "status_closed_text",
+	StatusPartly:               "status_partly",
+	StatusPartlyText:           "status_partly_text",
+	StatusReceived:             "status_received",
+	StatusReceivedText:         "status_received_text",
+	StatusRefused:              "status_refused",
+	StatusRefusedText:          "status_refused_text",
+	StatusWaiting:              "status_waiting",
+	StatusWaitingText:          "status_waiting_text",
+	StatusWithdrawn:            "status_withdrawn",
+	StatusWithdrawnText:        "status_withdrawn_text",
+	StepDue:                    "step_due",
+	StepExtra:                  "step_extra",
+	StepHoliday:                "step_holiday",
+	StepPaused:                 "step_paused",
+	StepPausedOpen:             "step_paused_open",
+	StepPeriod:                 "step_period",
+	StepReceived:               "step_received",
+	StepSaturday:               "step_saturday",
+	StepShort:                  "step_short",
+	StepSunday:                 "step_sunday",
+	StepUpGo:                   "step_up_go",
+	StepUpKept:                 "step_up_kept",
+	StepUpLost:                 "step_up_lost",
+	StepUpTab:                  "step_up_tab",
+	StepsLaw:                   "steps_law",
+	StepsLawText:               "steps_law_text",
+	TagDoctor:                  "tag_doctor",
+	TagDoctorMeans:             "tag_doctor_means",
+	TagHeld:                    "tag_held",
+	TagHeldMeans:               "tag_held_means",
+	TagKinds:                   "tag_kinds",
+	TagNotHeld:                 "tag_not_held",
+	TagNotHeldMeans:            "tag_not_held_means",
+	TagPossible:                "tag_possible",
+	TagPossibleMeans:           "tag_possible_means",
+	TimelineAtEvent:            "timeline_at_event",
+	TimelineCaption:            "timeline_caption",
+	TimelineEnd:                "timeline_end",
+	TimelineEvent:              "timeline_event",
+	TimelineKeyComing:          "timeline_key_coming",
+	TimelineKeyKept:            "timeline_key_kept",
+	TimelineKeyKnown:           "timeline_key_known",
+	TimelineKeyLeast:           "timeline_key_least",
+	TimelineKeyMost:            "timeline_key_most",
+	TimelineKeyOpen:            "timeline_key_open",
+	TimelineKeyPerhaps:         "timeline_key_perhaps",
+	TimelineKeyUse:             "timeline_key_use",
+	TimelineLane:               "timeline_lane",
+	TimelineLeast:              "timeline_least",
+	TimelineMin:                "timeline_min",
+	TimelineMost:               "timeline_most",
+	TimelineNotYours:           "timeline_not_yours",
+	TimelineNothing:            "timeline_nothing",
+	TimelineOpen:               "timeline_open",
+	TimelineOver:               "timeline_over",
+	TimelineRange:              "timeline_range",
+	TimelineToday:              "timeline_today",
+	TimelineUnstated:           "timeline_unstated",
+	TimelineYears:              "timeline_years",
+	TopBrandHome:               "top_brand_home",
+	TopLoggedIn:                "top_logged_in",
+	TopMySpace:                 "top_my_space",
+	WaitsHelp:                  "waits_help",
+	WaitsText:                  "waits_text",
+	WeakGo:                     "weak_go",
+	WeakLead:                   "weak_lead",
+	WeakText:                   "weak_text",
+	WeekdayFriday:              "weekday_friday",
+	WeekdayMonday:              "weekday_monday",
+	WeekdaySaturday:            "weekday_saturday",
+	WeekdaySunday:              "weekday_sunday",
+	WeekdayThursday:            "weekday_thursday",
+	WeekdayTuesday:             "weekday_tuesday",
+	WeekdayWednesday:           "weekday_wednesday",
 }

@@ -10,22 +10,29 @@ import (
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/assets"
+	"github.com/loupe-privacy/loupe/server/export"
 )
+
+// htmlType is the media type of a document.
+const htmlType = "text/html; charset=utf-8"
 
 // product ends the title of every document.
 const product = "Loupe"
 
 // document returns the whole HTML document of a page: what the browser shows
 // without any script, and the same data as inert JSON for the client that may
-// take over.
+// take over. Pages that are documents alone carry neither the data nor what the
+// client needs, so the boot script leaves them to the browser.
 func (s *Server) document(p wire.Page) ([]byte, error) {
 	body, err := s.render(p)
 	if err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(p) // escapes <, > and &
-	if err != nil {
-		return nil, err
+	data := []byte(nil)
+	if !wire.DocumentOnly(p.Route) {
+		if data, err = json.Marshal(p); err != nil { // escapes <, > and &
+			return nil, err
+		}
 	}
 	var b bytes.Buffer
 	b.Grow(len(body) + len(data) + 2<<10)
@@ -35,11 +42,14 @@ func (s *Server) document(p wire.Page) ([]byte, error) {
 	s.writeHead(&b, p)
 	b.WriteString(`</head><body>`)
 	b.WriteString(body)
-	// The client library looks for these three and fails without them.
-	b.WriteString(`<aside id="app-wasm-loader" hidden><img id="app-wasm-loader-icon" alt=""><p id="app-wasm-loader-label"></p></aside>`)
-	b.WriteString(`<script type="application/json" id="page-data">`)
-	b.Write(data)
-	b.WriteString(`</script></body></html>`)
+	if data != nil {
+		// The client library looks for these three and fails without them.
+		b.WriteString(`<aside id="app-wasm-loader" hidden><img id="app-wasm-loader-icon" alt=""><p id="app-wasm-loader-label"></p></aside>`)
+		b.WriteString(`<script type="application/json" id="page-data">`)
+		b.Write(data)
+		b.WriteString(`</script>`)
+	}
+	b.WriteString(`</body></html>`)
 	return b.Bytes(), nil
 }
 
@@ -66,14 +76,19 @@ func (s *Server) writeHead(b *bytes.Buffer, p wire.Page) {
 		`<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#1a242d">`)
 	if isPublic(p.Route) {
 		tag(`<link rel="canonical" href="`, s.publicURL+p.Path, `">`)
+		if p.Route == wire.Declaration {
+			for _, f := range export.Formats() {
+				tag(`<link rel="alternate" type="`, f.Media, `" href="`, exportPath(f), `">`)
+			}
+		}
 	} else {
 		tag(`<meta name="robots" content="noindex">`)
 	}
 	b.WriteString(s.links)
 }
 
-// links returns what the head of every document links to.
-func links(set *assets.Set) string {
+// headLinks returns what the head of every document links to.
+func headLinks(set *assets.Set) string {
 	var b strings.Builder
 	for _, l := range []struct{ attributes, file string }{
 		{`rel="preload" as="font" type="font/woff2" crossorigin`, "ahn-latin.woff2"},
@@ -114,7 +129,7 @@ func (s *Server) sendDocument(w http.ResponseWriter, status int, p wire.Page) er
 		return err
 	}
 	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Type", htmlType)
 	h.Set("Content-Language", string(p.Lang))
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)

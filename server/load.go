@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/register"
 	"github.com/loupe-privacy/loupe/internal/wire"
@@ -36,23 +35,19 @@ func (s *Server) publicPage(route wire.Route, l lang.Lang, param string) (wire.P
 	p.Path = wire.Path(l, route, param)
 	p.Alternate = wire.Path(l.Other(), route, param)
 	var args locales.Args
+	var err error
 	switch route {
 	case wire.Home, wire.Domains:
 		p.Home = s.homeData(l)
-	case wire.Domain:
-		d, ok := s.register.DomainBySlug(l, param)
-		if !ok {
-			return wire.Page{}, fault.New(fault.NotFound, "no such domain")
-		}
-		p.Alternate = wire.Path(l.Other(), route, d.Slug.In(l.Other()))
-		p.Domain = s.domainData(d, l)
-		p.Domain.TwinPath = wire.Path(l, wire.MyDomain, param)
-		args = locales.Args{"Domain": p.Domain.Title}
 	default:
-		return wire.Page{}, fault.New(fault.NotFound, "no public page")
+		args, err = s.declare(&p, side{Lang: l}, route, param)
+	}
+	if err != nil {
+		return wire.Page{}, err
 	}
 	p.Title = s.words.Text(l, "server_title_"+titleName(route), args)
 	p.Description = s.words.Text(l, "server_description_"+titleName(route), args)
+	p.Terms = s.termsOn(p)
 	return p, nil
 }
 
@@ -63,6 +58,11 @@ func (s *Server) homeData(l lang.Lang) *wire.HomeData {
 		Categories:  n.Categories,
 		Controllers: n.Controllers,
 		Decisions:   n.Decisions,
+	}
+	for _, g := range s.register.Audience {
+		if path := s.placeOf(side{Lang: l}, wire.KindAudience, g.ID, ""); g.Slug != (lang.Text{}) {
+			h.Groups = append(h.Groups, wire.Named{ID: g.ID, Name: g.Name.In(l), Text: g.Text.In(l), Path: path})
+		}
 	}
 	for _, d := range s.register.Domains {
 		card := s.domainCard(d, l)
@@ -92,44 +92,71 @@ func (s *Server) short(id string, l lang.Lang) string {
 }
 
 // domainData returns a domain as declared.
-func (s *Server) domainData(d register.Domain, l lang.Lang) *wire.DomainData {
+func (s *Server) domainData(d register.Domain, v side) *wire.DomainData {
+	l, slug := v.Lang, d.Slug.In(v.Lang)
 	data := &wire.DomainData{
 		ID: d.ID, Mark: string(d.Mark), Section: strings.ReplaceAll(d.Src, " to ", "–"),
 		Title: d.Title.In(l), Lead: d.Lead.In(l),
 		Controller:     s.organisation(d.Controller, l),
-		Special:        s.categories(d, d.Special, l),
-		Ordinary:       s.categories(d, d.Ordinary, l),
+		Special:        s.categories(d, d.Special, v),
+		Ordinary:       s.categories(d, d.Ordinary, v),
 		Purposes:       s.purposes(d, l),
-		Sources:        named(d.Sources.IDs, s.register.Source, l),
+		Sources:        s.nodes(v, wire.KindSource, d.Sources.IDs),
 		SourcesOpen:    d.Sources.Open,
-		Recipients:     s.recipients(d, l),
-		Processors:     s.processors(d, l),
+		Recipients:     s.recipients(d, v),
+		Processors:     s.processors(d, v),
 		ProcessorsOpen: d.ProcessorsOpen,
+		ProcNote:       pointTexts(d.ProcessorNotes, l),
 		Retention:      rules(d.Exceptions(), l),
 		Transfers:      d.Transfers.Text.In(l),
 		Transfer:       named(d.Transfers.When, s.register.Transfer, l),
 		Bases:          bases(d, l),
 		Laws:           named(d.Laws.IDs, s.register.Law, l),
 		LawsOpen:       d.Laws.Open,
+		Missions:       pointTexts(d.Missions, l),
+		Mission:        d.MissionLaw.In(l),
+		Approval:       d.Approval.In(l),
+		Rights:         s.rightsHere(d, v),
+		Notes:          s.notesAbout(l, "domains."+d.ID),
+		DecisionsPath:  v.path(wire.Decisions, ""),
+		FlowPath:       v.path(wire.Recipient, slug),
+		RetentionPath:  v.path(wire.Retention, ""),
 		AccessPath:     wire.Path(l, wire.Access, ""),
+		TwinPath:       v.twin(wire.Domain, slug),
 	}
 	if d.Processor != "" {
 		org := s.organisation(d.Processor, l)
 		data.Processor = &org
+	}
+	if staff, ok := s.register.StaffRule(d.ProcessedBy); ok {
+		data.Staff = staff.Text.In(l)
 	}
 	for _, b := range d.LegalBases {
 		data.BasesInferred = data.BasesInferred || b.Inferred
 	}
 	for _, id := range d.Decisions {
 		dec, _ := s.register.Decision(id)
-		data.Decisions = append(data.Decisions, wire.Named{ID: id, Name: dec.Name.In(l), Text: dec.Text.In(l)})
-	}
-	for _, n := range s.register.NotesAbout("domains." + d.ID) {
-		if n.Members {
-			data.Notes = append(data.Notes, wire.Note{Text: n.Text.In(l), Reading: n.Reading.In(l)})
-		}
+		data.Decisions = append(data.Decisions, wire.Named{
+			ID: id, Name: dec.Name.In(l), Text: dec.Text.In(l), Path: s.placeOf(v, wire.KindDecision, id, ""),
+		})
 	}
 	return data
+}
+
+// rightsHere returns which rights apply in a domain, and why.
+func (s *Server) rightsHere(d register.Domain, v side) []wire.RightHere {
+	var list []wire.RightHere
+	for _, here := range s.register.RightsIn(d.ID) {
+		w := wire.RightHere{ID: here.Right, Verdict: string(here.Verdict), Path: v.path(wire.Rights, "")}
+		if r, ok := s.register.Right(here.Right); ok {
+			w.Name, w.Path = r.Name.In(v.Lang), s.placeOf(v, wire.KindRight, r.ID, "")
+		}
+		for _, reason := range here.Reasons {
+			w.Reasons = append(w.Reasons, string(reason))
+		}
+		list = append(list, w)
+	}
+	return list
 }
 
 // organisation returns an organisation as pages show it.
@@ -152,12 +179,13 @@ func (s *Server) organisation(id string, l lang.Lang) wire.Organisation {
 }
 
 // categories returns categories of a domain, with what it says of each.
-func (s *Server) categories(d register.Domain, ids []string, l lang.Lang) []wire.Category {
-	list := make([]wire.Category, 0, len(ids))
+func (s *Server) categories(d register.Domain, ids []string, v side) []wire.DomainCategory {
+	l := v.Lang
+	list := make([]wire.DomainCategory, 0, len(ids))
 	for _, id := range ids {
 		c, _ := s.register.Category(id)
-		list = append(list, wire.Category{
-			ID: id, Name: c.Kind.In(l), Text: c.Text.In(l),
+		list = append(list, wire.DomainCategory{
+			ID: id, Name: c.Kind.In(l), Text: c.Text.In(l), Path: s.placeOf(v, wire.KindCategory, id, ""),
 			Detail:    d.Details[id].In(l),
 			Retention: rules(d.RetentionOf(id), l),
 		})
@@ -173,6 +201,11 @@ func (s *Server) purposes(d register.Domain, l lang.Lang) []wire.Purpose {
 			Named:    wire.Named{ID: p.FullID(), Name: p.Name.In(l), Text: p.Text.In(l)},
 			Absolute: p.AbsoluteObjection,
 		}
+		for _, id := range p.Basis {
+			if b, ok := d.LegalBasis(id); ok {
+				w.Basis = append(w.Basis, b.Text.In(l))
+			}
+		}
 		if p.SupportOf != "" {
 			w.For = s.short(p.SupportOf, l)
 		}
@@ -181,14 +214,26 @@ func (s *Server) purposes(d register.Domain, l lang.Lang) []wire.Purpose {
 	return list
 }
 
+// nodes returns sources, recipients or processors by their ids.
+func (s *Server) nodes(v side, k wire.Kind, ids []string) []wire.Named {
+	list := make([]wire.Named, 0, len(ids))
+	for _, id := range ids {
+		e, _ := s.node(k, id)
+		list = append(list, wire.Named{
+			ID: id, Name: e.Name.In(v.Lang), Text: e.Text.In(v.Lang), Path: s.placeOf(v, k, id, ""),
+		})
+	}
+	return list
+}
+
 // recipients returns the recipients of a domain, each with its condition.
-func (s *Server) recipients(d register.Domain, l lang.Lang) []wire.Named {
+func (s *Server) recipients(d register.Domain, v side) []wire.Named {
 	list := make([]wire.Named, 0, len(d.Recipients))
 	for _, use := range d.Recipients {
-		r, _ := s.register.Recipient(use.ID)
-		n := wire.Named{ID: use.ID, Name: r.Name.In(l), Text: first(use.Detail.In(l), r.Text.In(l))}
+		n := s.nodes(v, wire.KindRecipient, []string{use.ID})[0]
+		n.Text = first(use.Detail.In(v.Lang), n.Text)
 		if c, ok := s.register.Condition(use.Condition); ok {
-			n.Condition = c.Text.In(l)
+			n.Condition = c.Text.In(v.Lang)
 		}
 		list = append(list, n)
 	}
@@ -196,11 +241,12 @@ func (s *Server) recipients(d register.Domain, l lang.Lang) []wire.Named {
 }
 
 // processors returns the kinds of processor of a domain.
-func (s *Server) processors(d register.Domain, l lang.Lang) []wire.Named {
+func (s *Server) processors(d register.Domain, v side) []wire.Named {
 	list := make([]wire.Named, 0, len(d.Processors))
 	for _, use := range d.Processors {
-		p, _ := s.register.Processor(use.ID)
-		list = append(list, wire.Named{ID: use.ID, Name: p.Name.In(l), Text: first(use.Detail.In(l), p.Text.In(l))})
+		n := s.nodes(v, wire.KindProcessor, []string{use.ID})[0]
+		n.Text = first(use.Detail.In(v.Lang), n.Text)
+		list = append(list, n)
 	}
 	return list
 }
@@ -218,7 +264,9 @@ func rules(all []register.Retention, l lang.Lang) []wire.Rule {
 func bases(d register.Domain, l lang.Lang) []wire.Basis {
 	list := make([]wire.Basis, 0, len(d.LegalBases))
 	for _, b := range d.LegalBases {
-		list = append(list, wire.Basis{Article: b.Citation().In(l), Text: b.Text.In(l)})
+		list = append(list, wire.Basis{
+			ID: b.ID, Article: b.Citation().In(l), Text: b.Text.In(l), Inferred: b.Inferred,
+		})
 	}
 	return list
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
-	"github.com/loupe-privacy/loupe/internal/register"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
@@ -28,14 +27,6 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 	switch route {
 	case wire.Me, wire.MyDomains:
 		p.Me, err = s.meData(ctx, sess, l)
-	case wire.MyDomain:
-		d, ok := s.register.DomainBySlug(l, param)
-		if !ok {
-			return wire.Page{}, fault.New(fault.NotFound, "no such domain")
-		}
-		p.Alternate = wire.Path(l.Other(), route, d.Slug.In(l.Other()))
-		p.Domain, err = s.myDomainData(ctx, sess, d, l)
-		args = locales.Args{"Domain": d.Title.In(l)}
 	case wire.Requests:
 		p.Requests, err = s.requestsData(ctx, sess, l)
 	case wire.Request, wire.Receipt:
@@ -50,7 +41,10 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 	case wire.Review:
 		p.Access, err = s.reviewData(ctx, sess, l)
 	default:
-		err = fault.New(fault.NotFound, "no personal page")
+		args, err = s.declare(&p, sideOf(p), wire.Twin(route), param)
+		if err == nil {
+			err = s.personalise(ctx, sess, &p)
+		}
 	}
 	if err != nil {
 		return wire.Page{}, err
@@ -59,8 +53,17 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 	return p, nil
 }
 
+// ownTitle are the personal pages that have a name of their own beside that of
+// the public page.
+var ownTitle = map[wire.Route]bool{wire.Me: true, wire.MyDomains: true, wire.MyDomain: true}
+
 // titleName returns the name of a route in the ids of messages.
-func titleName(r wire.Route) string { return strings.ReplaceAll(string(r), "-", "_") }
+func titleName(r wire.Route) string {
+	if !ownTitle[r] {
+		r = wire.Twin(r)
+	}
+	return strings.ReplaceAll(string(r), "-", "_")
+}
 
 // actor returns who acts in a session.
 func actor(sess auth.Session) casework.Actor {
@@ -142,7 +145,8 @@ func (s *Server) meData(ctx context.Context, sess auth.Session, l lang.Lang) (*w
 	for _, tag := range strongest {
 		me.Tags.Add(tag)
 	}
-	return me, nil
+	me.News, err = s.newsFor(ctx, sess, side{l, true, true}, docs)
+	return me, err
 }
 
 // docOf returns the document of a domain, or nil.
@@ -151,39 +155,6 @@ func docOf(docs map[string]holdings.Document, domain string) *holdings.Document 
 		return &doc
 	}
 	return nil
-}
-
-// myDomainData returns a domain with what is held about the member.
-func (s *Server) myDomainData(ctx context.Context, sess auth.Session, d register.Domain, l lang.Lang) (*wire.DomainData, error) {
-	docs, err := s.holdings.Holdings(ctx, sess.MemberID)
-	if err != nil {
-		return nil, err
-	}
-	data := s.domainData(d, l)
-	data.Personal = true
-	data.TwinPath = wire.Path(l, wire.Domain, d.Slug.In(l))
-	data.Tags = &wire.Tags{}
-	doc := docOf(docs, d.ID)
-	if doc != nil {
-		data.AsOf, data.Relation = doc.AsOf, doc.Relation
-	}
-	facts := map[string]holdings.Fact{}
-	for _, f := range holdings.Facts(d.CategoryIDs(), doc) {
-		facts[f.Category] = f
-		data.Tags.Add(f.Tag)
-	}
-	for _, list := range [][]wire.Category{data.Special, data.Ordinary} {
-		for i := range list {
-			c, _ := s.register.Category(list[i].ID)
-			list[i].Name = c.Name.In(l) // said to the person
-			f := facts[list[i].ID]
-			list[i].Tag, list[i].AsOf = f.Tag, f.AsOf
-			if source, ok := s.register.Source(f.Source); ok {
-				list[i].Source = source.Name.In(l)
-			}
-		}
-	}
-	return data, nil
 }
 
 // requestsData returns the requests of the member.

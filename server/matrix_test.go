@@ -80,6 +80,76 @@ var matrix = map[string]string{
 	"GET /api/page?/fr/moi/demandes/acces/relire": "401 403 403 200 200 200 403 403 403 403 403",
 	"GET /api/page?/fr/moi/demandes/{request}":    "401 403 403 200 404 404 403 403 403 403 403",
 	"GET /api/page?/fr/moi/recus/{request}":       "401 403 403 200 404 404 403 403 403 403 403",
+
+	// What the register says, for everybody and within one's own pages.
+	"GET /fr/donnees":                            "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/donnees/{category}":                 "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/durees":                             "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/destinataires":                      "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/destinataires/{node}":               "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/decisions":                          "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/decisions/{decision}":               "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/droits":                             "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/declaration":                        "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/glossaire":                          "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/accessibilite":                      "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/contact":                            "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/versions":                           "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/versions/{version}":                 "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/pour/{group}":                       "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/chercher":                           "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/donnees":                        "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/donnees/{category}":             "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/durees":                         "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/destinataires":                  "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/destinataires/{node}":           "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/decisions":                      "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/decisions/{decision}":           "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/versions":                       "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/versions/{version}":             "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/droits":                         "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/declaration":                    "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/glossaire":                      "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/accessibilite":                  "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/contact":                        "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/chercher":                       "in 200 200 200 200 200 200 200 200 200 200",
+	"POST /fr/moi/versions":                      "401 403 403 303 303 303 403 403 403 403 403",
+	"GET /register":                              "303 303 303 303 303 303 303 303 303 303 303",
+	"GET /register/declaration.jsonld":           "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /register/declaration.tilt.json":        "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /register/declaration.csv":              "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /register/declaration.json":             "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/donnees":                  "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/donnees/{category}":       "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/durees":                   "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/destinataires":            "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/destinataires/{node}":     "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/decisions":                "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/decisions/{decision}":     "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/droits":                   "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/declaration":              "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/glossaire":                "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/accessibilite":            "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/contact":                  "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/versions":                 "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/versions/{version}":       "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/pour/{group}":             "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/chercher":                 "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/donnees":              "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/donnees/{category}":   "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/durees":               "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/destinataires":        "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/destinataires/{node}": "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/decisions":            "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/decisions/{decision}": "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/versions":             "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/versions/{version}":   "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/droits":               "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/declaration":          "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/glossaire":            "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/accessibilite":        "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/contact":              "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/chercher":             "401 200 200 200 200 200 200 200 200 200 200",
 }
 
 // french returns the row of an address: that of its French twin.
@@ -150,8 +220,10 @@ type asker struct {
 
 // fill returns a path with its parameters set.
 func (m *asker) fill(path string, l lang.Lang) string {
-	slug := m.p.register.Domains[0].Slug.In(l)
-	return strings.NewReplacer("{$}", "", "{domain}", slug, "{request}", m.request, "{provider}", "members").Replace(path)
+	r := m.p.register
+	return strings.NewReplacer("{$}", "", "{domain}", r.Domains[0].Slug.In(l), "{request}", m.request, "{provider}", "members",
+		"{category}", r.Categories[0].Slug.In(l), "{node}", r.Sources[0].Slug.In(l), "{decision}", r.Decisions[0].Slug.In(l),
+		"{version}", "1", "{group}", r.Audience[1].Slug.In(l)).Replace(path)
 }
 
 // ask sends what a row is about as everybody, and compares.
@@ -203,6 +275,8 @@ func (m *asker) send(b *browser, method, path string) answer {
 		return b.do(method, path, "[]", "Content-Type", "application/reports+json")
 	case strings.HasPrefix(path, wire.BackChannel):
 		form.Set("logout_token", "no.such.token")
+	case path == wire.Path(lang.FR, wire.MyVersions, "") || path == wire.Path(lang.NL, wire.MyVersions, ""):
+		form = url.Values{"owner": {owner}, "edition": {"1"}}
 	case strings.Contains(path, "connexions") || strings.Contains(path, "aanmeldingen"):
 		form = url.Values{"owner": {owner}, "end": {wire.EndOthers}}
 	case strings.Contains(path, "relire") || strings.Contains(path, "nalezen"):

@@ -93,7 +93,7 @@ func TestTagsAreThoseOfTheFeed(t *testing.T) {
 	b.login("elise", "/fr/moi")
 	d := b.get("/fr/moi/domaines/assurance-obligatoire").page(t).Domain
 	var sum wire.Tags
-	for _, list := range [][]wire.Category{d.Special, d.Ordinary} {
+	for _, list := range [][]wire.DomainCategory{d.Special, d.Ordinary} {
 		for _, c := range list {
 			sum.Add(c.Tag)
 			if (c.Tag == holdings.Possible) != c.AsOf.IsZero() {

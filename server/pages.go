@@ -3,6 +3,8 @@ package server
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -36,14 +38,11 @@ func (s *Server) publicPaths() []string {
 	var all []string
 	for _, l := range lang.All {
 		for _, p := range wire.Patterns {
-			switch {
-			case p.Personal():
-			case p.Route == wire.Domain:
-				for _, d := range s.register.Domains {
-					all = append(all, wire.Path(l, p.Route, d.Slug.In(l)))
-				}
-			default:
-				all = append(all, wire.Path(l, p.Route, ""))
+			if p.Personal() {
+				continue
+			}
+			for _, param := range s.params(p.Route, l) {
+				all = append(all, wire.Path(l, p.Route, param))
 			}
 		}
 	}
@@ -61,7 +60,7 @@ func (s *Server) newDocument(path string) (document, error) {
 	if err != nil {
 		return document{}, err
 	}
-	ready, err := assets.NewDocument(html)
+	ready, err := assets.NewDocument(htmlType, html)
 	return document{p, ready}, err
 }
 
@@ -89,6 +88,7 @@ func (s *Server) getPublic(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Language", string(doc.page.Lang))
 	h.Set(gzhttp.HeaderNoCompression, "1")
 	s.setAlternates(h, doc.page)
+	s.setExports(h, doc.page)
 	doc.ready.Serve(w, r, keep)
 	return nil
 }
@@ -157,15 +157,23 @@ func (e elsewhere) Error() string { return "go to " + string(e) }
 
 // apiPage handles GET /api/page: the data of the page at a path.
 func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
-	path := r.URL.Query().Get("path")
+	path, rest, _ := strings.Cut(r.URL.Query().Get("path"), "?")
 	route, l, param, ok := wire.Match(path)
 	if !ok {
 		return fault.New(fault.NotFound, "no such page")
+	}
+	query := ""
+	if asked, err := url.ParseQuery(rest); err == nil {
+		query = asked.Get(wire.FieldQuery)
 	}
 	if isPublic(route) {
 		doc, err := s.publicDocument(path)
 		if err != nil {
 			return err
+		}
+		if p := doc.page; route == wire.Search {
+			s.find(&p, sideOf(p), query)
+			doc.page = p
 		}
 		rememberLanguage(w, r, l)
 		return respond(w, http.StatusOK, doc.page)
@@ -181,6 +189,9 @@ func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if route == wire.MySearch {
+		s.find(&p, sideOf(p), query)
 	}
 	rememberLanguage(w, r, l)
 	return respond(w, http.StatusOK, p)

@@ -10,13 +10,30 @@ import (
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
-// publicPaths returns the address of every public page.
+// publicPaths returns the address of public pages: of every page, and two of
+// each page about one thing.
 func publicPaths(p *portal) []string {
+	r := p.register
+	params := map[wire.Route][]lang.Text{
+		wire.Domain:    {r.Domains[0].Slug, r.Domains[3].Slug},
+		wire.Category:  {r.Categories[0].Slug, r.Categories[20].Slug},
+		wire.Recipient: {r.Sources[0].Slug, r.Processors[9].Slug},
+		wire.Decision:  {r.Decisions[0].Slug, r.Decisions[5].Slug},
+		wire.Version:   {{FR: "1", NL: "1"}, {FR: "2", NL: "2"}},
+		wire.Audience:  {r.Audience[1].Slug, r.Audience[5].Slug},
+	}
 	var all []string
 	for _, l := range lang.All {
-		all = append(all, wire.Path(l, wire.Home, ""), wire.Path(l, wire.Domains, ""))
-		for _, d := range p.register.Domains {
-			all = append(all, wire.Path(l, wire.Domain, d.Slug.In(l)))
+		for _, pattern := range wire.Patterns {
+			if pattern.Personal() {
+				continue
+			}
+			if !strings.Contains(pattern.FR, "{") {
+				all = append(all, wire.Path(l, pattern.Route, ""))
+			}
+			for _, slug := range params[pattern.Route] {
+				all = append(all, wire.Path(l, pattern.Route, slug.In(l)))
+			}
 		}
 	}
 	return all

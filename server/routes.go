@@ -77,6 +77,7 @@ func (s *Server) routes() *table {
 		sitemap = append(sitemap, s.publicURL+path)
 	}
 	s.assets.Register(t.static, sitemap)
+	s.addExports(t)
 	t.page(rights.SeePublic, "/", open(s.noPage))
 	return t
 }
@@ -87,7 +88,12 @@ func (s *Server) addPages(t *table) {
 	for _, l := range lang.All {
 		for _, p := range wire.Patterns {
 			get := open(s.getPublic)
-			if p.Personal() {
+			switch {
+			case p.Route == wire.Search:
+				get = open(s.getSearch)
+			case p.Route == wire.MySearch:
+				get = entry{s.getMySearch, s.hidden}
+			case p.Personal():
 				get = entry{s.getPersonal, s.hidden}
 			}
 			t.page(p.Action, "GET "+exact(p.In(l)), get)
@@ -95,6 +101,7 @@ func (s *Server) addPages(t *table) {
 		t.page(draft.name, "POST "+wire.Path(l, draft.page, ""), s.form(draft, wire.FieldThen))
 		t.page(file.name, "POST "+wire.Path(l, file.page, ""), s.form(file, wire.FieldKey))
 		t.page(rights.EndSessions, "POST "+wire.Path(l, wire.Sessions, ""), entry{granted: s.postSessions})
+		t.page(rights.SeeFile, "POST "+wire.Path(l, wire.MyVersions, ""), entry{granted: s.postVersions})
 		t.page(rights.SeePublic, "/"+string(l)+"/", open(s.noPage))
 	}
 }

@@ -14,12 +14,14 @@ import (
 	"slices"
 	"time"
 
+	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/register"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/assets"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/feed"
+	"github.com/loupe-privacy/loupe/server/search"
 	"github.com/loupe-privacy/loupe/server/words"
 )
 
@@ -28,8 +30,12 @@ type Options struct {
 	PublicURL string   // scheme and host, without a final slash
 	Hosts     []string // values of the Host header that are answered
 
-	Register *register.Register
+	// Editions are those of the register, the one in force first, then the
+	// earlier ones from the newest to the oldest.
+	Editions []*register.Register
+
 	Holdings feed.Store
+	News     News
 	Desk     *casework.Desk
 	Door     *auth.Door
 	Keys     Keys
@@ -63,8 +69,12 @@ type Server struct {
 
 	publicURL string
 	hosts     []string
-	register  *register.Register
+	register  *register.Register // the edition in force
+	editions  []*register.Register
+	changed   map[int][]register.Change // what an edition changed, by its number
+	search    map[lang.Lang]*search.Index
 	holdings  feed.Store
+	news      News
 	desk      *casework.Desk
 	door      *auth.Door
 	keys      Keys
@@ -91,20 +101,30 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		publicURL: o.PublicURL,
 		hosts:     o.Hosts,
-		register:  o.Register,
+		register:  o.Editions[0],
+		editions:  o.Editions,
+		changed:   map[int][]register.Change{},
+		search:    map[lang.Lang]*search.Index{},
 		holdings:  o.Holdings,
+		news:      o.News,
 		desk:      o.Desk,
 		door:      o.Door,
 		keys:      o.Keys,
 		words:     o.Words,
 		assets:    o.Assets,
-		links:     links(o.Assets),
+		links:     headLinks(o.Assets),
 		sprite:    o.Assets.URL("icons.svg"),
 		render:    o.Render,
 		office:    o.Office,
 		now:       o.Now,
 		log:       o.Log,
 		reports:   newReporter(csp),
+	}
+	for _, l := range lang.All {
+		s.search[l] = search.New(s.register, l)
+	}
+	for _, e := range s.editions {
+		s.changed[e.Edition.Number] = s.compare(e)
 	}
 	s.public = s.documents()
 	t := s.routes()
@@ -121,11 +141,21 @@ func (s *Server) Addresses() []Address { return slices.Clone(s.rows) }
 // messages returns the ids of the texts that are looked up by a name made at
 // run time: titles and descriptions by route, words by fault.
 func messages() []string {
-	ids := []string{"server_error", "server_title_start", "server_title_choose", "server_title_onward", "server_title_goodbye"}
+	ids := []string{"server_error", "server_title_start", "server_title_choose", "server_title_onward", "server_title_goodbye",
+		"server_title_found", "server_lane_default", "server_statement_lead", "server_statement_feedback_link"}
 	for _, p := range wire.Patterns {
 		ids = append(ids, "server_title_"+titleName(p.Route))
 		if !p.Personal() {
 			ids = append(ids, "server_description_"+titleName(p.Route))
+		}
+	}
+	for _, part := range statement {
+		ids = append(ids, "server_statement_"+part.id)
+		for i := range part.paragraphs {
+			ids = append(ids, "server_statement_"+statementID(part.id, 'p', i))
+		}
+		for i := range part.items {
+			ids = append(ids, "server_statement_"+statementID(part.id, 'i', i))
 		}
 	}
 	for code := range statusOf {

@@ -67,8 +67,9 @@ func (p *portal) pass(d time.Duration) {
 // newPortal starts a portal.
 func newPortal(t *testing.T) *portal {
 	t.Helper()
-	reg, err := registerdata.Load(registerdata.Embedded())
+	editions, err := registerdata.LoadEditions(registerdata.Embedded())
 	must(t, err)
+	reg := editions[0]
 	store, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "loupe.db"))
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
@@ -88,6 +89,7 @@ func newPortal(t *testing.T) *portal {
 		Controllers: []string{"partenamut", "mloz", "mloz_insurance"},
 		Index:       func(n niss.Number) []byte { return []byte("index " + n.Digits()) },
 		Synthetic:   true, Tag: ring.Tag, Now: p.clock,
+		PerAddress: 1000, // everybody in a test comes from one address
 	}
 	var clients []idp.Client
 	for _, way := range conf.Providers {
@@ -116,7 +118,7 @@ func newPortal(t *testing.T) *portal {
 	must(t, err)
 	p.server, err = server.New(server.Options{
 		PublicURL: p.url, Hosts: []string{strings.TrimPrefix(p.url, "http://")},
-		Register: reg, Holdings: store, Door: door, Keys: ring, Words: catalogs, Assets: set,
+		Editions: editions, Holdings: store, News: store, Door: door, Keys: ring, Words: catalogs, Assets: set,
 		Desk: &casework.Desk{
 			Store: store, Sealer: ring, Domains: reg.DomainIDs(), Now: p.clock,
 			Clock: rights.Clock{Calendar: calendar.New(nil), Office: zone},
@@ -211,6 +213,7 @@ func (p *portal) browser(t *testing.T) *browser {
 type answer struct {
 	*http.Response
 	body string
+	to   *browser
 }
 
 // do sends a request without following redirects.
@@ -242,7 +245,7 @@ func (b *browser) do(method, address, body string, header ...string) answer {
 			delete(jar, c.Name)
 		}
 	}
-	return answer{res, string(read)}
+	return answer{res, string(read), b}
 }
 
 // get opens an address and follows redirects.
@@ -345,6 +348,9 @@ var data = regexp.MustCompile(`<script type="application/json" id="page-data">(.
 func (a answer) page(t *testing.T) wire.Page {
 	t.Helper()
 	m := data.FindStringSubmatch(a.body)
+	if route, _, _, ok := wire.Match(a.Request.URL.Path); ok && m == nil && wire.DocumentOnly(route) && a.StatusCode == http.StatusOK {
+		m = []string{"", a.to.do(http.MethodGet, wire.APIPage+"?path="+url.QueryEscape(a.Request.URL.RequestURI()), "").body}
+	}
 	if m == nil {
 		t.Fatalf("no page in the answer: %d\n%s", a.StatusCode, a.body)
 	}

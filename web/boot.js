@@ -17,6 +17,7 @@
 
   const worker = "/app-worker.js";
   const personal = ["/fr/moi", "/nl/mij"]; // wire.PersonalPrefix
+  const live = /^\/(fr\/(domaines(\/[^/]+)?|moi(\/(domaines(\/[^/]+)?|demandes(\/.+)?|recus\/[^/]+|connexions))?)?|nl\/(domeinen(\/[^/]+)?|mij(\/(domeinen(\/[^/]+)?|verzoeken(\/.+)?|ontvangstbewijzen\/[^/]+|aanmeldingen))?)?)$/; // not wire.DocumentOnly
   const intents = ["pointerdown", "keydown", "focusin"];
   const pathOf = (url) => new URL(url, location.origin).pathname;
 
@@ -150,13 +151,14 @@
 
   // The client takes over every link from a handler on window. These stay
   // native: anything but a plain click, another origin or scheme, a link to a
-  // place on this page (the browser moves focus there), and data-native.
+  // place on this page (the browser moves focus there), a page that the client
+  // does not show, and data-native.
   document.addEventListener("click", (e) => {
     const a = e.target.closest("a");
     if (!a) return;
     const here = a.hash && a.pathname === location.pathname && a.search === location.search;
     const plain = !e.defaultPrevented && !e.button && !e.shiftKey && !e.altKey;
-    if (!plain || here || a.origin !== location.origin || a.hasAttribute("data-native")) e.stopPropagation();
+    if (!plain || here || a.origin !== location.origin || !live.test(a.pathname) || a.hasAttribute("data-native")) e.stopPropagation();
   });
 
   // --- Adoption ----------------------------------------------------------------

@@ -30,6 +30,30 @@ func TestBootKnowsPersonalPages(t *testing.T) {
 	}
 }
 
+// TestBootKnowsLivePages holds the boot script's pattern of the pages that the
+// client shows against the list of routes: a link to any other is the
+// browser's.
+func TestBootKnowsLivePages(t *testing.T) {
+	m := regexp.MustCompile(`const live = /(.+)/;`).FindStringSubmatch(read(t, "boot.js"))
+	if m == nil {
+		t.Fatal("boot.js has no pattern of live pages")
+	}
+	live := regexp.MustCompile(strings.ReplaceAll(m[1], `\/`, "/"))
+	for _, l := range lang.All {
+		for _, p := range wire.Patterns {
+			path := wire.Path(l, p.Route, "x")
+			if got := live.MatchString(path); got == wire.DocumentOnly(p.Route) {
+				t.Errorf("%s is shown by the client: %t", path, got)
+			}
+		}
+	}
+	for _, path := range []string{"/", "/fr", "/frx", "/auth/login", "/register", "/fr/domaines/a/b", "/static/x"} {
+		if live.MatchString(path) {
+			t.Errorf("%s is no page of the client", path)
+		}
+	}
+}
+
 // TestScriptsAreTame looks for what the two scripts must not use: storage,
 // other sites, markup from strings, code from strings.
 func TestScriptsAreTame(t *testing.T) {

@@ -32,6 +32,9 @@ func Cases(l lang.Lang) []Case {
 	cases = append(cases, requests(l)...)
 	cases = append(cases, forms(l)...)
 	cases = append(cases, door(l)...)
+	cases = append(cases, explained(l)...)
+	cases = append(cases, drawn(l)...)
+	cases = append(cases, toRead(l)...)
 	return append(cases, problems(l)...)
 }
 
@@ -79,9 +82,10 @@ func public(l lang.Lang) []Case {
 	empty.Domain = &wire.DomainData{
 		ID: "operational", Mark: "unknown", Title: Nasty, Lead: Nasty, Section: "3.1–3.8",
 		Controller: wire.Organisation{Name: "Partenamut", Short: "Partenamut", Address: Nasty, Form: true, URL: "https://www.partenamut.be/vie-privee"},
-		Ordinary:   []wire.Category{{ID: "x", Name: Nasty, Text: Nasty}},
+		Ordinary:   []wire.DomainCategory{{ID: "x", Name: Nasty, Text: Nasty}},
 		Transfers:  Nasty,
 		AccessPath: wire.Path(l, wire.Access, ""), TwinPath: wire.Path(l, wire.MyDomain, "operational"),
+		DecisionsPath: wire.Path(l, wire.Decisions, ""), FlowPath: wire.Path(l, wire.Recipient, "x"), RetentionPath: wire.Path(l, wire.Retention, ""),
 	}
 	return []Case{
 		{"start", start}, {"home", home}, {"home-bare", bare}, {"domains", domains},

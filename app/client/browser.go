@@ -176,6 +176,21 @@ func focusHeading() {
 	focus(h1)
 }
 
+// unfold opens whatever an element is folded away in, as the browser does for
+// a link to a place on a document of its own.
+func unfold(id string) {
+	if id == "" {
+		return
+	}
+	e := ui.Window().GetElementByID(id)
+	for e.Truthy() {
+		if e = e.Call("closest", "details"); e.Truthy() {
+			e.Set("open", true)
+			e = e.Get("parentElement")
+		}
+	}
+}
+
 // focusErrors moves the focus to the summary of what went wrong, and the page
 // to where it can be seen.
 func focusErrors() {

@@ -24,12 +24,14 @@ func (r *root) OnNav(ctx ui.Context) {
 	if to == r.shown {
 		if place.known {
 			scrollTo(place.y)
+		} else {
+			unfold(ctx.Page().URL().Fragment)
 		}
 		return
 	}
 	r.visit++
-	if _, _, _, ok := wire.Match(ctx.Page().URL().Path); !ok {
-		leave(to) // an address of the server's own
+	if route, _, _, ok := wire.Match(ctx.Page().URL().Path); !ok || wire.DocumentOnly(route) {
+		leave(to) // an address of the server's own, or a page that it alone shows
 		return
 	}
 	visit, kept := r.visit, r.typedForSwitch(to)
@@ -113,6 +115,7 @@ func (r *root) show(p wire.Page, to string, place place, kept *typed) {
 			scrollTo(place.y)
 		case fragment != "" && ui.Window().GetElementByID(fragment).Truthy():
 			focusHeading()
+			unfold(fragment)
 			ui.Window().ScrollToID(fragment)
 			focus(ui.Window().GetElementByID(fragment))
 		default:

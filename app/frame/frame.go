@@ -80,7 +80,8 @@ func brand(pen widget.Pen, p wire.Page) ui.UI {
 	)
 }
 
-// entries are the entries of the member's menu, with the pages below each.
+// entries are the entries of the member's menu, with the pages below each. A
+// phone has room for five, no more.
 var entries = [...]struct {
 	route wire.Route
 	icon  string
@@ -88,8 +89,12 @@ var entries = [...]struct {
 	below []wire.Route
 }{
 	{wire.Me, "house", locales.NavHome, nil},
-	{wire.MyDomains, "files", locales.NavMyData, []wire.Route{wire.MyDomain}},
+	{wire.MyDomains, "files", locales.NavMyData, []wire.Route{
+		wire.MyDomain, wire.MyCategories, wire.MyCategory, wire.MyRetention, wire.MyRecipients, wire.MyRecipient,
+	}},
 	{wire.Requests, "send", locales.NavMyRequests, []wire.Route{wire.Request, wire.Receipt, wire.Access, wire.Review}},
+	{wire.MyDecisions, "scale", locales.DecisionsCrumb, []wire.Route{wire.MyDecision}},
+	{wire.MyRights, "shield", locales.ReadNavRights, nil},
 }
 
 // menu returns the menu of a member, or nil for anybody else: the public
@@ -130,7 +135,16 @@ func corner(pen widget.Pen, p wire.Page) ui.UI {
 	if p.Viewer != nil {
 		mine = sessions(pen, p).Class("top-wide")
 	}
-	return ui.Div().Class("top-end").Body(other(pen, p), mine, door(pen, p))
+	return ui.Div().Class("top-end").Body(find(pen, p), other(pen, p), mine, door(pen, p))
+}
+
+// find returns the link to search.
+func find(pen widget.Pen, p wire.Page) ui.UI {
+	link := ui.A().Class("find").Href(pen.Path(wire.Search, ""))
+	if wire.Twin(p.Route) == wire.Search {
+		link = link.Aria("current", "page")
+	}
+	return link.Body(pen.Icon("search"), ui.Span().Text(pen.T(locales.ReadSearch)))
 }
 
 // sessions returns the link to where one is logged in. The header has it where
@@ -167,26 +181,54 @@ func door(pen widget.Pen, p wire.Page) ui.UI {
 	)
 }
 
-// footer returns the end of a page: where the portal's words come from, and
-// what has no place in the menu.
+// below are the pages that the footer leads to, from every page.
+var below = [...]struct {
+	route wire.Route
+	label locales.Key
+}{
+	{wire.Declaration, locales.ReadDeclaration},
+	{wire.Rights, locales.ReadRights},
+	{wire.Glossary, locales.ReadGlossary},
+	{wire.Contact, locales.ReadContact},
+	{wire.Search, locales.ReadSearch},
+	{wire.Accessibility, locales.ReadAccessibility},
+}
+
+// footer returns the end of a page: what has no place in the menu, and where
+// the portal's words come from.
 func footer(pen widget.Pen, p wire.Page) ui.UI {
 	var links []ui.UI
-	link := func(url, words string) {
+	for _, b := range below {
+		link := ui.A().Href(pen.Path(b.route, ""))
+		if wire.Twin(p.Route) == b.route {
+			link = link.Aria("current", "page")
+		}
+		links = append(links, ui.Li().Body(link.Text(pen.T(b.label))))
+	}
+	outside := func(url, words string) {
 		if url != "" && words != "" {
 			links = append(links, ui.Li().Body(ui.A().Href(url).Rel("external noreferrer").Text(words)))
 		}
 	}
-	link(p.Edition.OfficialURL, pen.T(locales.FootOfficial))
-	link(p.Edition.AuthorityURL, p.Edition.Authority)
+	outside(p.Edition.OfficialURL, pen.T(locales.FootOfficial))
+	outside(p.Edition.AuthorityURL, p.Edition.Authority)
 	links = append(links, ui.Li().Body(person(pen, p)))
 	nav := ui.Nav().Aria("label", pen.T(locales.FootLinks)).Body(ui.Ul().Role("list").Body(links...))
-	var edition ui.UI
-	if p.Edition.Number != "" {
-		edition = ui.P().Class("xs").Body(widget.Rich(pen.F(locales.FootEdition, locales.Args{
-			"Number": p.Edition.Number, "Day": widget.Slot(0),
-		}), pen.Date(p.Edition.Effective))...)
+	return ui.Footer().Class("foot-page").Body(ui.Div().Body(nav, edition(pen, p)))
+}
+
+// edition returns which edition of the register a page was made from, said to
+// be ours, and the way to the others. It is nil where none is known.
+func edition(pen widget.Pen, p wire.Page) ui.UI {
+	if p.Edition.Number == "" {
+		return nil
 	}
-	return ui.Footer().Class("foot-page").Body(ui.Div().Body(nav, edition))
+	words := widget.Rich(pen.F(locales.FootEdition, locales.Args{
+		"Number": p.Edition.Number, "Day": widget.Slot(0),
+	})+" "+widget.Slot(1),
+		pen.Date(p.Edition.Effective),
+		ui.A().Class("no-print").Href(pen.Path(wire.Versions, "")).Text(pen.T(locales.ReadVersions)))
+	return ui.P().Class("xs").Body(words...)
 }
 
 // person returns what the footer has for the person: their logins or, while

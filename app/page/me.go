@@ -29,6 +29,7 @@ func Me(p wire.Page) []ui.UI {
 		pen.Legend(me.Tags, false),
 		left(pen, me),
 		draft(pen, p, me.Draft),
+		news(pen, me.News),
 		pen.Sheet(meSays(pen, p)),
 		open(pen, me),
 		ui.Section().Class("stack").Aria("labelledby", "domains").Body(
@@ -79,22 +80,39 @@ func draft(pen widget.Pen, p wire.Page, begun bool) ui.UI {
 	)
 }
 
+// news tells of a new edition of the register, and how much of it may concern
+// the member, until they read it.
+func news(pen widget.Pen, n *wire.News) ui.UI {
+	if n == nil {
+		return nil
+	}
+	concerns := pen.T(locales.ReadNewsNone)
+	if n.Touches > 0 {
+		concerns = pen.N(locales.ReadNewsTouches, n.Touches, nil)
+	}
+	return pen.Note(widget.Plain, "bell",
+		ui.H2().Text(pen.T(locales.ReadNewsHeading)),
+		ui.P().Body(widget.Rich(pen.N(locales.ReadNewsChanges, n.Changes, nil)+" "+concerns)...),
+		pen.Go(n.Path, pen.T(locales.ReadNewsGo)),
+	)
+}
+
 // meSays returns the four sentences of a member's home. They claim no more
 // than the sources said.
 func meSays(pen widget.Pen, p wire.Page) []widget.Say {
-	me, all := p.Me, wire.Path(p.Lang, wire.MyDomains, "")
+	me := p.Me
 	decisions := pen.T(locales.HomeDecisionsNone)
 	if me.Decisions > 0 {
 		decisions = pen.N(locales.MeDecisions, me.Decisions, nil) + " " + pen.T(locales.MeDecisionsOwn)
 	}
 	return []widget.Say{
-		{Icon: "files", Title: pen.T(locales.SheetHeld), Path: all, Go: pen.T(locales.MeSeeData),
+		{Icon: "files", Title: pen.T(locales.SheetHeld), Path: pen.Path(wire.Categories, ""), Go: pen.T(locales.MeSeeData),
 			Words: held(pen, me)},
-		{Icon: "share-2", Title: pen.T(locales.SheetWho), Path: all, Go: pen.T(locales.HomeSeeRecipients),
+		{Icon: "share-2", Title: pen.T(locales.SheetWho), Path: pen.Path(wire.Recipients, ""), Go: pen.T(locales.HomeSeeRecipients),
 			Words: widget.Rich(pen.T(locales.MeRecipients))},
-		{Icon: "hourglass", Title: pen.T(locales.SheetLong), Path: all, Go: pen.T(locales.HomeSeeRetention),
+		{Icon: "hourglass", Title: pen.T(locales.SheetLong), Path: pen.Path(wire.Retention, ""), Go: pen.T(locales.HomeSeeRetention),
 			Words: widget.Rich(pen.T(locales.HomeRetention))},
-		{Icon: "scale", Title: pen.T(locales.SheetDecides), Path: decisionsPath(me.Domains, all),
+		{Icon: "scale", Title: pen.T(locales.SheetDecides), Path: pen.Path(wire.Decisions, ""),
 			Go: pen.T(locales.HomeSeeDecisions), Words: widget.Rich(decisions)},
 	}
 }

@@ -63,62 +63,83 @@ func Home(p wire.Page) []ui.UI {
 			})),
 			pen.DomainGrid(h.Domains, 3),
 		),
+		homeGroups(pen, h.Groups),
 		homeEnd(pen, p),
 	}
 }
 
 // homeSays returns the four sentences of the public home.
 func homeSays(pen widget.Pen, p wire.Page) []widget.Say {
-	all := wire.Path(p.Lang, wire.Domains, "")
 	decisions := pen.T(locales.HomeDecisionsNone)
 	if p.Home.Decisions > 0 {
 		decisions = pen.N(locales.HomeDecisions, p.Home.Decisions, nil)
 	}
 	return []widget.Say{
-		{Icon: "files", Title: pen.T(locales.SheetWhat), Path: all, Go: pen.T(locales.HomeSeeList),
+		{Icon: "files", Title: pen.T(locales.SheetWhat), Path: pen.Path(wire.Categories, ""), Go: pen.T(locales.HomeSeeList),
 			Words: widget.Rich(pen.N(locales.HomeCategories, p.Home.Categories, nil))},
-		{Icon: "share-2", Title: pen.T(locales.SheetWho), Path: all, Go: pen.T(locales.HomeSeeRecipients),
+		{Icon: "share-2", Title: pen.T(locales.SheetWho), Path: pen.Path(wire.Recipients, ""), Go: pen.T(locales.HomeSeeRecipients),
 			Words: widget.Rich(pen.T(locales.HomeRecipients))},
-		{Icon: "hourglass", Title: pen.T(locales.SheetLong), Path: all, Go: pen.T(locales.HomeSeeRetention),
+		{Icon: "hourglass", Title: pen.T(locales.SheetLong), Path: pen.Path(wire.Retention, ""), Go: pen.T(locales.HomeSeeRetention),
 			Words: widget.Rich(pen.T(locales.HomeRetention))},
-		{Icon: "scale", Title: pen.T(locales.SheetDecides), Path: decisionsPath(p.Home.Domains, all),
-			Go: pen.T(locales.HomeSeeDecisions), Words: widget.Rich(decisions)},
+		{Icon: "scale", Title: pen.T(locales.SheetDecides), Path: pen.Path(wire.Decisions, ""), Go: pen.T(locales.HomeSeeDecisions),
+			Words: widget.Rich(decisions)},
 	}
 }
 
-// decisionsPath returns where automated decisions are told: the domain that
-// has them if it is the only one, else the list of domains.
-func decisionsPath(domains []wire.DomainCard, all string) string {
-	path, n := all, 0
-	for _, d := range domains {
-		if d.Decisions > 0 {
-			path, n = d.Path+"#"+decisionsID, n+1
+// homeGroups returns the ways in for people who are no members, or nil.
+func homeGroups(pen widget.Pen, groups []wire.Named) ui.UI {
+	if len(groups) == 0 {
+		return nil
+	}
+	items := make([]ui.UI, len(groups))
+	for i, g := range groups {
+		var text ui.UI
+		if g.Text != "" {
+			text = ui.P().Class("small muted").Text(g.Text)
 		}
+		items[i] = ui.Li().Class("card card-link").Body(ui.H3().Class("h-s").Body(ui.A().Href(g.Path).Text(g.Name)), text)
 	}
-	if n != 1 {
-		return all
-	}
-	return path
+	return ui.Section().Class("stack").Aria("labelledby", "groups").Body(
+		ui.H2().ID("groups").Text(pen.T(locales.ReadOthersHeading)),
+		ui.P().Class("muted").Text(pen.T(locales.ReadOthersText)),
+		ui.Ul().Class("grid").Role("list").Body(items...),
+	)
 }
 
-// homeEnd returns the two ways on from the public home.
+// homeEnd returns the two ways on from the public home: to the rights, and to
+// the whole text.
 func homeEnd(pen widget.Pen, p wire.Page) ui.UI {
 	var official ui.UI
 	if p.Edition.OfficialURL != "" {
 		official = pen.External(p.Edition.OfficialURL, pen.T(locales.HomeOfficialGo))
 	}
 	return ui.Div().Class("cols cols-even gap").Body(
-		ui.Section().Class("stack").Body(
-			ui.H2().Text(pen.T(locales.HomeAccountHeading)),
+		ui.Section().Class("stack").Aria("labelledby", "ask").Body(
+			ui.H2().ID("ask").Text(pen.T(locales.HomeAccountHeading)),
 			ui.P().Text(pen.T(locales.HomeAccountText)),
-			pen.Go(wire.Path(p.Lang, wire.Access, ""), pen.T(locales.HomeAccountGo)),
+			ui.Ul().Role("list").Body(
+				ui.Li().Body(pen.Go(wire.Path(p.Lang, wire.Access, ""), pen.T(locales.HomeAccountGo))),
+				ui.Li().Body(pen.Go(pen.Path(wire.Rights, ""), pen.T(locales.ReadRightsGo))),
+				ui.Li().Body(pen.Go(pen.Path(wire.Contact, ""), pen.T(locales.ReadContactGo))),
+			),
 		),
-		ui.Section().Class("stack").Body(
-			ui.H2().Text(pen.T(locales.HomeOfficialHeading)),
+		ui.Section().Class("stack").Aria("labelledby", "text").Body(
+			ui.H2().ID("text").Text(pen.T(locales.HomeOfficialHeading)),
 			ui.P().Text(pen.T(locales.HomeOfficialText)),
-			official,
+			ui.Ul().Role("list").Body(
+				ui.Li().Body(pen.Go(pen.Path(wire.Declaration, ""), pen.T(locales.ReadDeclarationGo))),
+				optional(official),
+			),
 		),
 	)
+}
+
+// optional returns an item of a list, or nil for nothing.
+func optional(e ui.UI) ui.UI {
+	if e == nil {
+		return nil
+	}
+	return ui.Li().Body(e)
 }
 
 // Domains is the list of domains, as declared.

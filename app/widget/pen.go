@@ -12,6 +12,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
 )
@@ -29,13 +30,34 @@ type Pen struct {
 	locales.Words
 
 	Sprite string // address of the icons
+
+	lang  lang.Lang
+	mine  bool // links lead to the personal pages
+	file  bool // also to those that show a member file
+	terms *terms
 }
 
 // PenOf returns the pen for a page.
-func PenOf(p wire.Page) Pen { return Pen{locales.In(p.Lang), p.Sprite} }
+func PenOf(p wire.Page) Pen {
+	mine := p.Personal() && p.Viewer != nil
+	return Pen{locales.In(p.Lang), p.Sprite, p.Lang, mine, mine && p.Viewer.Member, termsOf(p)}
+}
 
-// In returns the same pen for another language.
-func (pen Pen) In(l lang.Lang) Pen { return Pen{locales.In(l), pen.Sprite} }
+// In returns the same pen for another language. It links no difficult words.
+func (pen Pen) In(l lang.Lang) Pen {
+	pen.Words, pen.lang, pen.terms = locales.In(l), l, nil
+	return pen
+}
+
+// Path returns the address of a public page or, on a page of a person's own,
+// of the personal page beside it. Who has no member file is led to no page that
+// shows one.
+func (pen Pen) Path(r wire.Route, param string) string {
+	if mine, ok := wire.PatternOf(wire.Mine(r)); ok && pen.mine && (pen.file || mine.Action != rights.SeeFile) {
+		r = mine.Route
+	}
+	return wire.Path(pen.lang, r, param)
+}
 
 // Text returns a message as a text.
 func (pen Pen) Text(k locales.Key) ui.UI { return ui.Text(pen.T(k)) }

@@ -27,7 +27,8 @@ import (
 // and its keys.
 type base struct {
 	config   config.Config
-	register *register.Register
+	register *register.Register   // the edition in force
+	editions []*register.Register // it, and the earlier ones
 	store    *sqlstore.Store
 	key      []byte // of the index of national numbers
 	ring     *keys.Ring
@@ -48,9 +49,10 @@ func openBase(ctx context.Context) (*base, error) {
 	if b.holidays, err = c.ExtraHolidays(); err != nil {
 		return nil, err
 	}
-	if b.register, err = openRegister(c.RegisterDir); err != nil {
+	if b.editions, err = openRegister(c.RegisterDir); err != nil {
 		return nil, fmt.Errorf("register:\n%w", err)
 	}
+	b.register = b.editions[0]
 	if err := makeFolder(c.DatabaseURL); err != nil {
 		return nil, err
 	}
@@ -119,13 +121,13 @@ func (b *base) keep(ctx context.Context, name, mine string) error {
 // warnKeys tells that changed keys could not be read.
 func warnKeys(err error) { slog.Warn("keys could not be read again", "err", err) }
 
-// openRegister returns the edition in a folder or, without one, the edition
-// inside the program.
-func openRegister(dir string) (*register.Register, error) {
+// openRegister returns the editions in a folder or, without one, those inside
+// the program: the one in force first.
+func openRegister(dir string) ([]*register.Register, error) {
 	if dir != "" {
-		return registerdata.LoadDir(dir)
+		return registerdata.LoadEditionsDir(dir)
 	}
-	return registerdata.Load(registerdata.Embedded())
+	return registerdata.LoadEditions(registerdata.Embedded())
 }
 
 // makeFolder makes the folder of a database file, for its owner alone.

@@ -9,11 +9,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/loupe-privacy/loupe/app"
+	"github.com/loupe-privacy/loupe/app/document"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/demo"
 )
@@ -72,7 +74,7 @@ func demoFile(t *testing.T, dir, name string) string {
 
 func TestEveryPageHasAView(t *testing.T) {
 	views := map[wire.Route]bool{}
-	for _, s := range app.Screens {
+	for _, s := range slices.Concat(app.Screens[:], document.Screens[:]) {
 		if views[s.Route] {
 			t.Errorf("two views for %s", s.Route)
 		}

@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/loupe-privacy/loupe/app"
+	"github.com/loupe-privacy/loupe/app/document"
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
@@ -89,7 +89,8 @@ func (b *base) portal(door *auth.Door, log *slog.Logger) (http.Handler, error) {
 	return server.New(server.Options{
 		PublicURL: b.config.PublicURL,
 		Hosts:     b.config.AllowedHosts(),
-		Register:  b.register,
+		Editions:  b.editions,
+		News:      b.store,
 		Holdings:  b.store,
 		Desk: &casework.Desk{
 			Store:   b.store,
@@ -103,7 +104,7 @@ func (b *base) portal(door *auth.Door, log *slog.Logger) (http.Handler, error) {
 		Proxies: proxies,
 		Words:   catalogs,
 		Assets:  set,
-		Render:  app.HTML,
+		Render:  document.HTML,
 		Office:  b.office,
 		Now:     time.Now,
 		Log:     log,

@@ -17,14 +17,15 @@ const (
 
 // The fields of the native forms. The JSON bodies use the same names.
 const (
-	FieldDomain = "domain" // repeated
-	FieldNote   = "note"
-	FieldKey    = "key"
-	FieldLang   = "lang"
-	FieldOwner  = "owner"
-	FieldThen   = "then" // ThenProve, or absent
-	FieldEnd    = "end"  // of [Sessions]: id of a session, EndOthers or EndAll
-	FieldLink   = "link" // of [Sessions]: id of an account that shall open the file no longer
+	FieldDomain  = "domain" // repeated
+	FieldNote    = "note"
+	FieldKey     = "key"
+	FieldLang    = "lang"
+	FieldOwner   = "owner"
+	FieldThen    = "then"    // ThenProve, or absent
+	FieldEdition = "edition" // of [MyVersions]: the number of the edition that was read
+	FieldEnd     = "end"     // of [Sessions]: id of a session, EndOthers or EndAll
+	FieldLink    = "link"    // of [Sessions]: id of an account that shall open the file no longer
 )
 
 // ThenProve is the value of [FieldThen] that keeps a form as it is and goes to

@@ -39,8 +39,28 @@ type Page struct {
 	Request  *RequestData  `json:"request,omitempty"`  // Request and Receipt
 	Access   *AccessData   `json:"access,omitempty"`   // Access and Review
 	Sessions *SessionsData `json:"sessions,omitempty"` // Sessions
-	Choose   *ChooseData   `json:"choose,omitempty"`   // Choose
-	Goodbye  *GoodbyeData  `json:"goodbye,omitempty"`  // Goodbye and Onward
+
+	// Each of these serves a public page and the personal one beside it.
+	Categories  *CategoriesData  `json:"categories,omitempty"`
+	Category    *CategoryData    `json:"category,omitempty"`
+	Retention   *RetentionData   `json:"retention,omitempty"`
+	Flow        *FlowData        `json:"flow,omitempty"`      // Recipients and Recipient
+	Decisions   *DecisionsData   `json:"decisions,omitempty"` // Decisions and Decision
+	Rights      *RightsData      `json:"rights,omitempty"`
+	Declaration *DeclarationData `json:"declaration,omitempty"`
+	Glossary    *GlossaryData    `json:"glossary,omitempty"`
+	Statement   *StatementData   `json:"statement,omitempty"` // Accessibility
+	Contact     *ContactData     `json:"contact,omitempty"`
+	Versions    *VersionsData    `json:"versions,omitempty"` // Versions and Version
+	Audience    *AudienceData    `json:"audience,omitempty"`
+	Search      *SearchData      `json:"search,omitempty"`
+
+	// Terms are the difficult words that the texts of the page use, each
+	// explained once.
+	Terms []Term `json:"terms,omitempty"`
+
+	Choose  *ChooseData  `json:"choose,omitempty"`  // Choose
+	Goodbye *GoodbyeData `json:"goodbye,omitempty"` // Goodbye and Onward
 }
 
 // An Edition tells which edition of the register a page was made from. It is
@@ -62,6 +82,12 @@ type Viewer struct {
 	Role   string `json:"role"`             // member, agent, officer or visitor
 	Office string `json:"office,omitempty"` // an officer's controller, by name
 	Member bool   `json:"member"`           // whether there is a member file
+}
+
+// Personal reports whether the page is one of a person's own.
+func (p Page) Personal() bool {
+	pattern, ok := PatternOf(p.Route)
+	return ok && pattern.Personal()
 }
 
 // A Fault is a fault as a person may know it.
@@ -120,6 +146,7 @@ func (t *Tags) Add(tag holdings.Tag) {
 type HomeData struct {
 	Categories  int          `json:"categories"`  // distinct kinds of data over all domains
 	Controllers int          `json:"controllers"` // distinct organisations responsible
+	Groups      []Named      `json:"groups"`      // the ways in for people who are no members
 	Decisions   int          `json:"decisions"`   // automated decisions
 	Domains     []DomainCard `json:"domains"`
 }
@@ -134,6 +161,7 @@ type MeData struct {
 	Open      []RequestCard `json:"open"`  // requests without an answer, soonest deadline first
 	Draft     bool          `json:"draft"` // a request was begun and not sent
 	Decisions int           `json:"decisions"`
+	News      *News         `json:"news,omitempty"` // of the register, until it was read
 
 	// Why there is no member file, for a person without one. Stronger is a
 	// login that may open one, after one that was too weak. Waits says that
@@ -162,8 +190,8 @@ type DomainData struct {
 	Relation holdings.Relation `json:"relation,omitempty"`
 	Tags     *Tags             `json:"tags,omitempty"`
 
-	Special  []Category `json:"special"`  // categories the law protects more
-	Ordinary []Category `json:"ordinary"` // the others
+	Special  []DomainCategory `json:"special"`  // categories the law protects more
+	Ordinary []DomainCategory `json:"ordinary"` // the others
 
 	Purposes       []Purpose `json:"purposes"`
 	Sources        []Named   `json:"sources"`
@@ -180,6 +208,17 @@ type DomainData struct {
 	Laws           []Named   `json:"laws"`
 	LawsOpen       bool      `json:"laws_open"`
 	Notes          []Note    `json:"notes"` // where precision was asked of the DPO
+
+	Rights   []RightHere `json:"rights"`   // which rights apply here, and why
+	Missions []string    `json:"missions"` // what the law charges the organisation with
+	Mission  string      `json:"mission"`  // the legal reference of that
+	Approval string      `json:"approval"` // of an insurer
+	Staff    string      `json:"staff"`    // who works on the data inside
+	ProcNote []string    `json:"proc_note"`
+
+	DecisionsPath string `json:"decisions_path"`
+	FlowPath      string `json:"flow_path"` // the picture of this domain
+	RetentionPath string `json:"retention_path"`
 
 	AccessPath string `json:"access_path"` // where a member asks for access
 	TwinPath   string `json:"twin_path"`   // the same domain, public for personal and the reverse
@@ -199,10 +238,11 @@ type Organisation struct {
 	Email string `json:"email,omitempty"`
 }
 
-// A Category is one kind of data in one domain.
-type Category struct {
+// A DomainCategory is one kind of data in one domain.
+type DomainCategory struct {
 	ID        string       `json:"id"`
 	Name      string       `json:"name"`
+	Path      string       `json:"path"`             // the kind of data in all domains
 	Text      string       `json:"text"`             // what it is
 	Detail    string       `json:"detail,omitempty"` // what the declaration adds in this domain
 	Retention []Rule       `json:"retention"`        // the rules that hold for it here
@@ -218,13 +258,15 @@ type Named struct {
 	Name      string `json:"name"`
 	Text      string `json:"text,omitempty"`
 	Condition string `json:"condition,omitempty"`
+	Path      string `json:"path,omitempty"` // where more is said of it
 }
 
 // A Purpose is what data are used for.
 type Purpose struct {
 	Named
-	Absolute bool   `json:"absolute,omitempty"` // objection needs no reason
-	For      string `json:"for,omitempty"`      // whose support activity it is, where it is one
+	Absolute bool     `json:"absolute,omitempty"` // objection needs no reason
+	Basis    []string `json:"basis,omitempty"`    // the legal bases, where the declaration ties some to it
+	For      string   `json:"for,omitempty"`      // whose support activity it is, where it is one
 }
 
 // A Rule is one retention rule, in words. It gives no end date: the
@@ -238,15 +280,19 @@ type Rule struct {
 
 // A Basis is one legal basis.
 type Basis struct {
-	Article string `json:"article"` // as lawyers write it
-	Text    string `json:"text"`
+	ID       string `json:"id"`
+	Article  string `json:"article"` // as lawyers write it
+	Text     string `json:"text"`
+	Inferred bool   `json:"inferred,omitempty"` // the article is ours, not the declaration's
 }
 
 // A Note is a point of the declaration that needs precision, and how it is
 // read meanwhile.
 type Note struct {
+	ID      string `json:"id"`
 	Text    string `json:"text"`
 	Reading string `json:"reading"`
+	Section string `json:"section,omitempty"`
 }
 
 // A RequestCard sums up one request.

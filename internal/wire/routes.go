@@ -32,10 +32,46 @@ const (
 	Access    Route = "access"     // ask for access: what
 	Review    Route = "review"     // ask for access: read again, and send
 	Sessions  Route = "sessions"   // where I am logged in, and how
-	Choose    Route = "choose"     // how to log in; has no address of its own
-	Onward    Route = "onward"     // on the way to a login; has no address of its own
-	Goodbye   Route = "goodbye"    // logged out; has no address of its own
-	Problem   Route = "problem"    // something went wrong; has no address of its own
+
+	// What the declaration says, seen from another side than the domain.
+	Categories    Route = "categories"    // the kinds of data
+	Category      Route = "category"      // one kind of data in all domains
+	Retention     Route = "retention"     // how long data stay
+	Recipients    Route = "recipients"    // where data come from and go to
+	Recipient     Route = "recipient"     // one source, domain or recipient of that
+	Decisions     Route = "decisions"     // the automated decisions
+	Decision      Route = "decision"      // one automated decision
+	Rights        Route = "rights"        // the guide to the rights
+	Declaration   Route = "declaration"   // everything, to print
+	Glossary      Route = "glossary"      // the difficult words
+	Accessibility Route = "accessibility" // the accessibility statement
+	Contact       Route = "contact"       // whom to ask, and where to complain
+	Versions      Route = "versions"      // the editions of the register
+	Version       Route = "version"       // what one edition changed
+	Audience      Route = "audience"      // the way in for people who are no members
+	Search        Route = "search"        // search
+
+	// The same with what concerns the member, or within the member's frame.
+	MyCategories    Route = "my-categories"
+	MyCategory      Route = "my-category"
+	MyRetention     Route = "my-retention"
+	MyRecipients    Route = "my-recipients"
+	MyRecipient     Route = "my-recipient"
+	MyDecisions     Route = "my-decisions"
+	MyDecision      Route = "my-decision"
+	MyRights        Route = "my-rights"
+	MyDeclaration   Route = "my-declaration"
+	MyGlossary      Route = "my-glossary"
+	MyAccessibility Route = "my-accessibility"
+	MyContact       Route = "my-contact"
+	MyVersions      Route = "my-versions"
+	MyVersion       Route = "my-version"
+	MySearch        Route = "my-search"
+
+	Choose  Route = "choose"  // how to log in; has no address of its own
+	Onward  Route = "onward"  // on the way to a login; has no address of its own
+	Goodbye Route = "goodbye" // logged out; has no address of its own
+	Problem Route = "problem" // something went wrong; has no address of its own
 )
 
 // A Pattern is the address of a page in both languages. The last segment may
@@ -47,6 +83,11 @@ type Pattern struct {
 
 	// Action is what looking at the page is, and so who may.
 	Action rights.Action
+
+	// Twin is the public page that says the same without the person, where
+	// there is one. A page that shows nothing of the person has a personal
+	// address all the same, so that nobody leaves their space to read it.
+	Twin Route
 }
 
 // Personal reports whether the page needs a login. Personal pages are never
@@ -56,18 +97,51 @@ func (p Pattern) Personal() bool { return p.Action != rights.SeePublic }
 
 // Patterns lists every page that has an address in a language, once.
 var Patterns = [...]Pattern{
-	{Home, "/fr/", "/nl/", rights.SeePublic},
-	{Domains, "/fr/domaines", "/nl/domeinen", rights.SeePublic},
-	{Domain, "/fr/domaines/{domain}", "/nl/domeinen/{domain}", rights.SeePublic},
-	{Me, "/fr/moi", "/nl/mij", rights.SeeSelf},
-	{MyDomains, "/fr/moi/domaines", "/nl/mij/domeinen", rights.SeeFile},
-	{MyDomain, "/fr/moi/domaines/{domain}", "/nl/mij/domeinen/{domain}", rights.SeeFile},
-	{Requests, "/fr/moi/demandes", "/nl/mij/verzoeken", rights.SeeRequests},
-	{Access, "/fr/moi/demandes/acces", "/nl/mij/verzoeken/inzage", rights.WriteRequest},
-	{Review, "/fr/moi/demandes/acces/relire", "/nl/mij/verzoeken/inzage/nalezen", rights.WriteRequest},
-	{Request, "/fr/moi/demandes/{request}", "/nl/mij/verzoeken/{request}", rights.SeeRequests},
-	{Receipt, "/fr/moi/recus/{request}", "/nl/mij/ontvangstbewijzen/{request}", rights.SeeRequests},
-	{Sessions, "/fr/moi/connexions", "/nl/mij/aanmeldingen", rights.SeeSessions},
+	{Home, "/fr/", "/nl/", rights.SeePublic, ""},
+	{Domains, "/fr/domaines", "/nl/domeinen", rights.SeePublic, ""},
+	{Domain, "/fr/domaines/{domain}", "/nl/domeinen/{domain}", rights.SeePublic, ""},
+	{Me, "/fr/moi", "/nl/mij", rights.SeeSelf, Home},
+	{MyDomains, "/fr/moi/domaines", "/nl/mij/domeinen", rights.SeeFile, Domains},
+	{MyDomain, "/fr/moi/domaines/{domain}", "/nl/mij/domeinen/{domain}", rights.SeeFile, Domain},
+	{Requests, "/fr/moi/demandes", "/nl/mij/verzoeken", rights.SeeRequests, ""},
+	{Access, "/fr/moi/demandes/acces", "/nl/mij/verzoeken/inzage", rights.WriteRequest, ""},
+	{Review, "/fr/moi/demandes/acces/relire", "/nl/mij/verzoeken/inzage/nalezen", rights.WriteRequest, ""},
+	{Request, "/fr/moi/demandes/{request}", "/nl/mij/verzoeken/{request}", rights.SeeRequests, ""},
+	{Receipt, "/fr/moi/recus/{request}", "/nl/mij/ontvangstbewijzen/{request}", rights.SeeRequests, ""},
+	{Sessions, "/fr/moi/connexions", "/nl/mij/aanmeldingen", rights.SeeSessions, ""},
+
+	{Categories, "/fr/donnees", "/nl/gegevens", rights.SeePublic, ""},
+	{Category, "/fr/donnees/{category}", "/nl/gegevens/{category}", rights.SeePublic, ""},
+	{Retention, "/fr/durees", "/nl/bewaartermijnen", rights.SeePublic, ""},
+	{Recipients, "/fr/destinataires", "/nl/ontvangers", rights.SeePublic, ""},
+	{Recipient, "/fr/destinataires/{node}", "/nl/ontvangers/{node}", rights.SeePublic, ""},
+	{Decisions, "/fr/decisions", "/nl/beslissingen", rights.SeePublic, ""},
+	{Decision, "/fr/decisions/{decision}", "/nl/beslissingen/{decision}", rights.SeePublic, ""},
+	{Rights, "/fr/droits", "/nl/rechten", rights.SeePublic, ""},
+	{Declaration, "/fr/declaration", "/nl/verklaring", rights.SeePublic, ""},
+	{Glossary, "/fr/glossaire", "/nl/woordenlijst", rights.SeePublic, ""},
+	{Accessibility, "/fr/accessibilite", "/nl/toegankelijkheid", rights.SeePublic, ""},
+	{Contact, "/fr/contact", "/nl/contact", rights.SeePublic, ""},
+	{Versions, "/fr/versions", "/nl/versies", rights.SeePublic, ""},
+	{Version, "/fr/versions/{version}", "/nl/versies/{version}", rights.SeePublic, ""},
+	{Audience, "/fr/pour/{group}", "/nl/voor/{group}", rights.SeePublic, ""},
+	{Search, "/fr/chercher", "/nl/zoeken", rights.SeePublic, ""},
+
+	{MyCategories, "/fr/moi/donnees", "/nl/mij/gegevens", rights.SeeFile, Categories},
+	{MyCategory, "/fr/moi/donnees/{category}", "/nl/mij/gegevens/{category}", rights.SeeFile, Category},
+	{MyRetention, "/fr/moi/durees", "/nl/mij/bewaartermijnen", rights.SeeFile, Retention},
+	{MyRecipients, "/fr/moi/destinataires", "/nl/mij/ontvangers", rights.SeeFile, Recipients},
+	{MyRecipient, "/fr/moi/destinataires/{node}", "/nl/mij/ontvangers/{node}", rights.SeeFile, Recipient},
+	{MyDecisions, "/fr/moi/decisions", "/nl/mij/beslissingen", rights.SeeFile, Decisions},
+	{MyDecision, "/fr/moi/decisions/{decision}", "/nl/mij/beslissingen/{decision}", rights.SeeFile, Decision},
+	{MyVersions, "/fr/moi/versions", "/nl/mij/versies", rights.SeeFile, Versions},
+	{MyVersion, "/fr/moi/versions/{version}", "/nl/mij/versies/{version}", rights.SeeFile, Version},
+	{MyRights, "/fr/moi/droits", "/nl/mij/rechten", rights.SeeSelf, Rights},
+	{MyDeclaration, "/fr/moi/declaration", "/nl/mij/verklaring", rights.SeeSelf, Declaration},
+	{MyGlossary, "/fr/moi/glossaire", "/nl/mij/woordenlijst", rights.SeeSelf, Glossary},
+	{MyAccessibility, "/fr/moi/accessibilite", "/nl/mij/toegankelijkheid", rights.SeeSelf, Accessibility},
+	{MyContact, "/fr/moi/contact", "/nl/mij/contact", rights.SeeSelf, Contact},
+	{MySearch, "/fr/moi/chercher", "/nl/mij/zoeken", rights.SeeSelf, Search},
 }
 
 // PersonalPrefix returns the path below which every personal page of a
@@ -96,6 +170,38 @@ func PatternOf(r Route) (Pattern, bool) {
 		}
 	}
 	return Pattern{}, false
+}
+
+// documents are the pages that are documents alone, by their public route:
+// they are for reading, and have nothing that the client does better.
+var documents = map[Route]bool{
+	Categories: true, Category: true, Retention: true, Recipients: true, Recipient: true,
+	Decisions: true, Decision: true, Rights: true, Declaration: true, Glossary: true,
+	Accessibility: true, Contact: true, Versions: true, Version: true, Audience: true, Search: true,
+}
+
+// DocumentOnly reports whether a page is shown by the server alone. The client
+// leaves the way there to the browser and never starts on it.
+func DocumentOnly(r Route) bool { return documents[Twin(r)] }
+
+// Mine returns the personal page that has r as its twin, or r itself where
+// there is none.
+func Mine(r Route) Route {
+	for _, p := range Patterns {
+		if p.Twin == r && r != "" {
+			return p.Route
+		}
+	}
+	return r
+}
+
+// Twin returns the public page that a personal page adds to, or r itself where
+// there is none.
+func Twin(r Route) Route {
+	if p, ok := PatternOf(r); ok && p.Twin != "" {
+		return p.Twin
+	}
+	return r
 }
 
 // Path returns the address of a page. Param takes the place of the pattern's

@@ -81,12 +81,12 @@ func builtFile(name string, br, gz []byte) (*file, error) {
 type Document struct{ file *file }
 
 // NewDocument returns the document of some HTML.
-func NewDocument(html []byte) (*Document, error) {
-	br, gz, err := compress(html)
+func NewDocument(mime string, body []byte) (*Document, error) {
+	br, gz, err := compress(body)
 	if err != nil {
 		return nil, err
 	}
-	return &Document{&file{mime: "text/html; charset=utf-8", hash: hashOf(html), plain: html, br: br, gz: gz}}, nil
+	return &Document{&file{mime: mime, hash: hashOf(body), plain: body, br: br, gz: gz}}, nil
 }
 
 // Serve answers GET and HEAD with the document, named by the hash of its

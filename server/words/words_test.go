@@ -165,6 +165,9 @@ func TestDocuments(t *testing.T) {
 	b := bundle(t)
 	var ids []string
 	for _, p := range wire.Patterns {
+		if p.Twin != "" {
+			continue // the server asks for those that have a title of their own
+		}
 		route := strings.ReplaceAll(string(p.Route), "-", "_")
 		ids = append(ids, "server_title_"+route)
 		if !p.Personal() {
@@ -186,7 +189,7 @@ func TestDocuments(t *testing.T) {
 	if err := b.Require(ids...); err != nil {
 		t.Error(err)
 	}
-	if len(ids) < 2*len(wire.Patterns) {
+	if len(ids) < len(wire.Patterns) {
 		t.Errorf("only %d ids looked up", len(ids))
 	}
 }
@@ -203,12 +206,12 @@ func TestLookup(t *testing.T) {
 		{"French", lang.FR, "nav_home", nil, "Accueil"},
 		{"Dutch", lang.NL, "nav_home", nil, "Start"},
 		{"spare argument", lang.NL, "nav_home", locales.Args{"A": "b"}, "Start"},
-		{"filled", lang.NL, "server_title_my_domain", locales.Args{"Domain": "<Zorg>"}, "Mijn gegevens: <Zorg>"},
+		{"filled", lang.NL, "server_title_my_domain", locales.Args{"Name": "<Zorg>"}, "Mijn gegevens: <Zorg>"},
 		{"no such message", lang.FR, "nav_nothing", nil, ""},
 		{"no such language", "de", "nav_home", nil, ""},
 		{"no value", lang.FR, "server_title_my_domain", nil, ""},
 		{"value of another name", lang.FR, "server_title_my_domain", locales.Args{"domain": "a"}, ""},
-		{"value of another type", lang.FR, "server_title_my_domain", locales.Args{"Domain": 1.5}, ""},
+		{"value of another type", lang.FR, "server_title_my_domain", locales.Args{"Name": 1.5}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := b.Lookup(test.lang, test.id, test.args)

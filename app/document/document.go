@@ -1,0 +1,107 @@
+// Package document shows every page of Loupe as HTML. It is for the server
+// alone: besides the pages of package app it has those that are for reading,
+// which have no place in the client.
+package document
+
+import (
+	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/loupe-privacy/loupe/app"
+	"github.com/loupe-privacy/loupe/app/markup"
+	"github.com/loupe-privacy/loupe/app/page"
+	"github.com/loupe-privacy/loupe/app/widget"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// Screens lists every page for which [wire.DocumentOnly] holds, once.
+var Screens = [...]app.Screen{
+	{Route: wire.Categories, Ready: hasCategories, View: still(page.Categories)},
+	{Route: wire.MyCategories, Ready: hasCategories, View: still(page.Categories)},
+	{Route: wire.Category, Ready: hasCategory, View: still(page.Category)},
+	{Route: wire.MyCategory, Ready: hasCategory, View: still(page.Category)},
+	{Route: wire.Retention, Ready: hasRetention, View: still(page.Retention)},
+	{Route: wire.MyRetention, Ready: hasRetention, View: still(page.Retention)},
+	{Route: wire.Recipients, Ready: hasFlow, View: still(page.Recipients)},
+	{Route: wire.MyRecipients, Ready: hasFlow, View: still(page.Recipients)},
+	{Route: wire.Recipient, Ready: hasFlow, View: still(page.Recipients)},
+	{Route: wire.MyRecipient, Ready: hasFlow, View: still(page.Recipients)},
+	{Route: wire.Decisions, Ready: hasDecisions, View: still(page.Decisions)},
+	{Route: wire.MyDecisions, Ready: hasDecisions, View: still(page.Decisions)},
+	{Route: wire.Decision, Ready: hasDecisions, View: still(page.Decision)},
+	{Route: wire.MyDecision, Ready: hasDecisions, View: still(page.Decision)},
+	{Route: wire.Rights, Ready: hasRights, View: still(page.Rights)},
+	{Route: wire.MyRights, Ready: hasRights, View: still(page.Rights)},
+	{Route: wire.Declaration, Ready: hasDeclaration, View: still(page.Declaration)},
+	{Route: wire.MyDeclaration, Ready: hasDeclaration, View: still(page.Declaration)},
+	{Route: wire.Glossary, Ready: hasGlossary, View: still(page.Glossary)},
+	{Route: wire.MyGlossary, Ready: hasGlossary, View: still(page.Glossary)},
+	{Route: wire.Accessibility, Ready: hasStatement, View: still(page.Accessibility)},
+	{Route: wire.MyAccessibility, Ready: hasStatement, View: still(page.Accessibility)},
+	{Route: wire.Contact, Ready: hasContact, View: still(page.Contact)},
+	{Route: wire.MyContact, Ready: hasContact, View: still(page.Contact)},
+	{Route: wire.Versions, Ready: hasVersions, View: still(page.Versions)},
+	{Route: wire.MyVersions, Ready: hasVersions, View: still(page.Versions)},
+	{Route: wire.Version, Ready: hasVersions, View: still(page.Versions)},
+	{Route: wire.MyVersion, Ready: hasVersions, View: still(page.Versions)},
+	{Route: wire.Audience, Ready: hasAudience, View: still(page.Audience)},
+	{Route: wire.Search, Ready: hasSearch, View: still(page.Search)},
+	{Route: wire.MySearch, Ready: hasSearch, View: still(page.Search)},
+}
+
+// View returns a whole page.
+func View(p wire.Page) ui.UI {
+	if view, ok := app.Show(Screens[:], p, widget.Actions{}); ok {
+		return view
+	}
+	return app.View(p, widget.Actions{})
+}
+
+// HTML returns a whole page as the HTML of its root element. It works without
+// any script: the forms and the links are the browser's own.
+func HTML(p wire.Page) (string, error) {
+	return markup.Reencode(ui.HTMLString(View(p)))
+}
+
+// still is a screen without actions.
+func still(view func(wire.Page) []ui.UI) func(wire.Page, widget.Actions) []ui.UI {
+	return func(p wire.Page, _ widget.Actions) []ui.UI { return view(p) }
+}
+
+// hasCategories reports whether p can be the list of the kinds of data.
+func hasCategories(p wire.Page) bool { return p.Categories != nil }
+
+// hasCategory reports whether p can be one kind of data.
+func hasCategory(p wire.Page) bool { return p.Category != nil }
+
+// hasRetention reports whether p can be how long data stay.
+func hasRetention(p wire.Page) bool { return p.Retention != nil }
+
+// hasFlow reports whether p can be where data come from and go to.
+func hasFlow(p wire.Page) bool { return p.Flow != nil }
+
+// hasDecisions reports whether p can be automated decisions.
+func hasDecisions(p wire.Page) bool { return p.Decisions != nil }
+
+// hasRights reports whether p can be the guide to the rights.
+func hasRights(p wire.Page) bool { return p.Rights != nil }
+
+// hasDeclaration reports whether p can be the whole declaration.
+func hasDeclaration(p wire.Page) bool { return p.Declaration != nil }
+
+// hasGlossary reports whether p can be the difficult words.
+func hasGlossary(p wire.Page) bool { return p.Glossary != nil }
+
+// hasStatement reports whether p can be a text about the portal.
+func hasStatement(p wire.Page) bool { return p.Statement != nil }
+
+// hasContact reports whether p can be whom to ask.
+func hasContact(p wire.Page) bool { return p.Contact != nil }
+
+// hasVersions reports whether p can be the editions.
+func hasVersions(p wire.Page) bool { return p.Versions != nil }
+
+// hasAudience reports whether p can be the way in of a group of people.
+func hasAudience(p wire.Page) bool { return p.Audience != nil }
+
+// hasSearch reports whether p can be a search.
+func hasSearch(p wire.Page) bool { return p.Search != nil }

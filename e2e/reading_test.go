@@ -1,0 +1,190 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/base64"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/ledongthuc/pdf"
+
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+)
+
+// print returns the words of the page as it comes on paper, and on how many
+// sheets. The file is kept beside the pictures.
+func (b *tab) print(name string) (words string, sheets int) {
+	b.t.Helper()
+	printed := send(b, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true), PrintBackground: new(false)})
+	file, err := base64.StdEncoding.DecodeString(string(printed.Data))
+	if err != nil {
+		file = printed.Data
+	}
+	if err := os.WriteFile(filepath.Join("shots", name+".pdf"), file, 0o644); err != nil {
+		b.t.Logf("no file %s: %v", name, err)
+	}
+	r, err := pdf.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	text, err := r.GetPlainText()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	all, err := io.ReadAll(text)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return plain(string(all)), r.NumPage()
+}
+
+// plain returns the letters and digits of a text alone: on paper a line may
+// break anywhere, and two letters may be set as one.
+func plain(text string) string {
+	text = strings.NewReplacer("ﬁ", "fi", "ﬂ", "fl", "ﬀ", "ff", "ﬃ", "ffi", "ﬄ", "ffl", "\u00ad", "").Replace(text)
+	return strings.Join(lang.Words(text), "")
+}
+
+// TestTheWholeDeclarationOnPaper prints the declaration and looks for every
+// fact of the register on the sheets.
+func TestTheWholeDeclarationOnPaper(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	r := declared(t)
+	for _, l := range lang.All {
+		t.Run(string(l), func(t *testing.T) {
+			b := newTab(t, s, scriptOff)
+			b.open(wire.Path(l, wire.Declaration, ""))
+			words, sheets := b.print("print-" + string(l))
+			if sheets < 8 || sheets > 60 {
+				t.Errorf("%d sheets", sheets)
+			}
+			for _, f := range r.Facts() {
+				for _, text := range []lang.Text{f.Name, f.Text} {
+					if !strings.Contains(words, plain(text.In(l))) {
+						t.Errorf("%s %s is not on paper: %q", f.Kind, f.ID, text.In(l))
+					}
+				}
+			}
+			for _, menu := range []string{"a.skip", "header .top-end a", "footer nav a"} {
+				if text := b.text(menu); text != "" && strings.Contains(words, plain(text)) && menu == "a.skip" {
+					t.Errorf("%q is on paper", text)
+				}
+			}
+			t.Logf("%s: %d sheets", l, sheets)
+		})
+	}
+}
+
+// TestSearchByKeyboard looks something up with the keyboard alone, with and
+// without scripts, without regard to accents.
+func TestSearchByKeyboard(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	for l, query := range map[lang.Lang]string{lang.FR: "ticket moderateur", lang.NL: "remgeld"} {
+		for name, options := range map[string][]option{"script": nil, "no script": {scriptOff}} {
+			t.Run(string(l)+" "+name, func(t *testing.T) {
+				b := newTab(t, s, options...)
+				b.open(wire.Path(l, wire.Search, ""))
+				b.do(`() => document.querySelector("main input[name=q]").focus()`)
+				b.write(query)
+				b.press(kb.Enter)
+				b.wait("what was found", `() => document.querySelector("main mark")`)
+				term, _ := declared(t).Term("copayment")
+				b.wait("the word", `name => document.querySelector("main").innerText.includes(name)`, term.Name.In(l))
+				if got := b.value("main input[name=q]"); got != query {
+					t.Errorf("the field holds %q", got)
+				}
+				b.click(`main a[href*="#` + wire.Anchor(wire.KindTerm, "copayment") + `"]`)
+				b.wait("the glossary", `(path, id) => location.pathname === path && document.getElementById(id)`,
+					wire.Path(l, wire.Glossary, ""), wire.Anchor(wire.KindTerm, "copayment"))
+				b.wait("the place on the page", `id => { const r = document.getElementById(id).getBoundingClientRect(); return r.top >= 0 && r.top < innerHeight }`,
+					wire.Anchor(wire.KindTerm, "copayment"))
+			})
+		}
+	}
+}
+
+// TestFlowByKeyboard walks the picture of the flow with the Tab key alone: each
+// node is reached once, in the order of the picture, can be seen to have the
+// focus, and opens with Enter.
+func TestFlowByKeyboard(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	for _, l := range lang.All {
+		t.Run(string(l), func(t *testing.T) {
+			b := newTab(t, s)
+			b.open(wire.Path(l, wire.Recipients, ""))
+			b.live()
+			want := eval[[]string](b, `() => [...document.querySelectorAll("main .flow a")].filter(a => a.checkVisibility()).map(a => a.getAttribute("href"))`)
+			if len(want) < 30 {
+				t.Fatalf("the picture has %d nodes that lead on", len(want))
+			}
+			b.do(`() => document.querySelector("h1").focus()`)
+			var walked []string
+			for range len(want) + 40 {
+				b.press(kb.Tab)
+				at := eval[struct {
+					Path string
+					Ring bool
+				}](b, `() => {
+					const a = document.activeElement, s = getComputedStyle(a);
+					if (!a.closest("main .flow")) return {path: "", ring: true};
+					const box = [a, ...a.children].map(e => getComputedStyle(e));
+					return {path: a.getAttribute("href"), ring: box.some(s => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 || parseFloat(s.strokeWidth) >= 3)};
+				}`)
+				if at.Path == "" {
+					if len(walked) > 0 {
+						break
+					}
+					continue
+				}
+				if !at.Ring {
+					t.Errorf("the focus on %s cannot be seen", at.Path)
+				}
+				walked = append(walked, at.Path)
+			}
+			if strings.Join(walked, " ") != strings.Join(want, " ") {
+				t.Errorf("the walk is\n%s, want\n%s", strings.Join(walked, " "), strings.Join(want, " "))
+			}
+			b.do(`() => document.querySelector("main .flow a").focus()`)
+			b.press(kb.Enter)
+			b.wait("the page of the node", `path => location.pathname === path`, want[0])
+		})
+	}
+}
+
+// TestRetentionByKeyboard walks from the names of the lanes to the rows of the
+// table that say the same.
+func TestRetentionByKeyboard(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	for _, l := range lang.All {
+		t.Run(string(l), func(t *testing.T) {
+			b := newTab(t, s)
+			b.login(memberOf(t, l, true), l)
+			b.open(wire.Path(l, wire.MyRetention, ""))
+			b.live()
+			for _, f := range declared(t).Facts() {
+				if f.Kind != string(wire.KindRule) {
+					continue
+				}
+				if !b.has("#" + strings.ReplaceAll(wire.Anchor(wire.KindRule, f.ID), ".", `\.`)) {
+					t.Errorf("%s has no row", f.ID)
+				}
+			}
+			links := eval[[]string](b, `() => [...document.querySelectorAll("main .flow a")].filter(a => a.checkVisibility()).map(a => a.getAttribute("href"))`)
+			for _, link := range links {
+				if id, ok := strings.CutPrefix(link, "#"); !ok || !b.has("[id='"+id+"']") {
+					t.Errorf("a lane leads to %s, which is not there", link)
+				}
+			}
+		})
+	}
+}

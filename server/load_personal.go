@@ -1,0 +1,184 @@
+package server
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server/auth"
+)
+
+// personalise adds to what the register says what it comes to for the member
+// of a session. Pages that say nothing of the person stay as they are.
+func (s *Server) personalise(ctx context.Context, sess auth.Session, p *wire.Page) error {
+	if p.Path != "" {
+		if doc, err := s.publicDocument(s.publicTwin(*p)); err == nil {
+			p.Terms = s.moved(doc.page.Terms, sideOf(*p))
+		}
+	}
+	if p.Domain == nil && p.Categories == nil && p.Category == nil && p.Retention == nil &&
+		p.Flow == nil && p.Decisions == nil && p.Versions == nil {
+		return nil
+	}
+	docs, err := s.holdings.Holdings(ctx, sess.MemberID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case p.Domain != nil:
+		s.holdDomain(p, docs)
+	case p.Categories != nil:
+		p.Categories.Personal = true
+		s.holdCards(p.Categories.Special, docs)
+		s.holdCards(p.Categories.Ordinary, docs)
+	case p.Category != nil:
+		s.holdCategory(p.Category, p.Lang, docs)
+	case p.Retention != nil:
+		member, err := s.holdings.Member(ctx, sess.MemberID)
+		if err != nil {
+			return err
+		}
+		s.spans(p.Retention, member, docs)
+	case p.Flow != nil:
+		holdFlow(p.Flow, docs)
+	case p.Decisions != nil:
+		p.Decisions.Personal = true
+	case p.Versions != nil:
+		return s.holdVersions(ctx, sess, p, docs)
+	}
+	return nil
+}
+
+// publicTwin returns the address of the public page that a personal one adds
+// to.
+func (s *Server) publicTwin(p wire.Page) string {
+	_, l, param, _ := wire.Match(p.Path)
+	return wire.Path(l, wire.Twin(p.Route), param)
+}
+
+// moved returns difficult words with their places on another side.
+func (s *Server) moved(terms []wire.Term, v side) []wire.Term {
+	out := make([]wire.Term, len(terms))
+	for i, t := range terms {
+		t.Path = s.placeOf(v, wire.KindTerm, t.ID, "")
+		out[i] = t
+	}
+	return out
+}
+
+// holdDomain adds what is held to a domain.
+func (s *Server) holdDomain(p *wire.Page, docs map[string]holdings.Document) {
+	data := p.Domain
+	d, _ := s.register.Domain(data.ID)
+	data.Personal, data.Tags = true, &wire.Tags{}
+	doc := docOf(docs, d.ID)
+	if doc != nil {
+		data.AsOf, data.Relation = doc.AsOf, doc.Relation
+	}
+	facts := map[string]holdings.Fact{}
+	for _, f := range holdings.Facts(d.CategoryIDs(), doc) {
+		facts[f.Category] = f
+		data.Tags.Add(f.Tag)
+	}
+	for _, list := range [][]wire.DomainCategory{data.Special, data.Ordinary} {
+		for i := range list {
+			c, _ := s.register.Category(list[i].ID)
+			list[i].Name = c.Name.In(p.Lang) // said to the person
+			f := facts[list[i].ID]
+			list[i].Tag, list[i].AsOf = f.Tag, f.AsOf
+			if source, ok := s.register.Source(f.Source); ok {
+				list[i].Source = source.Name.In(p.Lang)
+			}
+		}
+	}
+}
+
+// holdCards adds to kinds of data their strongest tag over all domains.
+func (s *Server) holdCards(cards []wire.CategoryCard, docs map[string]holdings.Document) {
+	for i := range cards {
+		cards[i].Tag, cards[i].AsOf = s.strongest(cards[i].ID, docs)
+	}
+}
+
+// strongest returns the strongest tag of a category over the domains that
+// declare it, with the newest day on which a source said so.
+func (s *Server) strongest(category string, docs map[string]holdings.Document) (tag holdings.Tag, asOf calendar.Day) {
+	for _, d := range s.register.DomainsWith(category) {
+		f := holdings.Facts([]string{category}, docOf(docs, d))[0]
+		if tag == "" || holdings.Strongest(tag, f.Tag) != tag || tag == f.Tag && f.AsOf.After(asOf) {
+			tag, asOf = f.Tag, f.AsOf
+		}
+	}
+	return tag, asOf
+}
+
+// holdCategory adds what is held to a kind of data.
+func (s *Server) holdCategory(data *wire.CategoryData, l lang.Lang, docs map[string]holdings.Document) {
+	data.Personal = true
+	data.Tag, data.AsOf = s.strongest(data.ID, docs)
+	for i := range data.Places {
+		place := &data.Places[i]
+		f := holdings.Facts([]string{data.ID}, docOf(docs, place.ID))[0]
+		place.Tag, place.AsOf = f.Tag, f.AsOf
+		if source, ok := s.register.Source(f.Source); ok {
+			place.Source = source.Name.In(l)
+		}
+	}
+}
+
+// holdFlow adds to the domains of the flow how the member stands to each.
+func holdFlow(data *wire.FlowData, docs map[string]holdings.Document) {
+	data.Personal = true
+	for i := range data.Domains {
+		data.Domains[i].Relation = docs[data.Domains[i].ID].Relation
+	}
+	if data.Node != nil && data.Node.Kind == wire.KindDomain {
+		data.Node.Relation = docs[data.Node.ID].Relation
+	}
+}
+
+// holdVersions adds to the changes of an edition what they are to the member,
+// and whether the member was told of the edition.
+func (s *Server) holdVersions(ctx context.Context, sess auth.Session, p *wire.Page, docs map[string]holdings.Document) error {
+	s.touch(p.Versions, docs)
+	unread, err := s.unread(ctx, sess)
+	if err != nil {
+		return err
+	}
+	if unread && p.Versions.Shown.Current {
+		p.Versions.Unread = true
+		p.Versions.Owner = s.ownerOf(sess)
+		p.Versions.SendPath = wire.Path(p.Lang, wire.MyVersions, "")
+	}
+	return nil
+}
+
+// unread reports whether the edition in force changed something, and the
+// member has not said that they read it.
+func (s *Server) unread(ctx context.Context, sess auth.Session) (bool, error) {
+	if len(s.changed[s.register.Edition.Number]) == 0 {
+		return false, nil
+	}
+	seen, err := s.news.SeenEdition(ctx, sess.Account.ID)
+	return seen < s.register.Edition.Number, err
+}
+
+// newsFor returns what a member's home tells of the edition in force, or nil.
+func (s *Server) newsFor(ctx context.Context, sess auth.Session, v side, docs map[string]holdings.Document) (*wire.News, error) {
+	unread, err := s.unread(ctx, sess)
+	if err != nil || !unread {
+		return nil, err
+	}
+	number := s.register.Edition.Number
+	n := &wire.News{Edition: number, Path: v.path(wire.Version, strconv.Itoa(number))}
+	for _, c := range s.changed[number] {
+		n.Changes++
+		if t, _ := holdings.Touch(s.concerns(factOf(c)), docs); t != holdings.Touchless {
+			n.Touches++
+		}
+	}
+	return n, nil
+}

@@ -51,8 +51,8 @@ bench: build ## measure speed: ratios within one run
 	bench/run.sh
 
 tools: ## install the browser, the database and the npm packages that tests use
-	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v npm >/dev/null || \
-	  { $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium postgresql npm >/dev/null; }
+	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v npm >/dev/null && command -v pdftotext >/dev/null || \
+	  { $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium postgresql npm poppler-utils >/dev/null; }
 	@[ -d e2e/node_modules/axe-core ] && [ -d e2e/node_modules/oidc-provider ] || npm --prefix e2e ci --no-audit --no-fund --loglevel=error >&2
 
 clean: ## remove what was built

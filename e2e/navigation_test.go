@@ -105,6 +105,9 @@ func TestNavigationToEveryPage(t *testing.T) {
 			b.mark()
 			loaded := b.documents()
 			for _, p := range places(t, l, id) {
+				if wire.DocumentOnly(p.route) {
+					continue
+				}
 				still.open(p.path)
 				b.follow(p.path)
 				b.wait("page "+p.path, `(path, title) => location.pathname === path && document.title === title &&
@@ -116,6 +119,30 @@ func TestNavigationToEveryPage(t *testing.T) {
 				t.Errorf("%d documents were loaded on the way", n)
 			}
 		})
+	}
+}
+
+// TestWayToADocument goes from a page of the client to one that is for reading
+// alone, and back: the browser does both, and finds the place again.
+func TestWayToADocument(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	for _, l := range lang.All {
+		b := newTab(t, s, size(800, 500))
+		b.login(memberOf(t, l, true), l)
+		b.live()
+		b.mark()
+		path := wire.Path(l, wire.MyRetention, "")
+		link := `main a[href="` + path + `"]`
+		b.do(`s => document.querySelector(s).scrollIntoView({block: "center"})`, link)
+		top := b.look().Top
+		b.click(link)
+		b.wait("the document", `path => location.pathname === path && !window.marked && document.readyState === "complete"`, path)
+		b.history(-1)
+		b.arrive(wire.Path(l, wire.Me, ""), word[l]["me"])
+		b.wait("the place where the home was left", `top => Math.abs(scrollY - top) < 2`, top)
+		b.live()
+		b.adopted()
 	}
 }
 

@@ -120,7 +120,8 @@ type place struct {
 	personal bool
 }
 
-// places returns every page with an address in a language. Request is the id
+// places returns every page with an address in a language, in the same order in
+// both. Request is the id
 // of one of the person's requests; without it only public pages are returned.
 func places(t testing.TB, l lang.Lang, request string) []place {
 	t.Helper()
@@ -133,7 +134,7 @@ func places(t testing.TB, l lang.Lang, request string) []place {
 			all = append(all, place{string(p.Route) + what, wire.Path(l, p.Route, param), p.Route, p.Personal()})
 		}
 	}
-	slices.SortFunc(all, func(a, b place) int { return strings.Compare(a.path, b.path) })
+	slices.SortFunc(all, func(a, b place) int { return strings.Compare(a.name, b.name) })
 	return all
 }
 

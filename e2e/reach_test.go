@@ -100,25 +100,26 @@ func wordsOf(n *html.Node) string {
 }
 
 // ownPage returns the address of the page that a fact has for itself, or "".
+// What one domain says of a thing stands on the page of the thing.
 func ownPage(r *register.Register, f register.Fact, l lang.Lang) string {
 	switch wire.Kind(f.Kind) {
 	case wire.KindDomain:
-		d, _ := r.Domain(f.ID)
+		d, _ := r.Domain(f.Local())
 		return wire.Path(l, wire.Domain, d.Slug.In(l))
 	case wire.KindCategory:
-		c, _ := r.Category(f.ID)
+		c, _ := r.Category(f.Local())
 		return wire.Path(l, wire.Category, c.Slug.In(l))
 	case wire.KindDecision:
-		d, _ := r.Decision(f.ID)
+		d, _ := r.Decision(f.Local())
 		return wire.Path(l, wire.Decision, d.Slug.In(l))
 	case wire.KindSource:
-		e, _ := r.Source(f.ID)
+		e, _ := r.Source(f.Local())
 		return wire.Path(l, wire.Recipient, e.Slug.In(l))
 	case wire.KindRecipient:
-		e, _ := r.Recipient(f.ID)
+		e, _ := r.Recipient(f.Local())
 		return wire.Path(l, wire.Recipient, e.Slug.In(l))
 	case wire.KindProcessor:
-		e, _ := r.Processor(f.ID)
+		e, _ := r.Processor(f.Local())
 		return wire.Path(l, wire.Recipient, e.Slug.In(l))
 	}
 	return ""

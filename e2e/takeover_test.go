@@ -47,6 +47,10 @@ func TestTakeOverOfEveryPage(t *testing.T) {
 			b.allow("status of 404")
 			still.allow("status of 404")
 			for _, p := range append(places(t, l, id), place{path: "/" + string(l) + "/x"}) {
+				if wire.DocumentOnly(p.route) {
+					b.staysDocument(still, p.path)
+					continue
+				}
 				b.takesOver(still, p.path)
 			}
 		})
@@ -77,6 +81,23 @@ func (b *tab) takesOver(still *tab, path string) {
 	}
 	if shift > 0.01 {
 		b.t.Errorf("%s moved by %g while it was loaded", path, shift)
+	}
+}
+
+// staysDocument opens a page that is for reading alone, touches it, and
+// compares it with the same page in a tab without scripts: no client starts.
+func (b *tab) staysDocument(still *tab, path string) {
+	b.t.Helper()
+	b.open(path)
+	still.open(path)
+	b.wait("the fonts", `() => document.fonts.ready.then(() => true)`)
+	b.shift()
+	sameTree(b.t, path, b.tree(), still.tree())
+	if state := eval[string](b, `() => loupe.state`); state != "failed" || b.has("#page-data") || b.has("script[src$='app.js']") {
+		b.t.Errorf("%s: a client is there: %s", path, state)
+	}
+	if moved := b.layoutShift(); moved > 0.01 {
+		b.t.Errorf("%s moved by %g while it was loaded", path, moved)
 	}
 }
 

@@ -54,6 +54,11 @@ func (s *Server) flowData(v side) *wire.FlowData {
 			data.Processors = append(data.Processors, node)
 		}
 	}
+	var about []string
+	for _, n := range append(slices.Clone(data.Recipients), data.Processors...) {
+		about = append(about, string(n.Kind)+"s."+n.ID)
+	}
+	data.Notes = s.notesAbout(v.Lang, about...)
 	for _, d := range s.register.Domains {
 		data.Links = append(data.Links, s.flowLinks(d, v)...)
 		if d.Sources.Open {

@@ -78,7 +78,7 @@ func kinds(d register.Domain, r register.Retention) []string {
 func (s *Server) spans(data *wire.RetentionData, member holdings.Member, docs map[string]holdings.Document) {
 	today := s.today()
 	data.Personal, data.Today, data.Joined, data.Left = true, today, member.Joined, member.Left
-	dates := holdings.Dates{"affiliation": member.Joined, "enrolment": member.Joined}
+	dates := holdings.Dates{"affiliation": member.Joined} // the feed tells no other event
 	for i := range data.Lanes {
 		d, _ := s.register.Domain(data.Lanes[i].Domain.ID)
 		r, _ := d.RetentionRule(data.Lanes[i].ID)

@@ -199,7 +199,8 @@ func (v *flowView) transfers() ui.UI {
 			cases[j] = ui.Li().ID(v.at.at(wire.KindTransfer, w.ID)).Body(worded("b", "", w.Name), v.P(w.Text))
 		}
 		rows[i] = foldRow("", heads, besideMark(t.Domain.Mark, worded("b", "", t.Domain.Title)),
-			wrap("div", "stack-s", v.P(t.Text), wrap("ul", "stack-s", cases...)))
+			wrap("div", "stack-s",
+				ui.P().ID(v.at.at(wire.KindTransfer, t.Domain.ID)).Body(v.Prose(t.Text)...), wrap("ul", "stack-s", cases...)))
 	}
 	return foldTable("table table-fold half", "transfers", v.T(locales.FlowTransfers), heads,
 		[]ui.UI{roled("tbody", "rowgroup", rows...)}, nil)

@@ -139,7 +139,8 @@ func foldRow(id string, heads []string, cells ...ui.UI) ui.UI {
 // laneName returns what a rule holds for: its kinds of data and, for a member,
 // how many of them are there.
 func (v *retentionView) laneName(l *wire.Lane) ui.UI {
-	name, tags := worded("span", "", l.Name), ui.UI(nil)
+	name := worded("span", "", l.Name)
+	var kinds, tags ui.UI
 	if len(l.Kinds) == 1 {
 		name = anchored("", l.Kinds[0].Path, l.Name)
 	} else if len(l.Kinds) > 1 {
@@ -147,12 +148,15 @@ func (v *retentionView) laneName(l *wire.Lane) ui.UI {
 		for i := range l.Kinds {
 			items[i] = wrap("li", "", anchored("", l.Kinds[i].Path, l.Kinds[i].Name))
 		}
-		name = ui.Details().Body(ui.Summary().Text(l.Name), roled("ul", "list", items...).Class("in reg links"))
+		kinds = ui.Details().Class("law").Body(
+			ui.Summary().Text(v.N(locales.TagKinds, len(items), nil)),
+			roled("ul", "list", items...).Class("in reg links"),
+		)
 	}
 	if l.Span != nil && l.Span.Tags != nil && *l.Span.Tags != (wire.Tags{}) {
 		tags = wrap("div", "reg", v.Legend(*l.Span.Tags, true))
 	}
-	return wrap("div", "", name, tags)
+	return wrap("div", "", name, kinds, tags)
 }
 
 // laneBegin says from when data are kept: the event and, for a member, its day

@@ -158,7 +158,9 @@
     if (!a) return;
     const here = a.hash && a.pathname === location.pathname && a.search === location.search;
     const plain = !e.defaultPrevented && !e.button && !e.shiftKey && !e.altKey;
-    if (!plain || here || a.origin !== location.origin || !live.test(a.pathname) || a.hasAttribute("data-native")) e.stopPropagation();
+    if (plain && !here && a.origin === location.origin && live.test(a.pathname) && !a.hasAttribute("data-native")) return;
+    e.stopPropagation();
+    if (plain && !here) history.scrollRestoration = "auto"; // the browser has to know before it leaves
   });
 
   // --- Adoption ----------------------------------------------------------------

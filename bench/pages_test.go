@@ -41,9 +41,13 @@ func BenchmarkPages(b *testing.B) {
 		{"static", plain.URL, "", nil},
 		{"public", sqlite.url + "/fr/", "", sqlite},
 		{"domain-public", sqlite.url + "/fr/domaines/assurance-obligatoire", "", sqlite},
+		{"recipients-public", sqlite.url + "/fr/destinataires", "", sqlite},
+		{"declaration-public", sqlite.url + "/fr/declaration", "", sqlite},
+		{"search", sqlite.url + "/fr/chercher?q=sante", "", sqlite},
 		{"home-sqlite", sqlite.url + "/fr/moi", sqlite.login(b), sqlite},
 		{"home-postgres", postgres.url + "/fr/moi", postgres.login(b), postgres},
 		{"domain-sqlite", sqlite.url + "/fr/moi/domaines/assurance-obligatoire", sqlite.login(b), sqlite},
+		{"retention-sqlite", sqlite.url + "/fr/moi/durees", sqlite.login(b), sqlite},
 		{"domain-postgres", postgres.url + "/fr/moi/domaines/assurance-obligatoire", postgres.login(b), postgres},
 	} {
 		b.Run(page.name, func(b *testing.B) {

@@ -26,14 +26,18 @@ echo "slow 4G (1.6 Mbit/s, 150 ms, CPU x4), medians of $runs"
 measure static http://127.0.0.1:18082/ '#name'
 measure public-home http://localhost:18080/fr/ 'h1' --action visible
 measure public-domain http://localhost:18080/nl/domeinen/verplichte-verzekering 'summary' --action visible
+measure public-retention http://localhost:18080/fr/durees 'summary' --action visible
+measure public-recipients http://localhost:18080/nl/ontvangers 'h1' --action visible
+measure declaration http://localhost:18080/fr/declaration 'h1' --action visible
 cookie=$(node login.mjs http://localhost:18080)
 measure member-home http://localhost:18080/fr/moi 'h1' --action visible --cookie "$cookie"
 measure member-domain http://localhost:18080/fr/moi/domaines/assurance-obligatoire 'summary' --action visible --cookie "$cookie"
+measure member-retention http://localhost:18080/fr/moi/durees 'h1' --action visible --cookie "$cookie"
 measure request-form http://localhost:18080/fr/moi/demandes/acces 'textarea' --cookie "$cookie"
 node takeover.mjs http://localhost:18080 "$runs"
 
 echo "Lighthouse, phone"
-for path in /fr/ /nl/domeinen/verplichte-verzekering; do
+for path in /fr/ /nl/domeinen/verplichte-verzekering /fr/durees /nl/ontvangers; do
   CHROME_PATH=$(command -v chromium) node_modules/.bin/lighthouse "http://localhost:18080$path" --quiet --output=json \
     --output-path="$data/lighthouse.json" --chrome-flags='--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-features=HttpsUpgrades'
   node -e 'const r=require(process.argv[1]);console.log(process.argv[2],Object.values(r.categories).map(c=>c.id+" "+Math.round(c.score*100)).join(", "))' "$data/lighthouse.json" "$path"

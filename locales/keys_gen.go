@@ -119,7 +119,6 @@ const (
 	DomainAbsolute
 	DomainAroundHeading
 	DomainAroundText
-	DomainArticles
 	DomainAsOf
 	DomainBases
 	DomainBasesInferred
@@ -131,11 +130,11 @@ const (
 	DomainDecisionsSome
 	DomainDpo
 	DomainDpoForm
+	DomainDpoFormAt
 	DomainDpoLetter
 	DomainDpoMail
 	DomainDpoNone
 	DomainDpoOf
-	DomainDpoPost
 	DomainElsewhere
 	DomainFlowGo
 	DomainFor
@@ -159,10 +158,8 @@ const (
 	DomainProcessor
 	DomainProcessors
 	DomainPurposes
-	DomainReading
 	DomainRecipients
 	DomainRetentionGo
-	DomainRights
 	DomainRightsGo
 	DomainRightsText
 	DomainRulesHeading
@@ -176,7 +173,6 @@ const (
 	DomainToPublic
 	DomainTransfers
 	DomainUnknown
-	DomainUnstated
 	DomainWho
 	DomainsHeading
 	DomainsLead
@@ -292,7 +288,6 @@ const (
 	FlowTransfersWhen
 	FlowUses
 	FootEdition
-	FootExternal
 	FootLinks
 	FootOfficial
 	GeneralToMine
@@ -441,7 +436,6 @@ const (
 	MyDomainsLead
 	NavBreadcrumb
 	NavHome
-	NavLogIn
 	NavLogOut
 	NavMain
 	NavMyData
@@ -606,8 +600,10 @@ const (
 	ReadWhyHeldHere
 	ReadWhyNoRelation
 	ReadWhyNotHeldHere
+	ReadWhyNotYours
 	ReadWhyPossibleHere
 	ReadWhyRelationHere
+	ReadWhyUntoldHere
 	ReadWords
 	ReadWordsAll
 	ReasonCallbackNext
@@ -645,7 +641,6 @@ const (
 	ReceiptLead
 	ReceiptLeft
 	ReceiptNext
-	ReceiptPrivate
 	ReceiptReceived
 	ReceiptReference
 	ReceiptRequest
@@ -658,7 +653,6 @@ const (
 	RelationUnknown
 	RequestAnswer
 	RequestAnswerBy
-	RequestBack
 	RequestClock
 	RequestHistory
 	RequestHow
@@ -669,7 +663,6 @@ const (
 	RequestReceipt
 	RequestReference
 	RequestTo
-	RequestsAll
 	RequestsEmptyHeading
 	RequestsEmptyText
 	RequestsLead
@@ -711,7 +704,6 @@ const (
 	RetentionWhyUntil
 	RetentionWhyUntold
 	ReviewBack
-	ReviewChange
 	ReviewChangeDomains
 	ReviewChangeNote
 	ReviewCopy
@@ -835,7 +827,6 @@ const (
 	TimelineUnstated
 	TimelineYears
 	TopBrandHome
-	TopLoggedIn
 	TopMySpace
 	WaitsHelp
 	WaitsText
@@ -852,7 +843,7 @@ const (
 )
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 846
+const keyCount = 837
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -971,7 +962,6 @@ var names = [keyCount]string{
 	DomainAbsolute:             "domain_absolute",
 	DomainAroundHeading:        "domain_around_heading",
 	DomainAroundText:           "domain_around_text",
-	DomainArticles:             "domain_articles",
 	DomainAsOf:                 "domain_as_of",
 	DomainBases:                "domain_bases",
 	DomainBasesInferred:        "domain_bases_inferred",
@@ -983,11 +973,11 @@ var names = [keyCount]string{
 	DomainDecisionsSome:        "domain_decisions_some",
 	DomainDpo:                  "domain_dpo",
 	DomainDpoForm:              "domain_dpo_form",
+	DomainDpoFormAt:            "domain_dpo_form_at",
 	DomainDpoLetter:            "domain_dpo_letter",
 	DomainDpoMail:              "domain_dpo_mail",
 	DomainDpoNone:              "domain_dpo_none",
 	DomainDpoOf:                "domain_dpo_of",
-	DomainDpoPost:              "domain_dpo_post",
 	DomainElsewhere:            "domain_elsewhere",
 	DomainFlowGo:               "domain_flow_go",
 	DomainFor:                  "domain_for",
@@ -1011,10 +1001,8 @@ var names = [keyCount]string{
 	DomainProcessor:            "domain_processor",
 	DomainProcessors:           "domain_processors",
 	DomainPurposes:             "domain_purposes",
-	DomainReading:              "domain_reading",
 	DomainRecipients:           "domain_recipients",
 	DomainRetentionGo:          "domain_retention_go",
-	DomainRights:               "domain_rights",
 	DomainRightsGo:             "domain_rights_go",
 	DomainRightsText:           "domain_rights_text",
 	DomainRulesHeading:         "domain_rules_heading",
@@ -1028,7 +1016,6 @@ var names = [keyCount]string{
 	DomainToPublic:             "domain_to_public",
 	DomainTransfers:            "domain_transfers",
 	DomainUnknown:              "domain_unknown",
-	DomainUnstated:             "domain_unstated",
 	DomainWho:                  "domain_who",
 	DomainsHeading:             "domains_heading",
 	DomainsLead:                "domains_lead",
@@ -1144,7 +1131,6 @@ var names = [keyCount]string{
 	FlowTransfersWhen:          "flow_transfers_when",
 	FlowUses:                   "flow_uses",
 	FootEdition:                "foot_edition",
-	FootExternal:               "foot_external",
 	FootLinks:                  "foot_links",
 	FootOfficial:               "foot_official",
 	GeneralToMine:              "general_to_mine",
@@ -1293,7 +1279,6 @@ var names = [keyCount]string{
 	MyDomainsLead:              "my_domains_lead",
 	NavBreadcrumb:              "nav_breadcrumb",
 	NavHome:                    "nav_home",
-	NavLogIn:                   "nav_log_in",
 	NavLogOut:                  "nav_log_out",
 	NavMain:                    "nav_main",
 	NavMyData:                  "nav_my_data",
@@ -1458,8 +1443,10 @@ var names = [keyCount]string{
 	ReadWhyHeldHere:            "read_why_held_here",
 	ReadWhyNoRelation:          "read_why_no_relation",
 	ReadWhyNotHeldHere:         "read_why_not_held_here",
+	ReadWhyNotYours:            "read_why_not_yours",
 	ReadWhyPossibleHere:        "read_why_possible_here",
 	ReadWhyRelationHere:        "read_why_relation_here",
+	ReadWhyUntoldHere:          "read_why_untold_here",
 	ReadWords:                  "read_words",
 	ReadWordsAll:               "read_words_all",
 	ReasonCallbackNext:         "reason_callback_next",
@@ -1497,7 +1484,6 @@ var names = [keyCount]string{
 	ReceiptLead:                "receipt_lead",
 	ReceiptLeft:                "receipt_left",
 	ReceiptNext:                "receipt_next",
-	ReceiptPrivate:             "receipt_private",
 	ReceiptReceived:            "receipt_received",
 	ReceiptReference:           "receipt_reference",
 	ReceiptRequest:             "receipt_request",
@@ -1510,7 +1496,6 @@ var names = [keyCount]string{
 	RelationUnknown:            "relation_unknown",
 	RequestAnswer:              "request_answer",
 	RequestAnswerBy:            "request_answer_by",
-	RequestBack:                "request_back",
 	RequestClock:               "request_clock",
 	RequestHistory:             "request_history",
 	RequestHow:                 "request_how",
@@ -1521,7 +1506,6 @@ var names = [keyCount]string{
 	RequestReceipt:             "request_receipt",
 	RequestReference:           "request_reference",
 	RequestTo:                  "request_to",
-	RequestsAll:                "requests_all",
 	RequestsEmptyHeading:       "requests_empty_heading",
 	RequestsEmptyText:          "requests_empty_text",
 	RequestsLead:               "requests_lead",
@@ -1563,7 +1547,6 @@ var names = [keyCount]string{
 	RetentionWhyUntil:          "retention_why_until",
 	RetentionWhyUntold:         "retention_why_untold",
 	ReviewBack:                 "review_back",
-	ReviewChange:               "review_change",
 	ReviewChangeDomains:        "review_change_domains",
 	ReviewChangeNote:           "review_change_note",
 	ReviewCopy:                 "review_copy",
@@ -1687,7 +1670,6 @@ var names = [keyCount]string{
 	TimelineUnstated:           "timeline_unstated",
 	TimelineYears:              "timeline_years",
 	TopBrandHome:               "top_brand_home",
-	TopLoggedIn:                "top_logged_in",
 	TopMySpace:                 "top_my_space",
 	WaitsHelp:                  "waits_help",
 	WaitsText:                  "waits_text",

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -60,8 +61,10 @@ func (s *Server) homeData(l lang.Lang) *wire.HomeData {
 		Decisions:   n.Decisions,
 	}
 	for _, g := range s.register.Audience {
-		if path := s.placeOf(side{Lang: l}, wire.KindAudience, g.ID, ""); g.Slug != (lang.Text{}) {
-			h.Groups = append(h.Groups, wire.Named{ID: g.ID, Name: g.Name.In(l), Text: g.Text.In(l), Path: path})
+		if g.Slug.In(l) != "" {
+			h.Groups = append(h.Groups, wire.Named{
+				ID: g.ID, Name: g.Name.In(l), Text: g.Text.In(l), Path: wire.Path(l, wire.Audience, g.Slug.In(l)),
+			})
 		}
 	}
 	for _, d := range s.register.Domains {
@@ -231,7 +234,7 @@ func (s *Server) recipients(d register.Domain, v side) []wire.Named {
 	list := make([]wire.Named, 0, len(d.Recipients))
 	for _, use := range d.Recipients {
 		n := s.nodes(v, wire.KindRecipient, []string{use.ID})[0]
-		n.Text = first(use.Detail.In(v.Lang), n.Text)
+		n.Text = cmp.Or(use.Detail.In(v.Lang), n.Text)
 		if c, ok := s.register.Condition(use.Condition); ok {
 			n.Condition = c.Text.In(v.Lang)
 		}
@@ -245,7 +248,7 @@ func (s *Server) processors(d register.Domain, v side) []wire.Named {
 	list := make([]wire.Named, 0, len(d.Processors))
 	for _, use := range d.Processors {
 		n := s.nodes(v, wire.KindProcessor, []string{use.ID})[0]
-		n.Text = first(use.Detail.In(v.Lang), n.Text)
+		n.Text = cmp.Or(use.Detail.In(v.Lang), n.Text)
 		list = append(list, n)
 	}
 	return list
@@ -279,14 +282,4 @@ func named(ids []string, find func(string) (register.Entry, bool), l lang.Lang) 
 		list = append(list, wire.Named{ID: id, Name: e.Name.In(l), Text: e.Text.In(l)})
 	}
 	return list
-}
-
-// first returns the first text that is not empty.
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }

@@ -74,7 +74,7 @@ func (s *Server) declareOne(p *wire.Page, v side, route wire.Route, param string
 			p.Decisions = s.decisionData(d, v)
 		}
 	case wire.Version:
-		if n, err := strconv.Atoi(param); err == nil && s.hasEdition(n) && strconv.Itoa(n) == param {
+		if n, err := strconv.Atoi(param); err == nil && s.editionOf(n) != nil && strconv.Itoa(n) == param {
 			name, slug = lang.Text{FR: param, NL: param}, lang.Text{FR: param, NL: param}
 			p.Versions = s.versionsData(v, n)
 		}

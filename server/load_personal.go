@@ -14,11 +14,11 @@ import (
 // personalise adds to what the register says what it comes to for the member
 // of a session. Pages that say nothing of the person stay as they are.
 func (s *Server) personalise(ctx context.Context, sess auth.Session, p *wire.Page) error {
-	if p.Path != "" {
-		if doc, err := s.publicDocument(s.publicTwin(*p)); err == nil {
-			p.Terms = s.moved(doc.page.Terms, sideOf(*p))
-		}
+	doc, err := s.publicDocument(publicTwin(*p))
+	if err != nil {
+		return err
 	}
+	p.Terms = doc.page.Terms // shared with it, and never written
 	if p.Domain == nil && p.Categories == nil && p.Category == nil && p.Retention == nil &&
 		p.Flow == nil && p.Decisions == nil && p.Versions == nil {
 		return nil
@@ -54,19 +54,9 @@ func (s *Server) personalise(ctx context.Context, sess auth.Session, p *wire.Pag
 
 // publicTwin returns the address of the public page that a personal one adds
 // to.
-func (s *Server) publicTwin(p wire.Page) string {
+func publicTwin(p wire.Page) string {
 	_, l, param, _ := wire.Match(p.Path)
 	return wire.Path(l, wire.Twin(p.Route), param)
-}
-
-// moved returns difficult words with their places on another side.
-func (s *Server) moved(terms []wire.Term, v side) []wire.Term {
-	out := make([]wire.Term, len(terms))
-	for i, t := range terms {
-		t.Path = s.placeOf(v, wire.KindTerm, t.ID, "")
-		out[i] = t
-	}
-	return out
 }
 
 // holdDomain adds what is held to a domain.
@@ -148,7 +138,7 @@ func (s *Server) holdVersions(ctx context.Context, sess auth.Session, p *wire.Pa
 	if err != nil {
 		return err
 	}
-	if unread && p.Versions.Shown.Current {
+	if unread != 0 && unread == p.Versions.Shown.Number {
 		p.Versions.Unread = true
 		p.Versions.Owner = s.ownerOf(sess)
 		p.Versions.SendPath = wire.Path(p.Lang, wire.MyVersions, "")
@@ -156,27 +146,34 @@ func (s *Server) holdVersions(ctx context.Context, sess auth.Session, p *wire.Pa
 	return nil
 }
 
-// unread reports whether the edition in force changed something, and the
-// member has not said that they read it.
-func (s *Server) unread(ctx context.Context, sess auth.Session) (bool, error) {
-	if len(s.changed[s.register.Edition.Number]) == 0 {
-		return false, nil
+// unread returns the number of the newest edition that changed something, or
+// 0 if the member has said that they read of it.
+func (s *Server) unread(ctx context.Context, sess auth.Session) (int, error) {
+	for _, e := range s.editions { // newest first
+		number := e.Edition.Number
+		if len(s.changed[number]) == 0 {
+			continue
+		}
+		seen, err := s.news.SeenEdition(ctx, sess.Account.ID)
+		if err != nil || seen >= number {
+			return 0, err
+		}
+		return number, nil
 	}
-	seen, err := s.news.SeenEdition(ctx, sess.Account.ID)
-	return seen < s.register.Edition.Number, err
+	return 0, nil
 }
 
-// newsFor returns what a member's home tells of the edition in force, or nil.
+// newsFor returns what a member's home tells of an edition that they have not
+// read of, or nil.
 func (s *Server) newsFor(ctx context.Context, sess auth.Session, v side, docs map[string]holdings.Document) (*wire.News, error) {
-	unread, err := s.unread(ctx, sess)
-	if err != nil || !unread {
+	number, err := s.unread(ctx, sess)
+	if err != nil || number == 0 {
 		return nil, err
 	}
-	number := s.register.Edition.Number
 	n := &wire.News{Edition: number, Path: v.path(wire.Version, strconv.Itoa(number))}
 	for _, c := range s.changed[number] {
 		n.Changes++
-		if t, _ := holdings.Touch(s.concerns(factOf(c)), docs); t != holdings.Touchless {
+		if t, _ := holdings.Touch(s.concern(number, c), docs); t != holdings.Touchless {
 			n.Touches++
 		}
 	}

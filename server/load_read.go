@@ -21,7 +21,6 @@ func (s *Server) rightsData(v side) *wire.RightsData {
 		Content:  points(s.register.Access.Content, l),
 		Limits:   points(s.register.Access.Limits, l),
 		Security: points(s.register.Security, l),
-		TwinPath: v.twin(wire.Rights, ""),
 	}
 	for _, r := range s.register.Rights {
 		data.Rights = append(data.Rights, s.right(r, l))
@@ -59,7 +58,6 @@ func (s *Server) declarationData(v side) *wire.DeclarationData {
 		Versioned: s.register.Declaration.Versioned.In(l),
 		Decisions: s.decisionsData(v),
 		Rights:    s.rightsData(v),
-		TwinPath:  v.twin(wire.Declaration, ""),
 	}
 	data.Principles = points(s.register.Principles, l)
 	for _, g := range s.register.Audience {
@@ -78,7 +76,7 @@ func (s *Server) declarationData(v side) *wire.DeclarationData {
 		data.Categories = append(data.Categories, s.categoryCard(c, v))
 	}
 	for _, t := range s.register.Terms {
-		w := s.term(t, v)
+		w := term(t, l)
 		if t.Unlinked {
 			w.Forms = nil
 		}
@@ -108,9 +106,9 @@ func (s *Server) orgCard(o register.Organisation, v side) wire.OrgCard {
 // glossaryData returns every difficult word, in alphabetical order.
 func (s *Server) glossaryData(v side) *wire.GlossaryData {
 	l := v.Lang
-	data := &wire.GlossaryData{TwinPath: v.twin(wire.Glossary, "")}
+	data := &wire.GlossaryData{}
 	for _, t := range s.register.Terms {
-		g := wire.GlossaryTerm{Term: s.term(t, v), Other: t.Name.In(l.Other()), Unconfirmed: t.Unconfirmed}
+		g := wire.GlossaryTerm{Term: term(t, l), Other: t.Name.In(l.Other()), Unconfirmed: t.Unconfirmed}
 		g.Forms = nil
 		for _, id := range t.See {
 			other, _ := s.register.Term(id)
@@ -136,7 +134,6 @@ func (s *Server) contactData(v side) *wire.ContactData {
 		Identity:   s.register.Filing.Identity.In(l),
 		Notes:      s.notesAbout(l, "filing.identity", "organisations."+authority),
 		RightsPath: v.path(wire.Rights, ""),
-		TwinPath:   v.twin(wire.Contact, ""),
 	}
 	for _, o := range s.register.Organisations {
 		card := s.orgCard(o, v)
@@ -218,7 +215,7 @@ var statement = []struct {
 // statementData returns the accessibility statement.
 func (s *Server) statementData(v side) *wire.StatementData {
 	text := func(id string) string { return s.words.Text(v.Lang, "server_statement_"+id, nil) }
-	data := &wire.StatementData{Lead: text("lead"), TwinPath: v.twin(wire.Accessibility, "")}
+	data := &wire.StatementData{Lead: text("lead")}
 	for _, part := range statement {
 		section := wire.Section{ID: part.id, Heading: text(part.id)}
 		for i := range part.paragraphs {

@@ -3,6 +3,7 @@ package server
 import (
 	"strings"
 
+	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/register"
 	"github.com/loupe-privacy/loupe/internal/wire"
@@ -27,7 +28,7 @@ func (s *Server) lane(d register.Domain, r register.Retention, v side) wire.Lane
 	l := v.Lang
 	lane := wire.Lane{
 		ID: r.ID, Domain: s.domainRef(v, d), Rule: rules([]register.Retention{r}, l)[0],
-		Varies: r.Varies.In(l), Why: r.Why.In(l),
+		Why:      r.Why.In(l),
 		MinYears: r.Years.Min, MaxYears: r.Years.Max,
 	}
 	trigger := func(id string) string {
@@ -77,15 +78,16 @@ func kinds(d register.Domain, r register.Retention) []string {
 // spans puts the rules on the dates of a member.
 func (s *Server) spans(data *wire.RetentionData, member holdings.Member, docs map[string]holdings.Document) {
 	today := s.today()
-	data.Personal, data.Today, data.Joined, data.Left = true, today, member.Joined, member.Left
+	data.Personal, data.Today, data.Left = true, today, member.Left
 	dates := holdings.Dates{"affiliation": member.Joined} // the feed tells no other event
 	for i := range data.Lanes {
 		d, _ := s.register.Domain(data.Lanes[i].Domain.ID)
 		r, _ := d.RetentionRule(data.Lanes[i].ID)
 		doc := docOf(docs, d.ID)
 		var relation holdings.Relation
+		var told calendar.Day
 		if doc != nil {
-			relation = doc.Relation
+			relation, told = doc.Relation, doc.AsOf
 		}
 		facts := holdings.Facts(kinds(d, r), doc)
 		tags, strongest := &wire.Tags{}, holdings.NotHeld
@@ -96,7 +98,7 @@ func (s *Server) spans(data *wire.RetentionData, member holdings.Member, docs ma
 			tags.Add(f.Tag)
 			strongest = holdings.Strongest(strongest, f.Tag)
 		}
-		span := holdings.Keep(r, dates, strongest, relation, member.Left, today)
+		span := holdings.Keep(r, dates, strongest, relation, told, member.Left, today)
 		data.Lanes[i].Span = &wire.Span{
 			State: span.State, Tags: tags, Begin: span.Begin, Since: span.Since,
 			Least: span.Least, End: span.End, Why: string(span.Why),

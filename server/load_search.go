@@ -6,22 +6,18 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
-	"github.com/loupe-privacy/loupe/server/auth"
 )
 
 // mostHits is how many things a search shows.
 const mostHits = 30
 
-// searchData returns a search and what it found; an empty one finds nothing.
+// searchData returns a search and what it found or, where that is nothing as
+// for an empty one, where to go.
 func (s *Server) searchData(v side, query string) *wire.SearchData {
 	data := &wire.SearchData{Path: v.path(wire.Search, "")}
 	data.Query, data.Cut = tidy(query)
-	if data.Query == "" {
-		return data
-	}
 	hits, total := s.search[v.Lang].Find(data.Query, mostHits)
 	data.Total = total
 	for _, h := range hits {
@@ -44,20 +40,25 @@ func (s *Server) searchData(v side, query string) *wire.SearchData {
 	return data
 }
 
+// mostBytes is how many bytes of a query are looked at before it is tidied:
+// more than [wire.MaxQuery] characters can have.
+const mostBytes = 8 * wire.MaxQuery
+
 // tidy returns a query as it is looked at: at most [wire.MaxQuery] characters,
 // without control characters and needless space. The other result tells that
 // something was cut off.
 func tidy(query string) (string, bool) {
+	long := len(query) > mostBytes
 	query = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == unicode.ReplacementChar {
 			return ' '
 		}
 		return r
-	}, strings.ToValidUTF8(query[:min(len(query), 8*wire.MaxQuery)], " "))
+	}, strings.ToValidUTF8(query[:min(len(query), mostBytes)], " "))
 	query = strings.Join(strings.Fields(query), " ")
 	runes := []rune(query)
 	if len(runes) <= wire.MaxQuery {
-		return query, false
+		return query, long
 	}
 	return string(runes[:wire.MaxQuery]), true
 }
@@ -69,44 +70,27 @@ func (s *Server) getSearch(w http.ResponseWriter, r *http.Request) error {
 	if query == "" {
 		return s.getPublic(w, r)
 	}
-	_, l, _, _ := wire.Match(r.URL.Path)
-	p, err := s.foundPage(l, query)
+	doc, err := s.publicDocument(r.URL.Path)
 	if err != nil {
 		return err
 	}
-	rememberLanguage(w, r, l)
+	p := doc.page // a copy: the page that is kept has no query
+	s.find(&p, query)
+	rememberLanguage(w, r, p.Lang)
 	return s.sendDocument(w, http.StatusOK, p)
 }
 
-// foundPage returns the public page of a search with what it found.
-func (s *Server) foundPage(l lang.Lang, query string) (wire.Page, error) {
-	doc, err := s.publicDocument(wire.Path(l, wire.Search, ""))
-	if err != nil {
-		return wire.Page{}, err
-	}
-	p := doc.page
-	s.find(&p, sideOf(p), query)
-	return p, nil
-}
-
-// find puts a search into a page that has none yet. The other language asks
-// the same.
-func (s *Server) find(p *wire.Page, v side, query string) {
-	if query == "" {
+// find puts the answer to a query into a page of search, and leaves any other
+// page as it is. The page in the other language asks the same.
+func (s *Server) find(p *wire.Page, query string) {
+	if wire.Twin(p.Route) != wire.Search || query == "" {
 		return
 	}
+	v := sideOf(*p)
 	p.Search = s.searchData(v, query)
-	p.Title = s.words.Text(v.Lang, "server_title_found", locales.Args{"Query": p.Search.Query})
-	p.Alternate = side{v.Lang.Other(), v.mine, v.file}.path(wire.Search, "") + "?" + url.Values{wire.FieldQuery: {p.Search.Query}}.Encode()
-}
-
-// getMySearch handles GET of the search within a person's own pages.
-func (s *Server) getMySearch(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
-	_, l, _, _ := wire.Match(r.URL.Path)
-	p, err := s.personalPage(r.Context(), sess, wire.MySearch, l, "")
-	if err != nil {
-		return err
+	if p.Search.Query == "" {
+		return // of signs that nobody looks for: as if nothing was asked
 	}
-	s.find(&p, sideOf(p), r.URL.Query().Get(wire.FieldQuery))
-	return s.sendDocument(w, http.StatusOK, p)
+	p.Title = s.words.Text(v.Lang, "server_title_found", locales.Args{"Query": p.Search.Query})
+	p.Alternate += "?" + url.Values{wire.FieldQuery: {p.Search.Query}}.Encode()
 }

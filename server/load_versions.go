@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -19,9 +20,14 @@ func (s *Server) editionBefore(n int) *register.Register {
 	return nil
 }
 
-// hasEdition reports whether there is an edition of a number.
-func (s *Server) hasEdition(n int) bool {
-	return slices.ContainsFunc(s.editions, func(e *register.Register) bool { return e.Edition.Number == n })
+// editionOf returns the edition of a number, or nil.
+func (s *Server) editionOf(n int) *register.Register {
+	for _, e := range s.editions {
+		if e.Edition.Number == n {
+			return e
+		}
+	}
+	return nil
 }
 
 // editionCard returns an edition as pages show it.
@@ -92,7 +98,7 @@ func factOf(c register.Change) register.Fact {
 func (s *Server) change(c register.Change, v side) wire.Change {
 	fact := factOf(c)
 	w := wire.Change{
-		ID: fact.ID, Kind: wire.Kind(fact.Kind), Op: string(c.Op), Name: first(fact.Name.In(v.Lang), fact.Text.In(v.Lang)),
+		ID: fact.ID, Kind: wire.Kind(fact.Kind), Op: string(c.Op), Name: cmp.Or(fact.Name.In(v.Lang), fact.Text.In(v.Lang)),
 	}
 	if d, ok := s.register.Domain(fact.Domain); ok {
 		ref := s.domainRef(v, d)
@@ -129,33 +135,38 @@ func fields(f register.Fact, v side) map[string][]string {
 func (s *Server) touch(data *wire.VersionsData, docs map[string]holdings.Document) {
 	data.Personal, data.Touches = true, map[string]int{}
 	for i, c := range s.changed[data.Shown.Number] {
-		touching, why := holdings.Touch(s.concerns(factOf(c)), docs)
+		touching, why := holdings.Touch(s.concern(data.Shown.Number, c), docs)
 		data.Changes[i].Touches, data.Changes[i].Why = string(touching), string(why)
 		data.Touches[string(touching)]++
 	}
 }
 
-// concerns returns the domains and the category that a fact concerns. A fact
-// that concerns none in particular concerns everybody.
-func (s *Server) concerns(f register.Fact) holdings.Concern {
-	c := holdings.Concern{}
-	if f.Domain != "" {
+// concern returns what a change of an edition is about. What was removed is
+// about the domains that named it in the edition before.
+func (s *Server) concern(number int, c register.Change) holdings.Concern {
+	in := s.editionOf(number)
+	if c.Op == register.Removed {
+		in = s.editionBefore(number)
+	}
+	return concernOf(in, factOf(c))
+}
+
+// concernOf returns the domains and the category that a fact of an edition
+// concerns. A fact that concerns none in particular concerns everybody.
+func concernOf(r *register.Register, f register.Fact) holdings.Concern {
+	kind := wire.Kind(f.Kind)
+	c := holdings.Concern{Others: forOthers(r, f)}
+	switch {
+	case f.Domain != "":
 		c.Domains = []string{f.Domain}
-		if wire.Kind(f.Kind) == wire.KindCategory {
+		if kind == wire.KindCategory {
 			c.Category = f.Local()
 		}
-		return c
-	}
-	switch wire.Kind(f.Kind) {
-	case wire.KindDomain:
-		c.Domains = []string{f.ID}
-	case wire.KindCategory:
-		c.Category, c.Domains = f.ID, s.register.DomainsWith(f.ID)
-	case wire.KindSource, wire.KindRecipient, wire.KindProcessor:
-		c.Domains = s.domainsNaming(wire.Kind(f.Kind), f.ID)
-	case wire.KindDecision:
-		for _, d := range s.register.Domains {
-			if slices.Contains(d.Decisions, f.ID) {
+	case kind == wire.KindCategory:
+		c.Category, c.Domains = f.ID, r.DomainsWith(f.ID)
+	default:
+		for _, d := range r.Domains {
+			if names(d, kind, f.ID) {
 				c.Domains = append(c.Domains, d.ID)
 			}
 		}
@@ -163,21 +174,32 @@ func (s *Server) concerns(f register.Fact) holdings.Concern {
 	return c
 }
 
-// domainsNaming returns the domains that name a source, recipient or
-// processor.
-func (s *Server) domainsNaming(k wire.Kind, id string) []string {
-	var ids []string
-	for _, d := range s.register.Domains {
-		named := slices.Contains(d.Sources.IDs, id)
-		switch k {
-		case wire.KindRecipient:
-			_, named = d.Recipient(id)
-		case wire.KindProcessor:
-			named = slices.ContainsFunc(d.Processors, func(u register.ProcessorUse) bool { return u.ID == id })
-		}
-		if named {
-			ids = append(ids, d.ID)
-		}
+// member is the group of people that members are in.
+const member = "member"
+
+// forOthers reports whether a fact is about a situation or a group of people
+// of which no source tells whether it is the member's.
+func forOthers(r *register.Register, f register.Fact) bool {
+	switch wire.Kind(f.Kind) {
+	case wire.KindAudience:
+		return f.ID != member
+	case wire.KindRule:
+		d, _ := r.Domain(f.Domain)
+		rule, _ := d.RetentionRule(f.ID)
+		return rule.Situation != "" || rule.Audience != "" && rule.Audience != member
 	}
-	return ids
+	return false
+}
+
+// names reports whether a domain names a source, recipient or processor.
+func names(d register.Domain, k wire.Kind, id string) (named bool) {
+	switch k {
+	case wire.KindSource:
+		named = slices.Contains(d.Sources.IDs, id)
+	case wire.KindRecipient:
+		_, named = d.Recipient(id)
+	case wire.KindProcessor:
+		named = slices.ContainsFunc(d.Processors, func(u register.ProcessorUse) bool { return u.ID == id })
+	}
+	return named
 }

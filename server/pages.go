@@ -112,6 +112,7 @@ func (s *Server) getPersonal(w http.ResponseWriter, r *http.Request, sess auth.S
 	if p.Sessions != nil {
 		p.Sessions.Done = doneOf(r)
 	}
+	s.find(&p, r.URL.Query().Get(wire.FieldQuery))
 	rememberLanguage(w, r, l)
 	return s.sendDocument(w, http.StatusOK, p)
 }
@@ -171,12 +172,10 @@ func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if p := doc.page; route == wire.Search {
-			s.find(&p, sideOf(p), query)
-			doc.page = p
-		}
+		p := doc.page // a copy: the page that is kept has no query
+		s.find(&p, query)
 		rememberLanguage(w, r, l)
-		return respond(w, http.StatusOK, doc.page)
+		return respond(w, http.StatusOK, p)
 	}
 	pattern, _ := wire.PatternOf(route)
 	sess, err := s.may(r, pattern.Action)
@@ -190,9 +189,7 @@ func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if route == wire.MySearch {
-		s.find(&p, sideOf(p), query)
-	}
+	s.find(&p, query)
 	rememberLanguage(w, r, l)
 	return respond(w, http.StatusOK, p)
 }

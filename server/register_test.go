@@ -6,13 +6,16 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/register"
 	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server"
 	"github.com/loupe-privacy/loupe/server/export"
 )
 
@@ -97,15 +100,16 @@ func TestRetentionOnDates(t *testing.T) {
 	}
 	b.login("elise", "/fr/moi")
 	data := b.get("/fr/moi/durees").page(t).Retention
-	if !data.Personal || data.Joined.IsZero() || data.Today.IsZero() {
+	if !data.Personal || data.Today.IsZero() {
 		t.Fatalf("the personal page lacks dates: %+v", data)
 	}
-	states := map[holdings.Keeping]int{}
+	states, begun := map[holdings.Keeping]int{}, false
 	for _, lane := range data.Lanes {
 		if lane.Span == nil {
 			continue
 		}
 		states[lane.Span.State]++
+		begun = begun || !lane.Span.Begin.IsZero()
 		if lane.MinYears != lane.MaxYears && !lane.Span.End.IsZero() {
 			t.Errorf("%s is a range and ends on %s", lane.ID, lane.Span.End)
 		}
@@ -113,8 +117,8 @@ func TestRetentionOnDates(t *testing.T) {
 			t.Errorf("%s does not say why it cannot be erased today", lane.ID)
 		}
 	}
-	if len(states) < 2 {
-		t.Errorf("states %v", states)
+	if len(states) < 2 || !begun {
+		t.Errorf("states %v, one of them begun on a known day: %t", states, begun)
 	}
 }
 
@@ -211,6 +215,17 @@ func TestVersions(t *testing.T) {
 	if !mine.Unread || mine.Touches["yes"]+mine.Touches["maybe"]+mine.Touches["no"] != len(public.Changes) {
 		t.Errorf("unread %t, touches %v of %d", mine.Unread, mine.Touches, len(public.Changes))
 	}
+	for id, why := range map[string]holdings.Why{
+		"paper_forms":          holdings.RelationHere, // a source that one domain named, and none does now
+		"op_prospect":          holdings.WhyNotYours,
+		"operational/contacts": holdings.RelationHere,
+		"erasure":              holdings.General,
+	} {
+		i := slices.IndexFunc(mine.Changes, func(c wire.Change) bool { return c.ID == id })
+		if i < 0 || mine.Changes[i].Why != string(why) {
+			t.Errorf("%s concerns the member for another reason than %s", id, why)
+		}
+	}
 	read := func(owner, edition string) int {
 		return b.post(mine.SendPath, url.Values{wire.FieldOwner: {owner}, wire.FieldEdition: {edition}}).StatusCode
 	}
@@ -235,6 +250,33 @@ func TestVersions(t *testing.T) {
 	}
 	if b.get("/nl/mij/versies").page(t).Versions.Unread {
 		t.Error("still unread")
+	}
+}
+
+// TestNewsOutliveAnEditionThatChangesNothing holds that what an edition changed
+// is told also after a newer one that changed nothing.
+func TestNewsOutliveAnEditionThatChangesNothing(t *testing.T) {
+	p := newPortal(t, func(o *server.Options) {
+		same := *o.Editions[0]
+		same.Edition.Number++
+		o.Editions = append([]*register.Register{&same}, o.Editions...)
+	})
+	b := p.browser(t)
+	b.login("jeroen", "/nl/mij")
+	news := b.get("/nl/mij").page(t).Me.News
+	if news == nil || news.Edition != 2 || news.Changes == 0 {
+		t.Fatalf("news = %+v", news)
+	}
+	if b.get("/nl/mij/versies/3").page(t).Versions.Unread {
+		t.Error("an edition that changed nothing is to be read")
+	}
+	told := b.get(news.Path).page(t).Versions
+	if !told.Unread || told.Shown.Number != 2 {
+		t.Fatalf("%s is edition %+v, unread %t", news.Path, told.Shown, told.Unread)
+	}
+	b.post(told.SendPath, url.Values{wire.FieldOwner: {told.Owner}, wire.FieldEdition: {"2"}})
+	if left := b.get("/nl/mij").page(t).Me.News; left != nil {
+		t.Errorf("news after it was read: %+v", left)
 	}
 }
 
@@ -279,6 +321,13 @@ func TestSearch(t *testing.T) {
 		if n := len([]rune(data.Query)); n > wire.MaxQuery || (len([]rune(odd)) > wire.MaxQuery) != data.Cut && strings.TrimSpace(odd) != "" {
 			t.Errorf("%.20q: %d characters are left, cut %t", odd, n, data.Cut)
 		}
+	}
+	if data := ask(lang.FR, strings.Repeat(" ", 2_000)+"santé"); !data.Cut {
+		t.Errorf("what was not looked at is not said to be cut off: %+v", data)
+	}
+	nothing := b.get("/fr/chercher?q=%00%01").page(t)
+	if empty := b.get("/fr/chercher").page(t); nothing.Title != empty.Title || nothing.Alternate != empty.Alternate || len(nothing.Search.Near) == 0 {
+		t.Errorf("a search for no sign at all is %q, in the other language %s", nothing.Title, nothing.Alternate)
 	}
 	if data := ask(lang.FR, "zzzzzz"); len(data.Hits) != 0 || len(data.Near) == 0 {
 		t.Errorf("nothing: %+v", data)

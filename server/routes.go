@@ -91,8 +91,6 @@ func (s *Server) addPages(t *table) {
 			switch {
 			case p.Route == wire.Search:
 				get = open(s.getSearch)
-			case p.Route == wire.MySearch:
-				get = entry{s.getMySearch, s.hidden}
 			case p.Personal():
 				get = entry{s.getPersonal, s.hidden}
 			}

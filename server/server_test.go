@@ -64,8 +64,8 @@ func (p *portal) pass(d time.Duration) {
 	p.now = p.now.Add(d)
 }
 
-// newPortal starts a portal.
-func newPortal(t *testing.T) *portal {
+// newPortal starts a portal, perhaps with other options than the usual ones.
+func newPortal(t *testing.T, change ...func(*server.Options)) *portal {
 	t.Helper()
 	editions, err := registerdata.LoadEditions(registerdata.Embedded())
 	must(t, err)
@@ -116,7 +116,7 @@ func newPortal(t *testing.T) *portal {
 	must(t, err)
 	zone, err := time.LoadLocation(rights.Zone)
 	must(t, err)
-	p.server, err = server.New(server.Options{
+	options := server.Options{
 		PublicURL: p.url, Hosts: []string{strings.TrimPrefix(p.url, "http://")},
 		Editions: editions, Holdings: store, News: store, Door: door, Keys: ring, Words: catalogs, Assets: set,
 		Desk: &casework.Desk{
@@ -125,7 +125,11 @@ func newPortal(t *testing.T) *portal {
 		},
 		Render: show, Office: zone, Now: p.clock,
 		Log: slog.New(slog.NewJSONHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
+	}
+	for _, c := range change {
+		c(&options)
+	}
+	p.server, err = server.New(options)
 	must(t, err)
 	ours.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.before != nil {

@@ -12,13 +12,10 @@ import (
 )
 
 // term returns a difficult word as pages explain it.
-func (s *Server) term(t register.Term, v side) wire.Term {
-	l := v.Lang
+func term(t register.Term, l lang.Lang) wire.Term {
 	w := wire.Term{
-		ID: t.ID, Name: t.Name.In(l), Acronym: t.Acronym.In(l), Text: t.Text.In(l),
-		Path: s.placeOf(v, wire.KindTerm, t.ID, ""),
+		ID: t.ID, Name: t.Name.In(l), Acronym: t.Acronym.In(l), Text: t.Text.In(l), Forms: slices.Clone(t.Forms[l]),
 	}
-	w.Forms = slices.Clone(t.Forms[l])
 	for _, form := range []string{w.Name, w.Acronym} {
 		if form != "" && !slices.Contains(w.Forms, form) {
 			w.Forms = append(w.Forms, form)
@@ -43,7 +40,7 @@ func (s *Server) termsOn(p wire.Page) []wire.Term {
 		if t.Unlinked {
 			continue
 		}
-		w := s.term(t, sideOf(p))
+		w := term(t, p.Lang)
 		for _, form := range w.Forms {
 			text, words := folded, lang.Words(form)
 			if form == strings.ToUpper(form) { // an acronym: "IT" is not "it"

@@ -21,12 +21,12 @@ func drawn(l lang.Lang) []Case {
 	noRules.Retention = &wire.RetentionData{TwinPath: wire.Path(l, wire.MyRetention, "")}
 	nastyRules := base(l, wire.Retention, "")
 	nastyRules.Retention = &wire.RetentionData{TwinPath: wire.Path(l, wire.MyRetention, ""), Lanes: []wire.Lane{{
-		ID: "x", Name: "<b>", Domain: refs(l, false)[0], From: Nasty, Why: Nasty, Varies: Nasty,
+		ID: "x", Name: "<b>", Domain: refs(l, false)[0], From: Nasty, Why: Nasty,
 		Rule: wire.Rule{ID: "x", Short: Nasty, Text: Nasty}, MinYears: 1, MaxYears: 120,
 	}}}
 	dates := personal(l, wire.MyRetention, "")
 	dates.Retention = &wire.RetentionData{
-		Personal: true, Today: day("2026-11-23"), Joined: day("2014-03-03"), Lanes: spans(l),
+		Personal: true, Today: day("2026-11-23"), Lanes: spans(l),
 		Notes: []wire.Note{doubt(l, "retention")}, TwinPath: wire.Path(l, wire.Retention, ""),
 	}
 	left := personal(l, wire.MyRetention, "")
@@ -102,7 +102,6 @@ func lanes(l lang.Lang, forMember bool) []wire.Lane {
 	}
 	all[0].From = text(l, "Affiliation", "Aansluiting")
 	all[0].Kinds = append(all[0].Kinds, all[0].Kinds[0])
-	all[0].Varies = text(l, "Selon la loi.", "Volgens de wet.")
 	all[1].Rule.Unstated, all[7].Rule.Unstated = true, true
 	all[2].Kinds = nil
 	all[3].From, all[3].Until = text(l, "Inscription", "Inschrijving"), []string{"x", "y"}

@@ -42,6 +42,7 @@ func versions(l lang.Lang) []Case {
 		all := editions(l, r)
 		return &wire.VersionsData{
 			Editions: all, Shown: all[0], Before: &all[1], Added: 1, Changed: 3, Removed: 1, Changes: changes(l),
+			TwinPath: wire.Path(l, wire.MyVersions, ""),
 		}
 	}
 	list := base(l, wire.Versions, "")

@@ -99,9 +99,9 @@ func refs(l lang.Lang, forMember bool) []wire.DomainRef {
 // someTerms returns two difficult words.
 func someTerms(l lang.Lang) []wire.Term {
 	return []wire.Term{
-		{ID: "copayment", Name: text(l, "ticket modérateur", "remgeld"), Path: wire.Path(l, wire.Glossary, "") + "#term-copayment",
+		{ID: "copayment", Name: text(l, "ticket modérateur", "remgeld"),
 			Text: text(l, "La part du prix que vous payez vous-même.", "Het deel van de prijs dat u zelf betaalt.")},
-		{ID: "inami", Name: text(l, "INAMI", "RIZIV"), Path: wire.Path(l, wire.Glossary, "") + "#term-inami",
+		{ID: "inami", Name: text(l, "INAMI", "RIZIV"),
 			Text: text(l, "Le service public des soins et des indemnités.", "De overheidsdienst voor zorg en uitkeringen.")},
 	}
 }
@@ -225,6 +225,5 @@ func guide(l lang.Lang) *wire.RightsData {
 		Limits:   []wire.Named{{ID: "limits1", Text: text(l, "Les données médicales passent par votre médecin.", "Medische gegevens gaan via uw arts.")}},
 		Security: []wire.Named{{ID: "security1", Text: text(l, "Seul le personnel autorisé voit vos données.", "Alleen bevoegd personeel ziet uw gegevens.")}},
 		Notes:    []wire.Note{note, {ID: "copy", Text: text(l, "Un autre point.", "Een ander punt."), Section: "2.7"}},
-		TwinPath: wire.Path(l, wire.MyRights, ""),
 	}
 }

@@ -48,7 +48,7 @@ func ways(l lang.Lang) []Case {
 func hardWords(l lang.Lang) []wire.Term {
 	return []wire.Term{
 		{ID: "inami", Name: text(l, "Institut national d’assurance maladie-invalidité", "Rijksinstituut voor ziekte- en invaliditeitsverzekering"),
-			Acronym: text(l, "INAMI", "RIZIV"), Forms: []string{text(l, "INAMI", "RIZIV")}, Path: wire.Path(l, wire.Glossary, "") + "#term-inami",
+			Acronym: text(l, "INAMI", "RIZIV"), Forms: []string{text(l, "INAMI", "RIZIV")},
 			Text: text(l, "L’organisme public qui gère l’assurance obligatoire.", "De overheidsinstelling die de verplichte verzekering beheert.")},
 		{ID: "care", Name: text(l, "soins", "zorg"), Forms: []string{text(l, "soins", "zorg"), text(l, "soin", "zorgen")},
 			Text: text(l, "Ce qui aide à guérir.", "Wat helpt om te genezen.")},

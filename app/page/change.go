@@ -7,6 +7,7 @@ import (
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/widget"
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
 )
@@ -26,14 +27,16 @@ var touches = map[string]locales.Key{
 	"yes": locales.ReadTouchYes, "maybe": locales.ReadTouchMaybe, "no": locales.ReadTouchNo,
 }
 
-// whys holds the reasons of that, by their code.
-var whys = map[string]locales.Key{
-	"held_here":     locales.ReadWhyHeldHere,
-	"possible_here": locales.ReadWhyPossibleHere,
-	"not_held_here": locales.ReadWhyNotHeldHere,
-	"relation_here": locales.ReadWhyRelationHere,
-	"no_relation":   locales.ReadWhyNoRelation,
-	"general":       locales.ReadWhyGeneral,
+// whys holds the reasons of that, [holdings.TouchReasons], in words.
+var whys = map[holdings.Why]locales.Key{
+	holdings.HeldHere:     locales.ReadWhyHeldHere,
+	holdings.PossibleHere: locales.ReadWhyPossibleHere,
+	holdings.NotHeldHere:  locales.ReadWhyNotHeldHere,
+	holdings.UntoldHere:   locales.ReadWhyUntoldHere,
+	holdings.RelationHere: locales.ReadWhyRelationHere,
+	holdings.NoRelation:   locales.ReadWhyNoRelation,
+	holdings.General:      locales.ReadWhyGeneral,
+	holdings.WhyNotYours:  locales.ReadWhyNotYours,
 }
 
 // change returns one fact that differs: what became of it, whether it concerns
@@ -50,7 +53,7 @@ func change(pen widget.Pen, v *wire.VersionsData, c wire.Change) []ui.UI {
 	parts := []ui.UI{ui.P().Class("row").Body(labels...), ui.H3().Body(changed(c, kindName(pen, c.Kind)))}
 	if words, ok := touches[c.Touches]; ok {
 		text := "**" + pen.T(words) + "**"
-		if why, ok := whys[c.Why]; ok {
+		if why, ok := whys[holdings.Why(c.Why)]; ok {
 			text += " " + pen.T(why)
 		}
 		parts = append(parts, ui.P().Class("small").Body(widget.Rich(text)...))

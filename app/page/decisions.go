@@ -125,12 +125,8 @@ func otherDecisions(pen widget.Pen, list []wire.Link) ui.UI {
 	if len(list) == 0 {
 		return nil
 	}
-	items := make([]ui.UI, len(list))
-	for i, l := range list {
-		items[i] = ui.Li().Body(standing(l))
-	}
 	return ui.Section().Class("stack gap").Aria("labelledby", "others").Body(
 		ui.H2().ID("others").Text(pen.T(locales.DecisionOthers)),
-		ui.Ul().Role("list").Body(items...),
+		linkList(list),
 	)
 }

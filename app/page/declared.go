@@ -61,8 +61,11 @@ func responsible(pen widget.Pen, d *wire.DomainData) []ui.UI {
 			facts = append(facts, ui.Dd().Class("reg").Text(way))
 		}
 	}
-	if d.Controller.Form && d.Controller.URL != "" {
+	switch {
+	case d.Controller.Form && d.Controller.URL != "":
 		facts = append(facts, ui.Dd().Class("reg").Body(external(d.Controller.URL)))
+	case d.Controller.Form:
+		facts = append(facts, ui.Dd().Class("reg").Text(pen.T(locales.DomainDpoFormAt)))
 	}
 	return facts
 }
@@ -292,7 +295,7 @@ func declaredDecision(pen widget.Pen, pass wire.Passport) []ui.UI {
 		row(locales.DecisionInputs, ui.Ul().Class("stack-s").Body(items...))
 	}
 	if len(pass.Steps) > 0 {
-		row(locales.DecisionRule, allSteps(pen, pass.Steps)...)
+		row(locales.DecisionRule, allSteps(pen, pass.Steps, func(route string) ui.UI { return ui.P().Body(ui.B().Text(route)) })...)
 	}
 	row(locales.DecisionEffects, texts(pen, pass.Effects))
 	if derived := texts(pen, pass.Derived); derived != nil {
@@ -313,23 +316,6 @@ func declaredDecision(pen widget.Pen, pass wire.Passport) []ui.UI {
 		row(locales.DomainLaw, pen.P(pass.Law))
 	}
 	return []ui.UI{pen.P(pass.Text), ui.Dl().Class("facts").Body(rows...)}
-}
-
-// allSteps returns the routes of a rule one after the other.
-func allSteps(pen widget.Pen, all []wire.Step) []ui.UI {
-	var body []ui.UI
-	for i := 0; i < len(all); {
-		j := i
-		for j < len(all) && all[j].Route == all[i].Route {
-			j++
-		}
-		if all[i].Route != "" {
-			body = append(body, ui.P().Body(ui.B().Text(all[i].Route)))
-		}
-		body = append(body, steps(pen, all[i:j]))
-		i = j
-	}
-	return body
 }
 
 // declaredRights returns every right, with its limits and its channel.

@@ -147,7 +147,7 @@ func contact(pen widget.Pen, o wire.Organisation) ui.UI {
 	case o.Form && o.URL != "":
 		ways = append(ways, ui.Li().Body(pen.External(o.URL, pen.T(locales.DomainDpoForm))))
 	case o.Form:
-		ways = append(ways, ui.Li().Class("small").Text(pen.T(locales.DomainDpoForm)))
+		ways = append(ways, ui.Li().Class("small").Text(pen.T(locales.DomainDpoFormAt)))
 	}
 	if o.Post && o.Address != "" {
 		ways = append(ways, ui.Li().Class("small").Text(pen.F(locales.DomainDpoLetter,

@@ -55,14 +55,12 @@ func TestWordsOfTouching(t *testing.T) {
 			t.Errorf("no words for %s", touching)
 		}
 	}
-	for _, why := range []holdings.Why{
-		holdings.General, holdings.HeldHere, holdings.NotHeldHere, holdings.PossibleHere, holdings.RelationHere, holdings.NoRelation,
-	} {
-		if _, ok := whys[string(why)]; !ok {
+	for _, why := range holdings.TouchReasons {
+		if _, ok := whys[why]; !ok {
 			t.Errorf("no words for the reason %s", why)
 		}
 	}
-	if len(whys) != 6 || len(touches) != 3 || len(ops) != 3 {
+	if len(whys) != len(holdings.TouchReasons) || len(touches) != 3 || len(ops) != 3 {
 		t.Errorf("%d reasons, %d answers and %d operations have words", len(whys), len(touches), len(ops))
 	}
 }

@@ -94,22 +94,29 @@ func passportInputs(pen widget.Pen, pass wire.Passport) ui.UI {
 // passportRule returns the rule of a decision step by step, each route of its
 // own.
 func passportRule(pen widget.Pen, pass wire.Passport) ui.UI {
-	var body []ui.UI
-	for i := 0; i < len(pass.Steps); {
-		route, j := pass.Steps[i].Route, i
-		for j < len(pass.Steps) && pass.Steps[j].Route == route {
-			j++
-		}
-		if route != "" {
-			body = append(body, ui.H3().Text(route))
-		}
-		body = append(body, steps(pen, pass.Steps[i:j]))
-		i = j
-	}
+	body := allSteps(pen, pass.Steps, func(route string) ui.UI { return ui.H3().Text(route) })
 	if len(body) == 0 {
 		body = append(body, ui.P().Class("muted").Text(pen.T(locales.DecisionNoRule)))
 	}
 	return part(pen, "rule", locales.DecisionRule, false, body...)
+}
+
+// allSteps returns the routes of a rule one after the other, each that has a
+// name under its heading.
+func allSteps(pen widget.Pen, all []wire.Step, heading func(route string) ui.UI) []ui.UI {
+	var body []ui.UI
+	for i := 0; i < len(all); {
+		route, j := all[i].Route, i
+		for j < len(all) && all[j].Route == route {
+			j++
+		}
+		if route != "" {
+			body = append(body, heading(route))
+		}
+		body = append(body, steps(pen, all[i:j]))
+		i = j
+	}
+	return body
 }
 
 // steps returns one route of a rule. A condition comes without its comma.
@@ -153,11 +160,7 @@ func passportNeeds(pen widget.Pen, pass wire.Passport) ui.UI {
 	if len(pass.Needs) == 0 {
 		return nil
 	}
-	items := make([]ui.UI, len(pass.Needs))
-	for i, l := range pass.Needs {
-		items[i] = ui.Li().Body(standing(l))
-	}
-	return part(pen, "needs", locales.DecisionNeeds, true, ui.Ul().Role("list").Body(items...))
+	return part(pen, "needs", locales.DecisionNeeds, true, linkList(pass.Needs))
 }
 
 // passportContest says how to disagree: with whom, and before which court.

@@ -94,7 +94,7 @@ func (v *retentionView) table() ui.UI {
 		for ; i < len(d.Lanes) && d.Lanes[i].Domain.ID == domain.ID; i++ {
 			l := &d.Lanes[i]
 			rows = append(rows, foldRow(v.at.at(wire.KindRule, l.ID), heads, v.laneName(l), v.laneBegin(l),
-				wrap("p", "", v.Prose(l.Rule.Text)...), worded("b", "", picture.Outcome(v.Pen, l, d.Personal)), v.laneWhy(l)))
+				wrap("p", "", v.Prose(l.Rule.Text)...), v.laneEnd(l), v.laneWhy(l)))
 		}
 		bodies = append(bodies, roled("tbody", "rowgroup", rows...))
 	}
@@ -172,6 +172,15 @@ func (v *retentionView) laneBegin(l *wire.Lane) ui.UI {
 		day = worded("p", "muted", v.T(locales.RetentionNoDay))
 	}
 	return wrap("div", "", from, day)
+}
+
+// laneEnd says until when data are kept. Where years count from an event, the
+// rule in short names it; the picture has no room for that.
+func (v *retentionView) laneEnd(l *wire.Lane) ui.UI {
+	if !v.d.Personal && l.Rule.Short != "" && l.After != "" {
+		return worded("b", "line-b cap", l.Rule.Short)
+	}
+	return worded("b", "", picture.Outcome(v.Pen, l, v.d.Personal))
 }
 
 // laneWhy says why data cannot be erased today, or what their rule asks, with

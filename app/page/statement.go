@@ -113,8 +113,11 @@ func reach(pen widget.Pen, o wire.OrgCard) ui.UI {
 	if o.Email != "" {
 		add(locales.ReadContactMail, ui.A().Href("mailto:"+o.Email).Text(o.Email))
 	}
-	if o.Form && o.URL != "" {
+	switch {
+	case o.Form && o.URL != "":
 		add(locales.ReadContactForm, external(o.URL))
+	case o.Form:
+		add(locales.ReadContactForm, ui.Text(pen.T(locales.DomainDpoFormAt)))
 	}
 	if o.Site != "" {
 		add(locales.ReadContactSite, external(o.Site))

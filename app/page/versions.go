@@ -61,7 +61,8 @@ func editionList(pen widget.Pen, v *wire.VersionsData) ui.UI {
 }
 
 // changeSummary returns how much changed and, for a member, how much of it
-// concerns them, with the button that says that they read it.
+// concerns them, with the button that says that they read it. Anybody else is
+// led to where members see that.
 func changeSummary(pen widget.Pen, v *wire.VersionsData) ui.UI {
 	heading := pen.F(locales.ReadCompared, locales.Args{
 		"New": strconv.Itoa(v.Shown.Number), "Old": strconv.Itoa(v.Before.Number),
@@ -76,7 +77,10 @@ func changeSummary(pen widget.Pen, v *wire.VersionsData) ui.UI {
 	}
 	parts = append(parts, counts(pen,
 		pen.N(locales.ReadAdded, v.Added, nil), pen.N(locales.ReadChanged, v.Changed, nil), pen.N(locales.ReadRemoved, v.Removed, nil)))
-	if v.Personal && v.Touches != nil {
+	switch {
+	case !v.Personal && v.TwinPath != "":
+		parts = append(parts, pen.Go(v.TwinPath, pen.T(locales.ReadNewsGo)))
+	case v.Personal && v.Touches != nil:
 		parts = append(parts,
 			ui.H3().Text(pen.T(locales.ReadTouches)),
 			counts(pen,

@@ -27,7 +27,7 @@ func TestOutcome(t *testing.T) {
 	}{
 		{"exact", wire.Lane{MinYears: 30, MaxYears: 30}, false, "30 ans"},
 		{"range", wire.Lane{MinYears: 7, MaxYears: 30}, false, "De 7 à 30 ans"},
-		{"at most", wire.Lane{MaxYears: 1}, false, "1 an au plus"},
+		{"at most", wire.Lane{MaxYears: 1}, false, "1 an au maximum"},
 		{"at least", wire.Lane{MinYears: 10}, false, "10 ans au moins"},
 		{"until", wire.Lane{Until: []string{"x"}}, false, "Fin à l’événement"},
 		{"unstated", unstated, false, "Durée pas précisée"},

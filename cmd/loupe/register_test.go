@@ -16,7 +16,7 @@ func TestRegisterCheck(t *testing.T) {
 	bad := filepath.Join(t.TempDir(), "edition")
 	mustRegister(t, "export", bad)
 	rewrite(t, filepath.Join(bad, "edition.toml"), `"2026-11-01"`, `"soon"`)
-	rewrite(t, filepath.Join(bad, "domains", "insurance.nl.toml"), `"niet bepaald"`, `""`)
+	rewrite(t, filepath.Join(bad, "domains", "insurance.nl.toml"), `"niet genoemd"`, `""`)
 
 	const ok = "ok: edition 2 of 2026-11-01, 4 domains, 3 controllers, 21 categories, 32 purposes, " +
 		"9 sources, 26 recipients, 10 processors, 6 decisions, 9 rights, 20 notes, 163 terms; editions: 2\n"

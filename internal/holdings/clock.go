@@ -49,7 +49,7 @@ const (
 	WhyNotYours   Why = "not_yours"   // the rule is for a situation, or people, that no source says to be theirs
 	WhyUntil      Why = "until"       // the event that ends keeping has not come
 	WhyUntold     Why = "untold"      // it may have come: no source told
-	WhyNotBegun   Why = "not_begun"   // the years are counted from an event that has not come
+	WhyNotBegun   Why = "not_begun"   // the years are counted from an event that had not come when a source told
 	WhyUndated    Why = "undated"     // that event may have come: no source told the day
 	WhyLeft       Why = "left"        // it came at the earliest when the membership ended
 	WhyCounting   Why = "counting"    // the years are running

@@ -12,14 +12,15 @@ import (
 
 // Keep returns what a retention rule comes to for one member: tag is the
 // strongest of the kinds of data that the rule holds for, rel how the member
-// stands to the domain, left the day on which the membership ended (zero while
-// it runs).
+// stands to the domain as a source told on a day (zero if none did), left the
+// day on which the membership ended (zero while it runs).
 //
 // An exact end is the rule's, counted from an event whose day a source told.
 // Otherwise there is a least day where one follows from what is known, or
-// only the rule. What is possible and not held has no days at all. A period
+// only the rule: an event that had not come when the source told comes on that
+// day at the earliest. What is possible and not held has no days at all. A period
 // of years from a 29 February ends on 28 February of a common year.
-func Keep(rule register.Retention, dates Dates, tag Tag, rel Relation, left, today calendar.Day) Span {
+func Keep(rule register.Retention, dates Dates, tag Tag, rel Relation, told, left, today calendar.Day) Span {
 	switch {
 	case tag == NotHeld:
 		return Span{State: Nothing, Why: WhyNothing}
@@ -28,7 +29,7 @@ func Keep(rule register.Retention, dates Dates, tag Tag, rel Relation, left, tod
 	case tag != Held && tag != Doctor:
 		return Span{State: Unknown, Why: WhyNotChecked}
 	}
-	c := clock{rule, dates, rel, left, today}
+	c := clock{rule, dates, rel, told, left, today}
 	var span Span
 	switch {
 	case len(rule.Until) > 0:
@@ -60,10 +61,10 @@ func concerns(rule register.Retention, dates Dates) bool {
 
 // A clock is a rule with what is known of a member.
 type clock struct {
-	rule        register.Retention
-	dates       Dates
-	rel         Relation
-	left, today calendar.Day
+	rule              register.Retention
+	dates             Dates
+	rel               Relation
+	told, left, today calendar.Day
 }
 
 // begin returns the day of the event at which keeping begins, if it has come.
@@ -103,9 +104,9 @@ func (c clock) after() Span {
 	case !event.IsZero():
 		return c.counting(event)
 	case c.running():
-		return Span{State: InUse, Least: c.plus(c.today), Why: WhyNotBegun}
+		return Span{State: InUse, Least: c.least(c.told), Why: WhyNotBegun}
 	case c.rule.After == LastContact && c.gone():
-		if least := c.plus(c.left); !least.Before(c.today) {
+		if least := c.least(c.left); !least.IsZero() {
 			return Span{State: Unknown, Least: least, Why: WhyLeft}
 		}
 	case c.rule.After == ContractEnd && c.rel == Ended:
@@ -143,11 +144,17 @@ func (c clock) counting(event calendar.Day) Span {
 		span.End = c.plus(event)
 		return span
 	}
-	span.Why = WhyCriterion
-	if least := c.plus(event); !least.Before(c.today) {
-		span.Least = least
-	}
+	span.Why, span.Least = WhyCriterion, c.least(event)
 	return span
+}
+
+// least returns the day until which data are kept at least, if the years are
+// counted from a day or later. It is zero where that says nothing any more.
+func (c clock) least(from calendar.Day) calendar.Day {
+	if least := c.plus(from); !from.IsZero() && !least.Before(c.today) {
+		return least
+	}
+	return calendar.Day{}
 }
 
 // plus returns the day that is the least number of years of the rule after

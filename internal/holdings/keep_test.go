@@ -145,12 +145,26 @@ func TestKeep(t *testing.T) {
 			want := holdings.Span{State: test.state, Begin: on(t, test.begin), Since: on(t, test.since),
 				Least: on(t, test.least), End: on(t, test.end), Why: test.why}
 			for _, tag := range []holdings.Tag{holdings.Held, holdings.Doctor} {
-				got := holdings.Keep(test.rule, dates(t, test.dates), tag, test.rel, on(t, test.left), now)
+				got := holdings.Keep(test.rule, dates(t, test.dates), tag, test.rel, now, on(t, test.left), now)
 				if got != want {
 					t.Errorf("%s:\n got %+v\nwant %+v", tag, got, want)
 				}
 			}
 		})
+	}
+}
+
+// TestKeepCountsFromWhatASourceTold: that an event had not come is known of the
+// day on which a source told, and of no later one.
+func TestKeepCountsFromWhatASourceTold(t *testing.T) {
+	for told, least := range map[string]string{
+		today: "2031-11-23", "2026-06-01": "2031-06-01", "2021-11-23": today, "2021-11-22": "", "2001-01-01": "", "": "",
+	} {
+		got := holdings.Keep(contract, nil, holdings.Held, holdings.Active, on(t, told), calendar.Day{}, on(t, today))
+		want := holdings.Span{State: holdings.InUse, Least: on(t, least), Why: holdings.WhyNotBegun}
+		if got != want {
+			t.Errorf("told on %q:\n got %+v\nwant %+v", told, got, want)
+		}
 	}
 }
 
@@ -163,7 +177,7 @@ func TestKeepInvariants(t *testing.T) {
 	days := []string{"", "1980-02-29", "2024-02-29", "2026-11-22", today, "2026-11-24", "2040-01-01"}
 	seen := map[holdings.Why]bool{}
 	check := func(rule register.Retention, d holdings.Dates, tag holdings.Tag, rel holdings.Relation, left calendar.Day) {
-		got := holdings.Keep(rule, d, tag, rel, left, now)
+		got := holdings.Keep(rule, d, tag, rel, now, left, now)
 		seen[got.Why] = true
 		bare := holdings.Span{State: got.State, Why: got.Why}
 		switch {

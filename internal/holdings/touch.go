@@ -5,6 +5,10 @@ package holdings
 type Concern struct {
 	Domains  []string
 	Category string
+
+	// Others says that it is about a situation, or people, that no source
+	// says to be the member's.
+	Others bool
 }
 
 // A Touching says whether a change of the register matters to a member.
@@ -23,22 +27,31 @@ const (
 	HeldHere     Why = "held_here"     // a source holds such data
 	NotHeldHere  Why = "not_held_here" // no source does
 	PossibleHere Why = "possible_here" // no source said
+	UntoldHere   Why = "untold_here"   // no source said whether the member is in the domain
 	RelationHere Why = "relation_here" // the member is, or was, in the domain
 	NoRelation   Why = "no_relation"   // the member never was
 )
 
+// TouchReasons are all reasons that [Touch] gives; each needs words.
+var TouchReasons = [...]Why{
+	General, HeldHere, NotHeldHere, PossibleHere, UntoldHere, RelationHere, NoRelation, WhyNotYours,
+}
+
 // Touch returns whether a change matters to the member of whom docs are the
 // documents, by domain, and why. What no source said is never taken for a no.
 func Touch(c Concern, docs map[string]Document) (Touching, Why) {
-	if len(c.Domains) == 0 {
-		return Touches, General
-	}
 	best, why := Touchless, NoRelation
+	if len(c.Domains) == 0 {
+		best, why = Touches, General
+	}
 	for _, id := range c.Domains {
 		t, w := touchIn(id, c.Category, docs)
 		if rank[t] < rank[best] || t == best && w == NotHeldHere {
 			best, why = t, w
 		}
+	}
+	if c.Others && best == Touches {
+		return MayTouch, WhyNotYours
 	}
 	return best, why
 }
@@ -50,6 +63,8 @@ var rank = map[Touching]int{Touches: 0, MayTouch: 1, Touchless: 2}
 func touchIn(domain, category string, docs map[string]Document) (Touching, Why) {
 	doc, ok := docs[domain]
 	switch {
+	case !ok && category == "":
+		return MayTouch, UntoldHere
 	case !ok:
 		return MayTouch, PossibleHere
 	case category != "":

@@ -22,8 +22,6 @@ type Term struct {
 	// Forms are the ways in which texts write it, the longest first. They
 	// are matched as whole words, without regard to the first capital.
 	Forms []string `json:"forms,omitempty"`
-
-	Path string `json:"path,omitempty"` // its place in the glossary
 }
 
 // A DomainRef is a domain where something else is told.
@@ -88,9 +86,8 @@ type CategoryPlace struct {
 // RetentionData is how long data stay.
 type RetentionData struct {
 	Personal bool         `json:"personal"`
-	Today    calendar.Day `json:"today"`           // zero on the public page, which has no day
-	Joined   calendar.Day `json:"joined,omitzero"` // for a member
-	Left     calendar.Day `json:"left,omitzero"`   // when the membership ended
+	Today    calendar.Day `json:"today"`         // zero on the public page, which has no day
+	Left     calendar.Day `json:"left,omitzero"` // when the membership ended
 	Lanes    []Lane       `json:"lanes"`
 	Notes    []Note       `json:"notes"`
 	TwinPath string       `json:"twin_path"`
@@ -104,7 +101,6 @@ type Lane struct {
 	Name   string    `json:"name"`           // what it applies to, in words
 	Kinds  []Link    `json:"kinds"`          // the kinds of data, where it applies to some
 	Rule   Rule      `json:"rule"`           //
-	Varies string    `json:"varies"`         // what the period depends on, or ""
 	Why    string    `json:"why"`            // the reason the declaration gives, or ""
 	From   string    `json:"from,omitempty"` // the event at which keeping begins
 	Until  []string  `json:"until,omitempty"`
@@ -251,7 +247,6 @@ type RightsData struct {
 	Limits   []Named `json:"limits"`  // and what it may leave out
 	Security []Named `json:"security"`
 	Notes    []Note  `json:"notes"` // every point on which precision is asked
-	TwinPath string  `json:"twin_path"`
 }
 
 // A Right is one right.

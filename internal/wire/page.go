@@ -178,7 +178,7 @@ type DomainData struct {
 	Mark    string `json:"mark"`
 	Title   string `json:"title"`
 	Lead    string `json:"lead"`
-	Section string `json:"section"` // part of the declaration, such as "4.1 to 4.10"
+	Section string `json:"section"` // part of the declaration, such as "4.1–4.10"
 
 	Controller Organisation  `json:"controller"`
 	Processor  *Organisation `json:"processor,omitempty"`

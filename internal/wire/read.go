@@ -13,15 +13,13 @@ type DeclarationData struct {
 	Rights        *RightsData    `json:"rights"`
 	Categories    []CategoryCard `json:"categories"`
 	Terms         []Term         `json:"all_terms"`
-	TwinPath      string         `json:"twin_path"`
 	Exports       []Link         `json:"exports"` // the same for machines
 }
 
 // GlossaryData is every difficult word, in the order of the alphabet of the
 // page's language.
 type GlossaryData struct {
-	Terms    []GlossaryTerm `json:"terms"`
-	TwinPath string         `json:"twin_path"`
+	Terms []GlossaryTerm `json:"terms"`
 }
 
 // A GlossaryTerm is a difficult word with its name in the other language.
@@ -36,7 +34,6 @@ type GlossaryTerm struct {
 type StatementData struct {
 	Lead     string    `json:"lead"`
 	Sections []Section `json:"sections"`
-	TwinPath string    `json:"twin_path"`
 }
 
 // A Section is a part of such a text.
@@ -56,7 +53,6 @@ type ContactData struct {
 	Identity    string    `json:"identity"`
 	Notes       []Note    `json:"notes"`
 	RightsPath  string    `json:"rights_path"`
-	TwinPath    string    `json:"twin_path"`
 }
 
 // An OrgCard is an organisation with all that is declared about it.
@@ -94,7 +90,7 @@ type VersionsData struct {
 	Owner    string         `json:"owner,omitempty"`     // as in [AccessData]
 	SendPath string         `json:"send_path,omitempty"` // where "read" is posted
 
-	TwinPath string `json:"twin_path"`
+	TwinPath string `json:"twin_path"` // the same, with what it is to a member, and the reverse
 }
 
 // An EditionCard is one edition of the register.
@@ -164,7 +160,7 @@ type SearchData struct {
 	Cut   bool   `json:"cut,omitempty"`  // it was longer
 	Hits  []Hit  `json:"hits"`           // best first
 	Total int    `json:"total"`          // found, with those that are not shown
-	Near  []Link `json:"near,omitempty"` // where to go when nothing was found
+	Near  []Link `json:"near,omitempty"` // where to go as long as nothing is found
 	Path  string `json:"path"`           // where the form is sent to
 }
 

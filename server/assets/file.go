@@ -80,7 +80,7 @@ func builtFile(name string, br, gz []byte) (*file, error) {
 // A Document is a page that is the same for everybody, ready in each encoding.
 type Document struct{ file *file }
 
-// NewDocument returns the document of some HTML.
+// NewDocument returns the document of a body of a media type.
 func NewDocument(mime string, body []byte) (*Document, error) {
 	br, gz, err := compress(body)
 	if err != nil {

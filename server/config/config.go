@@ -34,7 +34,7 @@ type Config struct {
 	KeyFile     string `env:"KEY_FILE" envDefault:"data/index.key" doc:"File with the key of the index of national numbers. Made at the first start on an empty database."`
 	KeysDir     string `env:"KEYS_DIR" envDefault:"data/keys" doc:"Folder with the keys that seal texts, tag values and sign. Made at the first start on an empty database."`
 	KeysMaster  string `env:"KEYS_MASTER" doc:"File with the master key under which the keys in that folder are encrypted. Without it: they lie there in clear."`
-	RegisterDir string `env:"REGISTER_DIR" doc:"Folder with another edition of the register. Without it: the one inside the program."`
+	RegisterDir string `env:"REGISTER_DIR" doc:"Folder with other editions of the register. Without it: those inside the program."`
 
 	Holidays []string `env:"EXTRA_HOLIDAYS" doc:"One-off public holidays (YYYY-MM-DD) besides the ten legal ones."`
 

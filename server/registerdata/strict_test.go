@@ -106,7 +106,7 @@ var breakages = []struct {
 		`domains/complementary.toml: domains.complementary.retention: no default, and no rule for ["national_register" "financial" "leisure_interests" ` +
 			`"consumption_habits" "education" "personal_characteristics" "lifestyle" "household" "memberships" "housing"]`},
 	{"two defaults", "domains/compulsory.toml", `{id = "co_medical", categories = ["health"],`, `{id = "co_medical", default = true,`,
-		`domains/compulsory.toml: domains.compulsory.retention: more than one default: ["co_general" "co_medical"]`},
+		`domains/compulsory.toml: domains.compulsory.retention: more than one default: ["co_medical" "co_general"]`},
 	{"years the wrong way round", "domains/compulsory.toml", `min_years = 7, max_years = 30`, `min_years = 30, max_years = 7`,
 		"domains/compulsory.toml: domains.compulsory.retention.co_general.min_years: is more than max_years"},
 	{"unstated, and yet years", "domains/insurance.toml", `default = true, unstated = true`, `default = true, unstated = true, max_years = 5`,

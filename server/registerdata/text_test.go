@@ -115,7 +115,7 @@ func TestWordsThatMustBeKept(t *testing.T) {
 		{"co_medical", "compulsory", "30 ans après le dernier contact", "30 jaar na het laatste contact"},
 		{"cp_general", "complementary", "de 7 à 30 ans", "7 tot 30 jaar"},
 		{"in_identification", "insurance", "5 ans après la fin du contrat", "5 jaar na het einde van het contract"},
-		{"in_unstated", "insurance", "pas précisée", "niet bepaald"},
+		{"in_unstated", "insurance", "pas précisée", "niet genoemd"},
 	} {
 		d, _ := r.Domain(test.domain)
 		for _, rule := range d.Retention {

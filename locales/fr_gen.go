@@ -553,6 +553,7 @@ var fr = [keyCount]string{
 	ReadLetters:                "Aller à une lettre",
 	ReadNavRights:              "Droits",
 	ReadNewsChanges:            "**{{.Count}} point** a changé.\x00**{{.Count}} de points** ont changé.\x00**{{.Count}} points** ont changé.",
+	ReadNewsExample:            "C’est un exemple\u00a0: l’édition d’avant est inventée, pour montrer comment nous annonçons un changement.",
 	ReadNewsGo:                 "Voir ce qui change pour vous",
 	ReadNewsHeading:            "Loupe a une nouvelle édition",
 	ReadNewsNone:               "Aucun ne vous concerne, selon nos sources.",

@@ -553,6 +553,7 @@ const (
 	ReadLetters
 	ReadNavRights
 	ReadNewsChanges
+	ReadNewsExample
 	ReadNewsGo
 	ReadNewsHeading
 	ReadNewsNone
@@ -843,7 +844,7 @@ const (
 )
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 837
+const keyCount = 838
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -1396,6 +1397,7 @@ var names = [keyCount]string{
 	ReadLetters:                "read_letters",
 	ReadNavRights:              "read_nav_rights",
 	ReadNewsChanges:            "read_news_changes",
+	ReadNewsExample:            "read_news_example",
 	ReadNewsGo:                 "read_news_go",
 	ReadNewsHeading:            "read_news_heading",
 	ReadNewsNone:               "read_news_none",

@@ -553,6 +553,7 @@ var nl = [keyCount]string{
 	ReadLetters:                "Naar een letter",
 	ReadNavRights:              "Rechten",
 	ReadNewsChanges:            "**{{.Count}} punt** is veranderd.\x00**{{.Count}} punten** zijn veranderd.",
+	ReadNewsExample:            "Dit is een voorbeeld: de editie van vroeger is verzonnen, om te tonen hoe wij een wijziging melden.",
 	ReadNewsGo:                 "Bekijk wat er voor u verandert",
 	ReadNewsHeading:            "Loupe heeft een nieuwe editie",
 	ReadNewsNone:               "Volgens onze bronnen gaat er geen over u.",

@@ -200,7 +200,7 @@ func (s *Server) categoryData(c register.Category, v side) *wire.CategoryData {
 			Detail:    d.Details[c.ID].In(l),
 			Retention: rules(d.RetentionOf(c.ID), l),
 			Sources:   links(s.nodes(v, wire.KindSource, d.Sources.IDs)), SourcesOpen: d.Sources.Open,
-			Recipients: links(s.recipients(d, v)),
+			Recipients: s.recipients(d, v),
 		})
 		for _, r := range d.RetentionOf(c.ID) {
 			if slices.Contains(r.Categories, c.ID) {

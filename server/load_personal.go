@@ -170,7 +170,9 @@ func (s *Server) newsFor(ctx context.Context, sess auth.Session, v side, docs ma
 	if err != nil || number == 0 {
 		return nil, err
 	}
-	n := &wire.News{Edition: number, Path: v.path(wire.Version, strconv.Itoa(number))}
+	n := &wire.News{
+		Edition: number, Example: s.editionBefore(number).Edition.Example, Path: v.path(wire.Version, strconv.Itoa(number)),
+	}
 	for _, c := range s.changed[number] {
 		n.Changes++
 		if t, _ := holdings.Touch(s.concern(number, c), docs); t != holdings.Touchless {

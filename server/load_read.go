@@ -181,7 +181,9 @@ func (s *Server) audienceData(g register.Group, v side) *wire.AudienceData {
 		}
 		for _, r := range d.Retention {
 			if slices.Contains(g.Retention, r.ID) {
-				data.Retention = append(data.Retention, rules([]register.Retention{r}, l)...)
+				rule := rules([]register.Retention{r}, l)[0]
+				rule.For = d.Title.In(l) + ", " + s.lane(d, r, v).Name
+				data.Retention = append(data.Retention, rule)
 			}
 		}
 	}

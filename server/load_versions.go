@@ -82,7 +82,16 @@ func (s *Server) compare(e *register.Register) []register.Change {
 		return nil
 	}
 	all := register.Diff(before, e)
-	return slices.DeleteFunc(all, func(c register.Change) bool { return ours[factOf(c).Kind] })
+	told := map[string]bool{} // what came or went, where a domain tells of it
+	key := func(c register.Change) string { return string(c.Op) + " " + factOf(c).Kind + " " + factOf(c).Local() }
+	for _, c := range all {
+		if c.Op != register.Changed && factOf(c).Domain != "" {
+			told[key(c)] = true
+		}
+	}
+	return slices.DeleteFunc(all, func(c register.Change) bool {
+		return ours[factOf(c).Kind] || factOf(c).Domain == "" && told[key(c)]
+	})
 }
 
 // factOf returns the fact of a change: as it is or, where it was removed, as
@@ -103,6 +112,9 @@ func (s *Server) change(c register.Change, v side) wire.Change {
 	if d, ok := s.register.Domain(fact.Domain); ok {
 		ref := s.domainRef(v, d)
 		w.Domain = &ref
+		if r, ok := d.RetentionRule(fact.ID); ok {
+			w.Name = s.lane(d, r, v).Name // a rule is known by what it is about
+		}
 	}
 	if c.Op != register.Removed {
 		w.Path = s.placeOf(v, w.Kind, fact.ID, fact.Domain)

@@ -192,7 +192,13 @@ func TestVersions(t *testing.T) {
 	if !public.Shown.Current || public.Before == nil || !public.Before.Example || len(public.Editions) != 2 {
 		t.Errorf("editions %+v, compared %+v with %+v", public.Editions, public.Shown, public.Before)
 	}
+	told := map[string]bool{}
 	for _, c := range public.Changes {
+		if key := c.Op + string(c.Kind) + c.Name; c.Op != "changed" && told[key] {
+			t.Errorf("%s %s is told twice", c.Op, c.Name)
+		} else {
+			told[key] = true
+		}
 		if c.Touches != "" || len(c.Fields) == 0 || c.Name == "" {
 			t.Errorf("%s: %+v", c.ID, c)
 		}
@@ -208,7 +214,7 @@ func TestVersions(t *testing.T) {
 
 	b.login("jeroen", "/nl/mij")
 	news := b.get("/nl/mij").page(t).Me.News
-	if news == nil || news.Changes != len(public.Changes) || news.Edition != 2 {
+	if news == nil || news.Changes != len(public.Changes) || news.Edition != 2 || !news.Example {
 		t.Fatalf("news = %+v", news)
 	}
 	mine := b.get(news.Path).page(t).Versions
@@ -411,5 +417,32 @@ func TestNobodyIsLedWhereTheyMayNot(t *testing.T) {
 	}
 	if len(tried) < 4 {
 		t.Errorf("only %d addresses were found", len(tried))
+	}
+}
+
+// TestWaysIn holds that each group of people has its page from the public home,
+// and that a rule there says where it holds and of what.
+func TestWaysIn(t *testing.T) {
+	p := newPortal(t)
+	b := p.browser(t)
+	groups := b.get("/nl/").page(t).Home.Groups
+	if len(groups) != 5 {
+		t.Fatalf("%d ways in", len(groups))
+	}
+	rules := 0
+	for _, g := range groups {
+		data := b.get(g.Path).page(t).Audience
+		if data.Name != g.Name || len(data.Points) < 3 || len(data.Rights) != len(p.register.Rights) || len(data.Others) != len(groups)-1 {
+			t.Errorf("%s: %+v", g.Path, data)
+		}
+		for _, r := range data.Retention {
+			rules++
+			if r.For == "" {
+				t.Errorf("%s: the rule %s does not say where it holds", g.Path, r.ID)
+			}
+		}
+	}
+	if rules == 0 {
+		t.Error("no group has a rule")
 	}
 }

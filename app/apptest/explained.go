@@ -160,7 +160,10 @@ func health(l lang.Lang, personal bool) *wire.CategoryData {
 				Text: text(l, "Nous gardons les données de santé 30 ans après le dernier contact. La déontologie médicale le demande.",
 					"Wij bewaren gegevens over gezondheid 30 jaar na het laatste contact. De medische deontologie vraagt dat.")}},
 			Sources: links("source", "providers", "Prestataires de soins", "Zorgverleners"), SourcesOpen: true,
-			Recipients: links("recipient", "inami", "INAMI", "RIZIV"),
+			Recipients: []wire.Named{
+				{ID: "inami", Name: "INAMI", Path: wire.Path(l, wire.Recipient, "inami")},
+				{ID: "bank", Name: text(l, "Banque", "Bank"), Condition: text(l, "Seulement si vous le demandez.", "Alleen als u het vraagt.")},
+			},
 		}
 	}
 	data := &wire.CategoryData{

@@ -92,7 +92,11 @@ func audienceRules(pen widget.Pen, list []wire.Rule) ui.UI {
 	}
 	items := make([]ui.UI, len(list))
 	for i, r := range list {
-		items[i] = ui.Li().Body(lasting(pen, r)...)
+		var of []ui.UI
+		if r.For != "" {
+			of = append(of, ui.P().Class("small muted").Text(r.For))
+		}
+		items[i] = ui.Li().Body(append(of, lasting(pen, r)...)...)
 	}
 	return titled("long", pen.T(locales.SheetLong), ui.Ul().Class("stack-s").Role("list").Body(items...))
 }

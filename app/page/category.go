@@ -248,21 +248,27 @@ func ofDomain(pen widget.Pen, c wire.CategoryPlace) ui.UI {
 		return nil
 	}
 	var in []ui.UI
-	add := func(name locales.Key, list []wire.Link, open bool) {
-		if len(list) == 0 {
-			return
-		}
-		items := make([]ui.UI, len(list))
-		for i, l := range list {
-			items[i] = ui.Li().Body(standing(l))
-		}
-		in = append(in, ui.H4().Text(pen.T(name)), ui.Ul().Role("list").Body(items...))
-		if open {
-			in = append(in, ui.P().Class("muted").Text(pen.T(locales.DomainOpen)))
+	add := func(name locales.Key, items []ui.UI) {
+		if len(items) > 0 {
+			in = append(in, ui.H4().Text(pen.T(name)), ui.Ul().Role("list").Body(items...))
 		}
 	}
-	add(locales.DomainSources, c.Sources, c.SourcesOpen)
-	add(locales.DomainRecipients, c.Recipients, false)
+	var sources, recipients []ui.UI
+	for _, l := range c.Sources {
+		sources = append(sources, ui.Li().Body(standing(l)))
+	}
+	for _, n := range c.Recipients {
+		item := []ui.UI{standing(wire.Link{Name: n.Name, Path: n.Path})}
+		if n.Condition != "" {
+			item = append(item, ui.P().Class("only").Text(n.Condition))
+		}
+		recipients = append(recipients, ui.Li().Body(item...))
+	}
+	add(locales.DomainSources, sources)
+	if c.SourcesOpen {
+		in = append(in, ui.P().Class("muted").Text(pen.T(locales.DomainOpen)))
+	}
+	add(locales.DomainRecipients, recipients)
 	return ui.Details().Body(
 		ui.Summary().Text(pen.F(locales.CategoryOfDomain, locales.Args{"Domain": c.Title})),
 		ui.Div().Class("in small").Body(append([]ui.UI{ui.P().Text(pen.T(locales.CategoryOfDomainText))}, in...)...),

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,8 +49,15 @@ func TestListsStayTheDomains(t *testing.T) {
 		root := tree(t, Category(p))
 		for _, place := range p.Category.Places {
 			card := only(t, root, wire.Anchor(wire.KindDomain, place.ID))
+			all := slices.Clone(place.Sources)
+			for _, n := range place.Recipients {
+				all = append(all, wire.Link{Name: n.Name, Path: n.Path})
+				if !strings.Contains(said(card), n.Condition) {
+					t.Errorf("%s: %s comes without its condition", l, n.Name)
+				}
+			}
 			for _, facts := range find(card, "class", "facts") {
-				for _, link := range append(place.Sources, place.Recipients...) {
+				for _, link := range all {
 					if strings.Contains(said(facts), link.Name) {
 						t.Errorf("%s: %s is told as a fact about the kind of data", l, link.Name)
 					}
@@ -58,8 +66,8 @@ func TestListsStayTheDomains(t *testing.T) {
 			if !says(card, l, locales.CategoryOfDomainText) {
 				t.Errorf("%s: %s has lists that are not said to be the domain's", l, place.ID)
 			}
-			for _, link := range append(place.Sources, place.Recipients...) {
-				if len(find(card, "href", link.Path)) == 0 {
+			for _, link := range all {
+				if link.Path != "" && len(find(card, "href", link.Path)) == 0 {
 					t.Errorf("%s: no link from %s to %s", l, place.ID, link.Path)
 				}
 			}

@@ -90,9 +90,14 @@ func news(pen widget.Pen, n *wire.News) ui.UI {
 	if n.Touches > 0 {
 		concerns = pen.N(locales.ReadNewsTouches, n.Touches, nil)
 	}
+	var example ui.UI
+	if n.Example {
+		example = ui.P().Class("small").Text(pen.T(locales.ReadNewsExample))
+	}
 	return pen.Note(widget.Plain, "bell",
 		ui.H2().Text(pen.T(locales.ReadNewsHeading)),
 		ui.P().Body(widget.Rich(pen.N(locales.ReadNewsChanges, n.Changes, nil)+" "+concerns)...),
+		example,
 		pen.Go(n.Path, pen.T(locales.ReadNewsGo)),
 	)
 }

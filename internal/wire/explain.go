@@ -78,9 +78,9 @@ type CategoryPlace struct {
 
 	// Lists that the declaration gives for the whole domain, never for this
 	// kind of data.
-	Sources     []Link `json:"sources"`
-	SourcesOpen bool   `json:"sources_open"`
-	Recipients  []Link `json:"recipients"`
+	Sources     []Link  `json:"sources"`
+	SourcesOpen bool    `json:"sources_open"`
+	Recipients  []Named `json:"recipients"` // each with its condition
 }
 
 // RetentionData is how long data stay.

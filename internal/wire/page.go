@@ -273,7 +273,8 @@ type Purpose struct {
 // declaration gives ranges and criteria.
 type Rule struct {
 	ID       string `json:"id"`
-	Short    string `json:"short"` // "7 to 30 years"
+	For      string `json:"for,omitempty"` // where it holds, and of what, on a page about neither
+	Short    string `json:"short"`         // "7 to 30 years"
 	Text     string `json:"text"`
 	Unstated bool   `json:"unstated,omitempty"` // the declaration is silent
 }

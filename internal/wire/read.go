@@ -131,7 +131,9 @@ type FieldChange struct {
 }
 
 // News tells a member on their home that the register has a new edition.
+// Example says that it is compared with one that was made up.
 type News struct {
+	Example bool   `json:"example,omitempty"`
 	Edition int    `json:"edition"`
 	Changes int    `json:"changes"`
 	Touches int    `json:"touches"` // that concern the member, or may

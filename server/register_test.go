@@ -446,3 +446,66 @@ func TestWaysIn(t *testing.T) {
 		t.Error("no group has a rule")
 	}
 }
+
+// TestTagsAreTheSameEverywhere holds the tags of a member's kinds of data, in
+// the list and each on its page, against those of the four domains.
+func TestTagsAreTheSameEverywhere(t *testing.T) {
+	p := newPortal(t)
+	b := p.browser(t)
+	b.login("elise", "/fr/moi")
+	in := map[string]map[string]holdings.Tag{} // by category and domain
+	for _, d := range p.register.Domains {
+		data := b.get(wire.Path(lang.FR, wire.MyDomain, d.Slug.FR)).page(t).Domain
+		for _, c := range append(data.Special, data.Ordinary...) {
+			if in[c.ID] == nil {
+				in[c.ID] = map[string]holdings.Tag{}
+			}
+			in[c.ID][d.ID] = c.Tag
+		}
+	}
+	list := b.get("/fr/moi/donnees").page(t).Categories
+	seen := map[holdings.Tag]int{}
+	for _, card := range append(list.Special, list.Ordinary...) {
+		want := holdings.NotHeld
+		for _, tag := range in[card.ID] {
+			want = holdings.Strongest(want, tag)
+		}
+		seen[want]++
+		if card.Tag != want || (card.Tag == holdings.Possible) != card.AsOf.IsZero() {
+			t.Errorf("%s is %s as of %s in the list, %s in the domains", card.ID, card.Tag, card.AsOf, want)
+		}
+		data := b.get(card.Path).page(t).Category
+		if data.Tag != want || len(data.Places) != len(in[card.ID]) {
+			t.Errorf("%s is %s on its page, in %d domains", card.ID, data.Tag, len(data.Places))
+		}
+		for _, place := range data.Places {
+			if place.Tag != in[card.ID][place.ID] {
+				t.Errorf("%s is %s in %s on its page, %s on the domain's", card.ID, place.Tag, place.ID, in[card.ID][place.ID])
+			}
+		}
+	}
+	if len(seen) < 3 {
+		t.Errorf("tags %v", seen)
+	}
+}
+
+// TestTerms holds that a page explains words that it uses, and none that is too
+// common to be linked.
+func TestTerms(t *testing.T) {
+	p := newPortal(t)
+	b := p.browser(t)
+	for _, path := range []string{"/fr/durees", "/nl/beslissingen", "/fr/domaines/assurance-obligatoire"} {
+		page := b.get(path).page(t)
+		if len(page.Terms) < 5 {
+			t.Errorf("%s explains %d words", path, len(page.Terms))
+		}
+		for _, term := range page.Terms {
+			if known, ok := p.register.Term(term.ID); !ok || known.Unlinked || len(term.Forms) == 0 || term.Text == "" {
+				t.Errorf("%s explains %+v", path, term)
+			}
+		}
+	}
+	if n := len(b.get("/fr/glossaire").page(t).Terms); n != 0 {
+		t.Errorf("the glossary explains %d words once more", n)
+	}
+}

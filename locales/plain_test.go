@@ -54,9 +54,9 @@ func TestOfficialTerms(t *testing.T) {
 	}
 }
 
-// clear are abbreviations that stand on pages without being words of the
+// plainEnough are abbreviations that stand on pages without being words of the
 // field: names of levels, norms and formats.
-var clear = []string{"AA", "AAA", "EN", "FR", "NL", "PDF", "CSV", "JSON"}
+var plainEnough = []string{"AA", "AAA", "EN", "FR", "NL", "PDF", "CSV", "JSON"}
 
 // TestAcronymsAreExplained holds that the glossary has every other abbreviation
 // of the interface.
@@ -67,7 +67,7 @@ func TestAcronymsAreExplained(t *testing.T) {
 	}
 	for _, in := range lang.All {
 		known := map[string]bool{}
-		for _, a := range clear {
+		for _, a := range plainEnough {
 			known[a] = true
 		}
 		for _, term := range r.Terms {

@@ -77,8 +77,8 @@ func doubt(l lang.Lang, id string) wire.Note {
 // it might have.
 func lanes(l lang.Lang, forMember bool) []wire.Lane {
 	in := refs(l, forMember)
-	rule := func(id string, domain int, name, short string, min, max int) wire.Lane {
-		return wire.Lane{ID: id, Domain: in[domain], Name: name, MinYears: min, MaxYears: max,
+	rule := func(id string, domain int, name, short string, least, most int) wire.Lane {
+		return wire.Lane{ID: id, Domain: in[domain], Name: name, MinYears: least, MaxYears: most,
 			Rule:  wire.Rule{ID: id, Short: short, Text: short + "."},
 			Kinds: []wire.Link{{ID: "identification", Name: name, Path: wire.Path(l, wire.Category, "x")}}}
 	}

@@ -66,7 +66,7 @@ func wholes(l lang.Lang) []Case {
 	empty.Edition = wire.Edition{}
 	empty.Declaration = &wire.DeclarationData{}
 	nasty := base(l, wire.Declaration, "")
-	nasty.Declaration = nastyWhole(l)
+	nasty.Declaration = nastyWhole()
 	return []Case{
 		{"declaration", full}, {"my-declaration", mine}, {"declaration-empty", empty}, {"declaration-nasty", nasty},
 	}
@@ -130,7 +130,7 @@ func wholeRights(l lang.Lang) *wire.RightsData {
 }
 
 // nastyWhole returns a declaration made of strings that break careless pages.
-func nastyWhole(l lang.Lang) *wire.DeclarationData {
+func nastyWhole() *wire.DeclarationData {
 	n := wire.Named{ID: "x", Name: Nasty, Text: Nasty, Condition: Nasty}
 	return &wire.DeclarationData{
 		Principles: []wire.Named{n}, Versioned: Nasty, Audience: []wire.Named{n},

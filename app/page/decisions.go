@@ -107,9 +107,11 @@ func profiling(pen widget.Pen, list []wire.Profile, at spots) ui.UI {
 // Decision is the passport of one automated decision.
 func Decision(p wire.Page) []ui.UI {
 	pen, d, at := widget.PenOf(p), p.Decisions, spots{}
-	var main ui.UI = widget.H1(pen.T(locales.DecisionsHeading))
+	var main ui.UI
 	if len(d.Passports) > 0 {
 		main = passport(pen, d, at)
+	} else {
+		main = widget.H1(pen.T(locales.DecisionsHeading))
 	}
 	return []ui.UI{
 		wayTo(pen, widget.Crumb{Path: pen.Path(wire.Decisions, ""), Name: pen.T(locales.DecisionsCrumb)}),

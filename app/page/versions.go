@@ -75,7 +75,7 @@ func changeSummary(pen widget.Pen, v *wire.VersionsData) ui.UI {
 		return ui.Section().Class("stack").Aria("labelledby", "changes").Body(
 			append(parts, ui.P().Text(pen.T(locales.ReadNoChanges)))...)
 	}
-	parts = append(parts, counts(pen,
+	parts = append(parts, counts(
 		pen.N(locales.ReadAdded, v.Added, nil), pen.N(locales.ReadChanged, v.Changed, nil), pen.N(locales.ReadRemoved, v.Removed, nil)))
 	switch {
 	case !v.Personal && v.TwinPath != "":
@@ -83,7 +83,7 @@ func changeSummary(pen widget.Pen, v *wire.VersionsData) ui.UI {
 	case v.Personal && v.Touches != nil:
 		parts = append(parts,
 			ui.H3().Text(pen.T(locales.ReadTouches)),
-			counts(pen,
+			counts(
 				pen.F(locales.ReadTouchesYes, locales.Args{"N": v.Touches["yes"]}),
 				pen.F(locales.ReadTouchesMaybe, locales.Args{"N": v.Touches["maybe"]}),
 				pen.F(locales.ReadTouchesNo, locales.Args{"N": v.Touches["no"]})),
@@ -93,7 +93,7 @@ func changeSummary(pen widget.Pen, v *wire.VersionsData) ui.UI {
 }
 
 // counts returns counted things as a list on one line.
-func counts(pen widget.Pen, texts ...string) ui.UI {
+func counts(texts ...string) ui.UI {
 	items := make([]ui.UI, len(texts))
 	for i, text := range texts {
 		items[i] = ui.Li().Body(widget.Rich(text)...)

@@ -34,8 +34,8 @@ func TestStep(t *testing.T) {
 }
 
 func TestRuleLane(t *testing.T) {
-	lane := func(min, max int, after string) wire.Lane {
-		return wire.Lane{MinYears: min, MaxYears: max, After: after}
+	lane := func(least, most int, after string) wire.Lane {
+		return wire.Lane{MinYears: least, MaxYears: most, After: after}
 	}
 	unstated := wire.Lane{Rule: wire.Rule{Unstated: true}, MinYears: 3}
 	for _, test := range []struct {

@@ -54,7 +54,9 @@ func run(args []string, out, usage io.Writer) error {
 		if err != nil {
 			return err
 		}
-		r.write(out, *worst)
+		if err := r.write(out, *worst); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func (r *report) add(name string, texts []readability.Text) {
 }
 
 // write writes the report, with so many of the hardest blocks.
-func (r report) write(out io.Writer, worst int) {
+func (r report) write(out io.Writer, worst int) error {
 	formula := map[lang.Lang]string{lang.FR: "Kandel-Moles", lang.NL: "Flesch-Douma"}[r.lang]
 	fmt.Fprintf(out, "== %s: %s at least %.0f, LIX at most %.0f, %.0f words per sentence, none over %d\n\n",
 		r.lang, formula, readability.MinEase(r.lang), readability.MaxLIX, readability.MaxMean, readability.MaxSentence)
@@ -74,7 +74,9 @@ func (r report) write(out io.Writer, worst int) {
 		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%.1f\t%.1f\t%.1f\t%.2f\t%d\t\n", p.name, len(p.blocks), hard, all.Words,
 			all.Ease(r.lang), all.LIX(), all.Mean(), all.PerWord(), all.Longest)
 	}
-	table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
 	for _, p := range r.parts {
 		r.writeHardest(out, p, worst)
 	}
@@ -82,7 +84,8 @@ func (r report) write(out io.Writer, worst int) {
 	for _, f := range r.findings {
 		fmt.Fprintln(out, " ", f)
 	}
-	fmt.Fprintln(out)
+	_, err := fmt.Fprintln(out)
+	return err
 }
 
 // writeHardest lists the hardest blocks of a part, by their ease of reading.

@@ -26,9 +26,9 @@ const (
 // a group such as cl, br, tr ("client", "ouvrier"). In Dutch every written
 // syllable counts ("patiënt" has three).
 func Syllables(l lang.Lang, word string) int {
-	count, any := 0, false
+	count, some := 0, false
 	for _, piece := range pieces(word) {
-		any = true
+		some = true
 		switch kindOf(piece) {
 		case number:
 			count += numeral(l, piece)
@@ -42,7 +42,7 @@ func Syllables(l lang.Lang, word string) int {
 			count += n
 		}
 	}
-	if any {
+	if some {
 		return max(count, 1)
 	}
 	return 0

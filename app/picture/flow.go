@@ -1,6 +1,8 @@
 package picture
 
 import (
+	"strconv"
+
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/widget"
@@ -34,6 +36,11 @@ func Flow(pen widget.Pen, d *wire.FlowData) ui.UI {
 		parts = append(append(parts, ribbons(f.out)...), nodes(pen, d, "flow-to", locales.FlowTo, f.recipients)...)
 	} else {
 		class = "flow flow-in"
+	}
+	// The height is known from the start: nothing moves while the rest of the
+	// document is still on its way.
+	if rows := len(f.recipients); rows >= 8 {
+		class += " rows-" + strconv.Itoa(rows)
 	}
 	return ui.Elem("figure").Class("pic wide-only").Aria("labelledby", "flow-name").Body(
 		flowKey(pen, f),

@@ -41,8 +41,12 @@ type dialect struct {
 	// imports waiting until its end, or "" where every transaction does.
 	lockImport string
 
-	// migrate runs f while no other process migrates the database.
-	migrate func(ctx context.Context, db *sql.DB, f func() error) error
+	// connect runs f, which connects to the database for the first time.
+	connect func(ctx context.Context, f func() error) error
+
+	// migrate runs f, which applies at most so many migrations, with other
+	// processes doing the same.
+	migrate func(ctx context.Context, db *sql.DB, migrations int, f func() error) error
 }
 
 // Limits of the connections. Reading from SQLite is work of this process: more
@@ -146,6 +150,7 @@ var sqliteDialect = dialect{
 	goose:    goose.DialectSQLite3,
 	classify: classifySQLite,
 	fill:     fillByInsert,
+	connect:  connectAgain,
 	migrate:  migrateAgain,
 }
 
@@ -207,11 +212,25 @@ func fillByInsert(ctx context.Context, c *sql.Conn, table string, columns []stri
 	}
 }
 
-// migrateAgain runs f, and again if it failed because another process made
-// the same tables meanwhile: every migration is one transaction.
-func migrateAgain(ctx context.Context, _ *sql.DB, f func() error) error {
+// connectAgain runs f until no other process is in its way: SQLite does not
+// wait where several processes at once find a file that has no log yet.
+func connectAgain(ctx context.Context, f func() error) error {
+	for end := time.Now().Add(busyTimeout); ; {
+		err := f()
+		e, ok := errors.AsType[*sqlite.Error](err)
+		if !ok || e.Code()&0xff != sqlite3.SQLITE_BUSY || ctx.Err() != nil || time.Now().After(end) {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// migrateAgain runs f, and again if it failed because another process was
+// first: every migration is one transaction, so each such failure means that
+// one migration more is there, or the table that counts them.
+func migrateAgain(ctx context.Context, _ *sql.DB, migrations int, f func() error) error {
 	var err error
-	for range 3 {
+	for range migrations + 2 {
 		if err = f(); err == nil || ctx.Err() != nil {
 			return err
 		}
@@ -253,6 +272,7 @@ var postgresDialect = dialect{
 	classify:   classifyPostgres,
 	fill:       fillByCopy,
 	lockImport: fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", importLock),
+	connect:    func(_ context.Context, f func() error) error { return f() },
 	migrate:    migrateLocked,
 }
 
@@ -318,7 +338,7 @@ func fillByCopy(ctx context.Context, c *sql.Conn, table string, columns []string
 }
 
 // migrateLocked runs f under an advisory lock, on a connection of its own.
-func migrateLocked(ctx context.Context, db *sql.DB, f func() error) error {
+func migrateLocked(ctx context.Context, db *sql.DB, _ int, f func() error) error {
 	c, err := db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("locking migrations: %w", err)

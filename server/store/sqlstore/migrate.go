@@ -23,8 +23,12 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}
+	steps, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
 	up := func() error { return s.migrateUp(ctx, files) }
-	if err := s.dialect.migrate(ctx, s.write.db, up); err != nil {
+	if err := s.dialect.migrate(ctx, s.write.db, len(steps), up); err != nil {
 		return s.dialect.fault(fmt.Errorf("migrating the database: %w", err))
 	}
 	return s.dialect.fault(s.prepare(ctx))

@@ -108,7 +108,7 @@ func TestMigrateAgain(t *testing.T) {
 
 func TestMigrateAtOnce(t *testing.T) {
 	onEach(t, func(t *testing.T, address string) {
-		const n = 6
+		const n = 12
 		errs := make(chan error, n)
 		for range n {
 			go func() {

@@ -67,7 +67,8 @@ func open(url string) (*Store, error) {
 // Ping reports whether the database answers, and a fault.Unavailable if not.
 func (s *Store) Ping(ctx context.Context) error {
 	for _, p := range []*pool{s.write, s.read} {
-		if err := p.db.PingContext(ctx); err != nil {
+		err := s.dialect.connect(ctx, func() error { return p.db.PingContext(ctx) })
+		if err != nil {
 			return s.dialect.fault(fmt.Errorf("reaching the database: %w", err))
 		}
 	}

@@ -38,10 +38,8 @@ var Screens = [...]Screen{
 	{wire.MyDomains, hasMe, still(page.MyDomains)},
 	{wire.MyDomain, hasDomain, still(page.Domain)},
 	{wire.Requests, hasRequests, still(page.Requests)},
-	{wire.Request, hasRequest, still(page.Request)},
-	{wire.Receipt, hasRequest, still(page.Receipt)},
-	{wire.Access, hasAccess, page.Access},
-	{wire.Review, hasAccess, page.Review},
+	{wire.Ask, hasAsk, page.Ask},
+	{wire.Review, hasReview, page.Review},
 	{wire.Sessions, hasSessions, still(page.Sessions)},
 	{wire.Choose, hasChoose, still(page.Choose)},
 	{wire.Onward, hasNext, still(page.Onward)},
@@ -98,11 +96,11 @@ func hasMeOrNobody(p wire.Page) bool {
 // hasRequests reports whether p can be the list of requests.
 func hasRequests(p wire.Page) bool { return p.Requests != nil }
 
-// hasRequest reports whether p can be a request or its receipt.
-func hasRequest(p wire.Page) bool { return p.Request != nil }
+// hasAsk reports whether p can be a question of the form.
+func hasAsk(p wire.Page) bool { return p.Ask != nil }
 
-// hasAccess reports whether p can be the form or its review.
-func hasAccess(p wire.Page) bool { return p.Access != nil }
+// hasReview reports whether p can be the answers once more.
+func hasReview(p wire.Page) bool { return p.Review != nil }
 
 // hasSessions reports whether p can show where one is logged in.
 func hasSessions(p wire.Page) bool { return p.Sessions != nil }

@@ -44,7 +44,8 @@ func TestLoginsAreNative(t *testing.T) {
 	each(t, func(t *testing.T, c apptest.Case, root *html.Node) {
 		for _, n := range nodes(root, "a", "form") {
 			to := attr(n, "href") + attr(n, "action")
-			ours := slices.Contains([]string{"access", "review"}, attr(n, "id")) // sent by the client where it runs
+			id := attr(n, "id")
+			ours := id == "review" || id == "ask" && attr(n, "enctype") == "" // sent by the client where it runs
 			if !strings.HasPrefix(to, "/auth/") && (n.Data == "a" || ours) {
 				continue
 			}
@@ -186,7 +187,7 @@ func TestSessionsSay(t *testing.T) {
 
 func TestStepUpInForms(t *testing.T) {
 	for _, l := range lang.All {
-		for _, r := range []wire.Route{wire.Access, wire.Review} {
+		for _, r := range []wire.Route{wire.Ask, wire.Review} {
 			for _, kept := range []bool{true, false} {
 				name := string(r) + map[bool]string{true: "-fault-step-up-kept", false: "-fault-step-up-lost"}[kept]
 				p, root := page(t, l, name)
@@ -215,8 +216,8 @@ func TestStepUpInForms(t *testing.T) {
 
 func TestProveButton(t *testing.T) {
 	for _, l := range lang.All {
-		_, plain := page(t, l, "access")
-		_, old := page(t, l, "access-prove")
+		_, plain := page(t, l, "ask-wrong")
+		_, old := page(t, l, "ask-prove")
 		if n := len(with(inside(plain, "button"), "name", wire.FieldThen)); n != 0 {
 			t.Errorf("%s: a fresh login has %d buttons to prove it", l, n)
 		}

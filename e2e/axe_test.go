@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
@@ -189,14 +190,7 @@ func oddPages(t *testing.T, s *site, l lang.Lang) {
 		b.examine(name("unknown-" + string(route)))
 	}
 	b.lookOn(allScreens[2])
-	b.open(wire.Path(l, wire.Access, ""))
-	b.ask(l, "", "compulsory")
-	b.open(wire.Path(l, wire.Access, ""))
-	b.click(`input[name=domain][value="compulsory"]`)
-	b.fill("#note", "x")
-	b.click("form#access button[type=submit]")
-	b.wait("the mistake", `() => document.querySelector("#errors")`)
-	b.examine(name("mistake"))
+	b.oddQuestions(l)
 
 	for who, what := range map[string]string{"Thomas": "officer", "Luc": "left", "Noah": "visitor"} {
 		other := newTab(t, s)
@@ -208,6 +202,55 @@ func oddPages(t *testing.T, s *site, l lang.Lang) {
 			other.examine(name("forbidden"))
 		}
 	}
+}
+
+// oddQuestions looks at questions that only some answers lead to, at answers
+// that were not accepted, and at a message that was not.
+func (b *tab) oddQuestions(l lang.Lang) {
+	b.t.Helper()
+	few := []screen{allScreens[0], allScreens[3]}
+	name := func(what string) string { return string(l) + "-" + what }
+	wrong := func(what string) {
+		b.click(goNext)
+		b.wait("the mistake", `() => document.querySelector("#errors")`)
+		b.examineOn(name(what), few)
+		b.lookOn(allScreens[2])
+	}
+	answers := rights.Answers{
+		rights.AskGoal: {rights.GoalUnsure}, rights.AskTopic: {rights.TopicUse}, rights.AskWish: {rights.WishNoAds},
+	}
+	b.open(askAt(l, rights.AskGoal))
+	wrong("mistake-goal")
+	for _, id := range []rights.QuestionID{rights.AskTopic, rights.AskWish, rights.AskSuggest} {
+		b.open(askAt(l, rights.AskGoal))
+		b.walk(l, answers, id)
+		b.examineOn(name("question-"+string(id)), few)
+		b.lookOn(allScreens[2])
+	}
+	answers = rights.Answers{
+		rights.AskGoal: {string(rights.Objection)}, rights.AskBehalf: {rights.SelfValue},
+		rights.AskObject: {rights.ObjectSituation}, rights.AskSituation: {"x"},
+	}
+	b.open(askAt(l, rights.AskGoal))
+	b.walk(l, answers, rights.AskObject)
+	b.examineOn(name("question-object"), few)
+	b.lookOn(allScreens[2])
+	b.walk(l, answers, rights.AskSituation)
+	wrong("mistake-text")
+	b.walk(l, answers, rights.AskFiles)
+	b.choosesFiles(scribble(b.t))
+	b.click(attach)
+	b.wait("the mistake", `() => document.querySelector("#errors, [role=status].err-msg")`)
+	b.examineOn(name("mistake-file"), few)
+	b.lookOn(allScreens[2])
+	b.open(askAt(l, rights.AskFiles))
+	b.walk(l, answers, "")
+	id := b.sendOff(l)
+	b.open(wire.Path(l, wire.Request, id))
+	b.click(say)
+	b.wait("the mistake", `() => document.querySelector("#errors")`)
+	b.examineOn(name("mistake-message"), few)
+	b.lookOn(allScreens[2])
 }
 
 // TestAccessibilityOfGoodbye looks at the page after logging out, which leads
@@ -256,14 +299,13 @@ func TestAccessibilityOfTheDoor(t *testing.T) {
 			native.hold(clientFiles)(abort)
 			native.fillForm(l, false, "native")
 			native.click(prover)
-			native.arrive(wire.Path(l, wire.Access, ""), map[lang.Lang]string{lang.FR: "Vous allez prouver", lang.NL: "U gaat uw identiteit"}[l])
+			native.arrive(askAt(l, rights.AskNote), map[lang.Lang]string{lang.FR: "Vous allez prouver", lang.NL: "U gaat uw identiteit"}[l])
 			native.examine(name("onward"))
 
 			b.lookOn(allScreens[2])
-			b.open(wire.Path(l, wire.Access, ""))
-			b.click("form#access button[type=submit]:not([name])")
-			b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
-			b.click("form#review button[type=submit]")
+			b.open(askAt(l, rights.AskNote))
+			b.goReview(l)
+			b.click(sender)
 			b.says(doors[l]["fresh"])
 			b.examine(name("review-step-up"))
 

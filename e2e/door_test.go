@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
@@ -116,11 +117,8 @@ func (h *house) loggedOutBehind(b *tab, l lang.Lang, client bool, p proof) {
 	second.allow("status of 401")
 	h.enter(second, l, p)
 	h.enter(bystander, l, proof{way: byDemo, who: person(b.t, "Lotte")})
-	b.open(wire.Path(l, wire.Access, ""))
-	if client {
-		b.live()
-	}
-	b.fill("#note", note)
+	b.openAt(l, client, rights.AskNote)
+	b.fill(answerField, note)
 
 	h.endSessionsOf(p, 2)
 
@@ -132,9 +130,9 @@ func (h *house) loggedOutBehind(b *tab, l lang.Lang, client bool, p proof) {
 	if !bystander.opens(l) {
 		b.t.Errorf("%s: another person was logged out too", p.way)
 	}
-	b.click("form#access button[type=submit]:not([name])")
+	b.click(goNext)
 	b.says(said[l]["kept"])
-	if got := b.value("#note"); got != note {
+	if got := b.value(answerField); got != note {
 		b.t.Errorf("%s: the note became %q", p.way, got)
 	}
 	b.noSession()
@@ -142,8 +140,8 @@ func (h *house) loggedOutBehind(b *tab, l lang.Lang, client bool, p proof) {
 	b.arrive(wire.Login, doors[l]["choose"])
 	b.click(`main a.way[href*="with=` + p.way + `"]:not([href*="with=` + p.way + `-"])`)
 	h.prove(b, p)
-	b.arrive(wire.Path(l, wire.Access, ""), word[l]["access"])
-	if got := b.value("#note"); got != note {
+	b.arrive(askAt(l, rights.AskNote), word[l]["note"])
+	if got := b.value(answerField); got != note {
 		b.t.Errorf("%s: after the next login the note is %q", p.way, got)
 	}
 	h.leave(b, l, p.way)
@@ -221,7 +219,7 @@ func TestTooWeak(t *testing.T) {
 		if client {
 			b.live()
 		}
-		for _, route := range []wire.Route{wire.MyDomains, wire.Requests, wire.Access} {
+		for _, route := range []wire.Route{wire.MyDomains, wire.Requests, wire.Review} {
 			got := b.fetch("GET", wire.APIPage+"?path="+wire.Path(l, route, ""), "", "")
 			if got.Status != http.StatusForbidden || !strings.Contains(got.Body, `"level"`) {
 				b.t.Errorf("a weak login opens %s: %d, %s", route, got.Status, got.Body)

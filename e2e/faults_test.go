@@ -2,15 +2,16 @@ package e2e
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/demo"
 )
@@ -18,14 +19,14 @@ import (
 // said holds what people are told when something goes wrong.
 var said = map[lang.Lang]map[string]string{
 	lang.FR: {
-		"domain": "Choisissez au moins un domaine.", "long": "Votre message est trop long.", "key": "Cette page est trop ancienne.",
+		"domain": "Choisissez au moins un domaine.", "long": "Votre réponse est trop longue.", "key": "Cette page est trop ancienne.",
 		"kept": "Votre session est terminée. Votre texte est gardé.", "network": "La connexion ne répond pas.",
 		"down": "Un service ne répond pas", "expired": "Votre session est terminée", "large": "Votre envoi est trop long",
 		"invalid": "Quelque chose manque ou n’est pas juste", "conflict": "Cette demande a changé entre-temps.",
 		"odd": "Nous n’avons pas compris cet envoi.", "other": "Ce formulaire a été ouvert par une autre personne.",
 	},
 	lang.NL: {
-		"domain": "Kies minstens één domein.", "long": "Uw bericht is te lang.", "key": "Deze pagina is te oud.",
+		"domain": "Kies minstens één domein.", "long": "Uw antwoord is te lang.", "key": "Deze pagina is te oud.",
 		"kept": "Uw sessie is voorbij. Uw tekst is bewaard.", "network": "De verbinding antwoordt niet.",
 		"down": "Een dienst antwoordt niet", "expired": "Uw sessie is voorbij", "large": "Uw tekst is te lang",
 		"invalid": "Er ontbreekt iets of er klopt iets niet", "conflict": "Dit verzoek is intussen veranderd.",
@@ -37,7 +38,7 @@ var said = map[lang.Lang]map[string]string{
 // client, another for those without, who then have no draft in common.
 func memberOf(t testing.TB, l lang.Lang, client bool) demo.Person {
 	t.Helper()
-	names := map[lang.Lang]string{lang.FR: "Nadia", lang.NL: "Greet"}
+	names := map[lang.Lang]string{lang.FR: "Nadia", lang.NL: "Lotte"}
 	if client {
 		names = map[lang.Lang]string{lang.FR: "Élise", lang.NL: "Jeroen"}
 	}
@@ -60,11 +61,11 @@ func both(t *testing.T, s *site, journey func(b *tab, l lang.Lang, client bool))
 	}
 }
 
-// begin logs a member in and opens the form for access.
+// begin logs a member in and opens the first question.
 func (b *tab) begin(l lang.Lang, client bool) {
 	b.t.Helper()
 	b.login(memberOf(b.t, l, client), l)
-	b.open(wire.Path(l, wire.Access, ""))
+	b.open(askAt(l, rights.AskGoal))
 	if client {
 		b.live()
 	}
@@ -112,7 +113,7 @@ func TestUnknownAddress(t *testing.T) {
 	}
 }
 
-// TestFormFaults sends forms with mistakes: each is told at the top and beside
+// TestFormFaults sends answers with mistakes: each is told at the top and beside
 // the field, what was typed is kept, and it can be put right.
 func TestFormFaults(t *testing.T) {
 	t.Parallel()
@@ -120,38 +121,43 @@ func TestFormFaults(t *testing.T) {
 	both(t, s, func(b *tab, l lang.Lang, client bool) {
 		b.allow("status of 422")
 		b.begin(l, client)
-		const kept = "\n\n  kept « as typed »\u00a0"
-		b.fill("#note", kept)
+		b.openAt(l, client, rights.AskDomains)
 		for _, id := range declared(b.t).DomainIDs() {
-			b.click(`input[name=domain][value="` + id + `"]`)
+			b.click(box(id))
 		}
-		b.click("form#access button[type=submit]")
+		b.click(goNext)
 		b.told(l, client, said[l]["domain"])
-		if got := b.value("#note"); got != kept {
-			b.t.Errorf("the note became %q, want %q", got, kept)
-		}
-		if n := len(b.texts("input[name=domain]:checked")); n != 0 {
+		if n := len(b.texts("input[name=answer]:checked")); n != 0 {
 			b.t.Errorf("%d domains are chosen that were not", n)
 		}
 		b.click("#errors a")
-		b.wait("the focus on the first domain", `() => document.activeElement.name === "domain"`)
+		b.wait("the focus on the first domain", `() => document.activeElement.id === "answer-1"`)
+		b.click(box("compulsory"))
+		b.click(goNext)
+		b.question(l, askAt(l, rights.AskDomains))
 
-		long := strings.Repeat("a", wire.MaxNote) + "é"
-		b.click(`input[name=domain][value="compulsory"]`)
-		b.fill("#note", long)
-		b.click("form#access button[type=submit]")
+		long := "\n\n  kept « as typed »\u00a0" + strings.Repeat("a", rights.MaxText) + "é"
+		b.walk(l, accessTo(""), rights.AskNote)
+		b.fill(answerField, long)
+		b.click(goNext)
 		b.told(l, client, said[l]["long"])
-		if got := b.value("#note"); got != long {
-			b.t.Errorf("%d characters of the note are left", len(got))
+		if got := b.value(answerField); got != long {
+			b.t.Errorf("%d characters of the note are left, as %q", len(got), cut(got))
 		}
-		if b.attr("#note", "aria-invalid") != "true" {
+		if b.attr(answerField, "aria-invalid") != "true" {
 			b.t.Error("the field does not say that it is invalid")
 		}
 		b.click("#errors a")
-		b.wait("the focus on the note", `() => document.activeElement.id === "note"`)
-		b.ask(l, "right", "compulsory")
+		b.wait("the focus on the note", `() => document.activeElement.id === "answer"`)
+		b.fill(answerField, "right")
+		b.click(goNext)
+		b.question(l, askAt(l, rights.AskNote))
+		b.goReview(l)
 		if b.has("#errors") || strings.Contains(b.look().Title, word[l]["error"]) {
 			b.t.Error("the review still speaks of a mistake")
+		}
+		if got, want := b.carried(), accessTo("right", "compulsory"); !reflect.DeepEqual(got, want) {
+			b.t.Errorf("the review would send %v, want %v", got, want)
 		}
 	})
 }
@@ -180,75 +186,126 @@ func (b *tab) told(l lang.Lang, client bool, message string) {
 func TestBadBodies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
-	const kind = "application/json"
 	for _, l := range lang.All {
 		b := newTab(t, s, accept(string(l)))
 		b.allow("Failed to load resource")
 		b.login(memberOf(t, l, true), l)
-		b.open(wire.Path(l, wire.Access, ""))
-		owner := b.value("form#access input[name=owner]")
-		good := `"domain":["compulsory"],"note":"n","lang":"fr","key":"AAAAAAAAAAAAAAAAAAAAAAAAAA","owner":"` + owner + `"`
-		for _, test := range []struct {
-			name, method, path, kind, body string
-			status                         int
-			code                           fault.Code
-			field                          string
-		}{
-			{"malformed", "POST", wire.APIRequest, kind, `{"domain":`, 422, fault.Invalid, ""},
-			{"no object", "POST", wire.APIRequest, kind, `[1]`, 422, fault.Invalid, ""},
-			{"unknown field", "POST", wire.APIRequest, kind, `{` + good + `,"admin":true}`, 422, fault.Invalid, ""},
-			{"two values", "POST", wire.APIRequest, kind, `{` + good + `}{}`, 422, fault.Invalid, ""},
-			{"too large", "POST", wire.APIRequest, kind, `{"note":"` + strings.Repeat("a", 70_000) + `"}`, 413, fault.TooLarge, ""},
-			{"no JSON", "POST", wire.APIRequest, "text/plain", `{` + good + `}`, 415, fault.BadMediaType, ""},
-			{"short key", "POST", wire.APIRequest, kind, strings.Replace(`{`+good+`}`, "AAAAAAAAAAAAAAAAAAAAAAAAAA", "x", 1), 422, fault.Invalid, "key"},
-			{"odd key", "POST", wire.APIRequest, kind, strings.Replace(`{`+good+`}`, "AAAAA", "<b> \\u0000", 1), 422, fault.Invalid, "key"},
-			{"unknown domain", "POST", wire.APIRequest, kind, strings.Replace(`{`+good+`}`, "compulsory", "other", 1), 422, fault.Invalid, "domain"},
-			{"no domain", "PUT", wire.APIDraft, kind, `{"domain":[],"note":"","lang":"fr","owner":"` + owner + `"}`, 422, fault.Invalid, "domain"},
-			{"control in note", "PUT", wire.APIDraft, kind, `{"domain":["compulsory"],"note":"\u0000","lang":"fr","owner":"` + owner + `"}`, 422, fault.Invalid, "note"},
-			{"unknown language", "PUT", wire.APIDraft, kind, `{"domain":["compulsory"],"note":"","lang":"de","owner":"` + owner + `"}`, 422, fault.Invalid, "lang"},
-			{"unknown address", "GET", "/api/nothing", "", "", 404, fault.NotFound, ""},
-			{"unknown page", "GET", wire.APIPage + "?path=/fr/x", "", "", 404, fault.NotFound, ""},
-		} {
-			got := b.fetch(test.method, test.path, test.kind, test.body)
-			var e wire.Error
-			if err := json.Unmarshal([]byte(got.Body), &e); err != nil {
-				t.Errorf("%s %s: %v: %s", l, test.name, err, got.Body)
-			}
-			if got.Status != test.status || e.Code != test.code || e.Field != test.field || e.Text == "" {
-				t.Errorf("%s %s: answers %d %+v", l, test.name, got.Status, e)
-			}
-		}
-		form := "application/x-www-form-urlencoded"
-		for _, test := range []struct {
-			name, body string
-			status     int
-			words      string
-		}{
-			{"unknown field", "domain=compulsory&note=n&admin=1", 422, said[l]["odd"]},
-			{"too large", "domain=compulsory&note=" + strings.Repeat("a", 70_000), 413, said[l]["large"]},
-			{"malformed", "domain=%zz", 422, said[l]["invalid"]},
-			{"unknown domain", "domain=other&note=n", 422, word[l]["error"]},
-		} {
-			for _, route := range []wire.Route{wire.Access, wire.Review} {
-				body := test.body + "&owner=" + url.QueryEscape(owner)
-				if route == wire.Review {
-					body += "&key=AAAAAAAAAAAAAAAAAAAAAAAAAA"
-				}
-				got := b.fetch("POST", wire.Path(l, route, ""), form, body)
-				if got.Status != test.status || !strings.Contains(got.Body, test.words) || !strings.Contains(got.Body, `<html lang="`+string(l)+`"`) {
-					t.Errorf("%s %s to %s: answers %d, with %q: %t", l, test.name, route, got.Status, test.words, strings.Contains(got.Body, test.words))
-				}
-			}
-		}
-		got := b.fetch("POST", wire.Path(l, wire.Review, ""), form, "domain=compulsory&note=n&key=short&owner="+url.QueryEscape(owner))
-		if got.Status != 422 || !strings.Contains(got.Body, said[l]["key"]) {
-			t.Errorf("%s: a bad key answers %d, not %q", l, got.Status, said[l]["key"])
-		}
+		b.prepare(l, accessTo("", "compulsory"), "")
+		b.open(wire.Path(l, wire.Review, ""))
+		owner, key := b.value("form#review input[name=owner]"), b.value("form#review input[name=key]")
+		b.refusesJSON(l, owner, key)
+		b.refusesForms(l, owner, key)
 		b.open(wire.Path(l, wire.Requests, ""))
-		if b.has("main article") || b.has("main .note") {
-			t.Errorf("%s: something was stored: %q", l, b.text("main"))
+		if b.has("main article") {
+			t.Errorf("%s: a request was filed: %q", l, b.text("main"))
+		}
+		b.open(wire.Path(l, wire.Review, ""))
+		want := accessTo("", "compulsory")
+		delete(want, rights.AskNote)
+		if got := b.carried(); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: the draft became %v, want %v", l, got, want)
 		}
 	}
+}
+
+// refusesJSON sends bad bodies of JSON.
+func (b *tab) refusesJSON(l lang.Lang, owner, key string) {
+	b.t.Helper()
+	const kind = "application/json"
+	answer := func(id rights.QuestionID, values ...string) string {
+		return asJSON(b.t, wire.AnswerBody{Question: id, Answer: values, Lang: "fr", Owner: owner})
+	}
+	request := func(key string, change func(rights.Answers)) string {
+		a := accessTo("n", "compulsory")
+		change(a)
+		return asJSON(b.t, wire.RequestBody{Answers: asJSON(b.t, a), Lang: "fr", Owner: owner, Key: key})
+	}
+	as := func(id rights.QuestionID, values ...string) func(rights.Answers) {
+		return func(a rights.Answers) { a[id] = values }
+	}
+	same := func(rights.Answers) {}
+	for _, test := range []struct {
+		name, method, path, kind, body string
+		status                         int
+		code                           fault.Code
+		field                          string
+	}{
+		{"malformed", "POST", wire.APIRequest, kind, `{"answers":`, 422, fault.Invalid, ""},
+		{"no object", "POST", wire.APIRequest, kind, `[1]`, 422, fault.Invalid, ""},
+		{"unknown field", "POST", wire.APIRequest, kind, strings.TrimSuffix(request(key, same), "}") + `,"admin":true}`, 422, fault.Invalid, ""},
+		{"two values", "POST", wire.APIRequest, kind, request(key, same) + `{}`, 422, fault.Invalid, ""},
+		{"too large", "POST", wire.APIRequest, kind, request(key, as(rights.AskNote, strings.Repeat("a", 70_000))), 413, fault.TooLarge, ""},
+		{"no JSON", "POST", wire.APIRequest, "text/plain", request(key, same), 415, fault.BadMediaType, ""},
+		{"short key", "POST", wire.APIRequest, kind, request("x", same), 422, fault.Invalid, "key"},
+		{"odd key", "POST", wire.APIRequest, kind, request("<b> \x00AAAAAAAAAAAAAAAAAAAA", same), 422, fault.Invalid, "key"},
+		{"no answers", "POST", wire.APIRequest, kind, asJSON(b.t, wire.RequestBody{Lang: "fr", Owner: owner, Key: key}), 422, fault.Invalid, "answers"},
+		{"unknown domain", "POST", wire.APIRequest, kind, request(key, as(rights.AskDomains, "other")), 422, fault.Invalid, "domains"},
+		{"unknown right", "POST", wire.APIRequest, kind, request(key, as(rights.AskGoal, "other")), 422, fault.Invalid, "goal"},
+		{"for nobody", "POST", wire.APIRequest, kind, request(key, as(rights.AskBehalf)), 422, fault.Invalid, "behalf"},
+		{"control in note", "POST", wire.APIRequest, kind, request(key, as(rights.AskNote, "a\x00b")), 422, fault.Invalid, "note"},
+		{"unknown question", "PUT", wire.APIDraft, kind, answer("other", "x"), 422, fault.Invalid, "question"},
+		{"a question that is not put", "PUT", wire.APIDraft, kind, answer(rights.AskErase, "x"), 422, fault.Invalid, "erase"},
+		{"no domain", "PUT", wire.APIDraft, kind, answer(rights.AskDomains), 422, fault.Invalid, "domains"},
+		{"two of one", "PUT", wire.APIDraft, kind, answer(rights.AskScope, "all", "part"), 422, fault.Invalid, "scope"},
+		{"two texts", "PUT", wire.APIDraft, kind, answer(rights.AskNote, "a", "b"), 422, fault.Invalid, "note"},
+		{"control in note", "PUT", wire.APIDraft, kind, answer(rights.AskNote, "a\x00b"), 422, fault.Invalid, "note"},
+		{"unknown language", "PUT", wire.APIDraft, kind, strings.Replace(answer(rights.AskNote, "a"), `"fr"`, `"de"`, 1), 422, fault.Invalid, "lang"},
+		{"nobody's form", "PUT", wire.APIDraft, kind, strings.Replace(answer(rights.AskNote, "a"), owner, "x", 1), 409, fault.Conflict, ""},
+		{"too large a file", "POST", wire.APIUploads, kind, asJSON(b.t, wire.UploadBody{Name: "a.pdf", Size: wire.MaxFile + 1, Owner: owner}), 413, fault.TooLarge, "file"},
+		{"unknown upload", "PUT", wire.APIUploads + "/none", "application/octet-stream", "x", 422, fault.Invalid, "offset"},
+		{"unknown address", "GET", "/api/nothing", "", "", 404, fault.NotFound, ""},
+		{"unknown page", "GET", wire.APIPage + "?path=/fr/x", "", "", 404, fault.NotFound, ""},
+	} {
+		got := b.fetch(test.method, test.path, test.kind, test.body)
+		var e wire.Error
+		if err := json.Unmarshal([]byte(got.Body), &e); err != nil {
+			b.t.Errorf("%s %s: %v: %s", l, test.name, err, got.Body)
+		}
+		if got.Status != test.status || e.Code != test.code || e.Field != test.field || e.Text == "" {
+			b.t.Errorf("%s %s: answers %d %+v", l, test.name, got.Status, e)
+		}
+	}
+}
+
+// refusesForms sends bad forms.
+func (b *tab) refusesForms(l lang.Lang, owner, key string) {
+	b.t.Helper()
+	form := "application/x-www-form-urlencoded"
+	good := accessTo("", "compulsory")
+	odd := accessTo("", "other")
+	answers := func(a rights.Answers) string { return url.QueryEscape(asJSON(b.t, a)) }
+	for _, test := range []struct {
+		name, path, body string
+		status           int
+		words            string
+	}{
+		{"unknown field", askAt(l, rights.AskGoal), "answer=access&admin=1", 422, said[l]["odd"]},
+		{"too large", askAt(l, rights.AskGoal), "answer=" + strings.Repeat("a", 70_000), 413, said[l]["large"]},
+		{"malformed", askAt(l, rights.AskGoal), "answer=%zz", 422, said[l]["invalid"]},
+		{"unknown right", askAt(l, rights.AskGoal), "answer=other", 422, word[l]["error"]},
+		{"unknown domain", askAt(l, rights.AskDomains), "answer=other", 422, word[l]["error"]},
+		{"unknown field", wire.Path(l, wire.Review, ""), "admin=1&key=" + key + "&answers=" + answers(good), 422, said[l]["odd"]},
+		{"too large", wire.Path(l, wire.Review, ""), "key=" + key + "&answers=" + strings.Repeat("a", 70_000), 413, said[l]["large"]},
+		{"malformed", wire.Path(l, wire.Review, ""), "key=" + key + "&answers=%zz", 422, said[l]["invalid"]},
+		{"no answers", wire.Path(l, wire.Review, ""), "key=" + key + "&answers=x", 422, said[l]["invalid"]},
+		{"unknown domain", wire.Path(l, wire.Review, ""), "key=" + key + "&answers=" + answers(odd), 422, word[l]["error"]},
+		{"short key", wire.Path(l, wire.Review, ""), "key=short&answers=" + answers(good), 422, said[l]["key"]},
+	} {
+		got := b.fetch("POST", test.path, form, test.body+"&owner="+url.QueryEscape(owner))
+		if got.Status != test.status || !strings.Contains(got.Body, test.words) || !strings.Contains(got.Body, `<html lang="`+string(l)+`"`) {
+			b.t.Errorf("%s %s to %s: answers %d, with %q: %t", l, test.name, test.path, got.Status, test.words, strings.Contains(got.Body, test.words))
+		}
+	}
+}
+
+// asJSON returns a value as JSON.
+func asJSON(t testing.TB, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // TestOneKeyOneRequest sends the same review many times, in parallel and after
@@ -260,13 +317,17 @@ func TestOneKeyOneRequest(t *testing.T) {
 		b.allow("status of 409")
 		b.begin(l, client)
 		b.ask(l, "once", "compulsory")
-		key := b.value("form#review input[name=key]")
-		owner := b.value("form#review input[name=owner]")
-		body := fmt.Sprintf(`{"domain":["compulsory"],"note":"once","lang":%q,"key":%q,"owner":%q}`, l, key, owner)
-		paths := eval[[]string](b, `async (path, body) => Promise.all(Array.from({length: 20}, async () => {
+		if client {
+			b.live()
+		}
+		in := wire.RequestBody{
+			Answers: b.value("form#review input[name=answers]"), Key: b.value("form#review input[name=key]"),
+			Owner: b.value("form#review input[name=owner]"), Lang: string(l),
+		}
+		paths := eval[[]string](b, `async (path, body) => Promise.all(Array.from({length: 100}, async () => {
 			const r = await fetch(path, {method: "POST", body, headers: {"Content-Type": "application/json"}});
 			return r.status + " " + (await r.json()).path;
-		}))`, wire.APIRequest, body)
+		}))`, wire.APIRequest, asJSON(b.t, in))
 		for _, p := range paths {
 			if p != paths[0] || !strings.HasPrefix(p, "201 ") {
 				b.t.Errorf("the same key was answered %q and %q", paths[0], p)
@@ -276,12 +337,13 @@ func TestOneKeyOneRequest(t *testing.T) {
 		if path := "201 " + wire.Path(l, wire.Receipt, id); path != paths[0] {
 			b.t.Errorf("the form made %q beside %q", path, paths[0])
 		}
-		other := b.fetch("POST", wire.APIRequest, "application/json", strings.Replace(body, "once", "other", 1))
+		in.Answers = strings.Replace(in.Answers, "once", "other", 1)
+		other := b.fetch("POST", wire.APIRequest, "application/json", asJSON(b.t, in))
 		if other.Status != http.StatusConflict {
 			b.t.Errorf("the same key with another text is answered %d %s", other.Status, other.Body)
 		}
 		other = b.fetch("POST", wire.Path(l, wire.Review, ""), "application/x-www-form-urlencoded",
-			"domain=compulsory&note=other&key="+url.QueryEscape(key)+"&owner="+url.QueryEscape(owner))
+			url.Values{"answers": {in.Answers}, "key": {in.Key}, "owner": {in.Owner}}.Encode())
 		if other.Status != http.StatusConflict || !strings.Contains(other.Body, said[l]["conflict"]) || !strings.Contains(other.Body, "other") {
 			b.t.Errorf("the same key with another text in a form is answered %d, without %q or without the text", other.Status, said[l]["conflict"])
 		}
@@ -292,39 +354,56 @@ func TestOneKeyOneRequest(t *testing.T) {
 	})
 }
 
-// TestSessionEnds lets a session end while a form is being filled in: the text
-// is kept, and is there after logging in again.
+// TestSessionEnds lets a session end while a question is being answered, in
+// words and by choosing: the answer is kept, and is there after logging in
+// again.
 func TestSessionEnds(t *testing.T) {
 	t.Parallel()
 	const idle = 5 * time.Second
 	s := newSite(t, sqlite(t), "LOUPE_SESSION_IDLE="+idle.String())
 	both(t, s, func(b *tab, l lang.Lang, client bool) {
 		b.allow("status of 401")
-		began := time.Now()
-		b.begin(l, client)
-		note := "Typed before the end, " + string(l)
-		b.site.secret(note)
-		b.fill("#note", note)
-		b.click(`input[name=domain][value="insurance"]`)
-		if time.Since(began) > idle {
-			b.t.Logf("the machine is slow: the session may have ended before the form was filled in")
-		}
-		b.sessionOver(idle)
-		b.click("form#access button[type=submit]")
-		b.told(l, client, said[l]["kept"])
-		if got := b.value("#note"); got != note {
-			b.t.Errorf("the note became %q", got)
-		}
-		b.click(`#errors a[href^="` + wire.Login + `"]`)
-		b.choose(memberOf(b.t, l, client))
-		b.arrive(wire.Path(l, wire.Access, ""), word[l]["access"])
-		if got := b.value("#note"); got != note {
-			b.t.Errorf("after logging in again the note is %q, want %q", got, note)
-		}
-		if eval[bool](b, `() => document.querySelector("input[value=insurance]").checked`) {
+		b.login(memberOf(b.t, l, client), l)
+		b.openAt(l, client, rights.AskDomains)
+		b.click(box("insurance"))
+		b.losesSession(l, client, idle)
+		if b.has(box("insurance") + ":checked") {
 			b.t.Error("after logging in again the tick that was taken away is back")
 		}
+
+		note := "Typed before the end, " + string(l)
+		b.site.secret(note)
+		b.walk(l, accessTo("", "operational"), rights.AskNote)
+		if client {
+			b.live()
+		}
+		b.fill(answerField, note)
+		b.losesSession(l, client, idle)
+		if got := b.value(answerField); got != note {
+			b.t.Errorf("after logging in again the note is %q, want %q", got, note)
+		}
+		b.goReview(l)
+		if got, want := b.carried(), accessTo(note, "operational"); !reflect.DeepEqual(got, want) {
+			b.t.Errorf("the review would send %v, want %v", got, want)
+		}
 	})
+}
+
+// losesSession waits until the session is over, goes on from a question that is
+// half answered, finds it as it was, logs in again, and is back there.
+func (b *tab) losesSession(l lang.Lang, client bool, idle time.Duration) {
+	b.t.Helper()
+	const state = `() => JSON.stringify([...document.querySelectorAll("[name=answer]")].map(e => [e.value, e.checked]))`
+	at, heading, before := b.address(), b.heading(), eval[string](b, state)
+	b.sessionOver(idle)
+	b.click(goNext)
+	b.told(l, client, said[l]["kept"])
+	if after := eval[string](b, state); after != before {
+		b.t.Errorf("after the session ended the answer is %s, was %s", after, before)
+	}
+	b.click(`#errors a[href^="` + wire.Login + `"]`)
+	b.choose(memberOf(b.t, l, client))
+	b.arrive(at, heading)
 }
 
 // sessionOver waits until the session of the browser has ended. To ask is to
@@ -368,18 +447,20 @@ func TestConnectionLost(t *testing.T) {
 		t.Run(string(l), func(t *testing.T) {
 			b := newTab(t, s)
 			b.allow("Failed to load resource")
-			b.begin(l, true)
+			b.login(memberOf(t, l, true), l)
+			b.openAt(l, true, rights.AskNote)
 			b.hold("*" + wire.APIRequest + "*")(abort)
-			b.fill("#note", "still here")
-			b.click("form#access button[type=submit]")
+			b.fill(answerField, "still here")
+			b.click(goNext)
 			b.told(l, true, said[l]["network"])
-			if got := b.value("#note"); got != "still here" {
+			if got := b.value(answerField); got != "still here" {
 				t.Errorf("the note became %q", got)
 			}
-			b.click("form#access button[type=submit]")
-			b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
+			b.click(goNext)
+			b.question(l, askAt(l, rights.AskNote))
+			b.goReview(l)
 			b.live()
-			b.click("form#review button[type=submit]")
+			b.click(sender)
 			b.told(l, true, said[l]["network"])
 			b.sendOff(l)
 			b.open(wire.Path(l, wire.Requests, ""))

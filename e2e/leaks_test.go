@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
@@ -29,7 +30,7 @@ func TestNoTokenAnywhere(t *testing.T) {
 	b.fillForm(l, true, "no token")
 	b.click(prover)
 	h.prove(b, proof{way: byDemo, who: who})
-	b.arrive(wire.Path(l, wire.Access, ""), word[l]["access"])
+	b.arrive(askAt(l, rights.AskNote), word[l]["note"])
 	note()
 	b.fileRequest(l, "no token")
 	h.leave(b, l, byDemo)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
@@ -62,7 +63,7 @@ func TestSameNumberTwice(t *testing.T) {
 func (h *house) claims(b *tab, l lang.Lang) {
 	b.t.Helper()
 	b.says(doors[l]["confirm"])
-	for _, route := range []wire.Route{wire.MyDomains, wire.Requests, wire.Access} {
+	for _, route := range []wire.Route{wire.MyDomains, wire.Requests, wire.Review} {
 		if got := b.fetch("GET", wire.APIPage+"?path="+wire.Path(l, route, ""), "", ""); got.Status != http.StatusForbidden {
 			b.t.Errorf("a second provider opens %s at once: %d", route, got.Status)
 		}
@@ -208,7 +209,7 @@ func TestSessionOfAStranger(t *testing.T) {
 	second.open(path)
 	id := second.attr(`button[name="end"]:not([value="others"]):not([value="all"])`, "value")
 	foreign := second.attr(`input[name="owner"]`, "value")
-	mine.open(wire.Path(lang.FR, wire.Access, "")) // alone, one has nothing to end
+	mine.open(askAt(lang.FR, rights.AskGoal)) // alone, one has nothing to end
 	own := mine.attr(`input[name="owner"]`, "value")
 	for _, test := range []struct {
 		name, body string

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
@@ -155,34 +156,43 @@ func (b *tab) follow(path string) {
 	}`, path)
 }
 
-// TestLanguageSwitch changes the language in the middle of a form: the page,
-// what is typed and the scroll stay.
+// TestLanguageSwitch changes the language in the middle of a question: the page,
+// what is typed or chosen and the scroll stay.
 func TestLanguageSwitch(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s, size(800, 500))
 	b.login(person(t, "Élise"), lang.FR)
+	b.prepare(lang.FR, accessTo(""), rights.AskNote)
 	for _, l := range lang.All {
-		from, to := wire.Path(l, wire.Access, ""), wire.Path(l.Other(), wire.Access, "")
-		b.open(from)
-		b.live()
-		b.mark()
-		b.fill("#note", "typed\n« in » one")
-		b.click(`input[name=domain][value="compulsory"]`)
-		b.do(`() => window.scrollTo(0, 40)`)
-		top := b.look().Top
-		b.do(`() => document.querySelector("a[hreflang]").focus({preventScroll: true})`)
-		b.press("\r")
-		b.arrive(to, word[l.Other()]["access"])
-		b.wait("what was typed", `() => document.querySelector("#note").value === "typed\n« in » one"`)
-		if eval[bool](b, `() => document.querySelector("input[value=compulsory]").checked`) {
-			t.Error("the tick that was taken away came back")
-		}
-		if got := b.look(); got.Lang != string(l.Other()) || got.Top != top || !got.Marked {
-			t.Errorf("after the switch from %s: %+v, want top %g", l, got, top)
-		}
-		if got := b.attr("a[hreflang]", "hreflang"); got != string(l) {
-			t.Errorf("the switch now leads to %q", got)
+		for _, test := range []struct {
+			at      rights.QuestionID
+			fill    func()
+			holding string
+		}{
+			{rights.AskNote, func() { b.fill(answerField, "typed\n« in » one") }, `() => document.querySelector("#answer").value === "typed\n« in » one"`},
+			{
+				rights.AskDomains, func() { b.click(box("compulsory")) },
+				`() => [...document.querySelectorAll("input[name=answer]")].filter(i => !i.checked).map(i => i.value).join() === "compulsory"`,
+			},
+		} {
+			from, to := askAt(l, test.at), askAt(l.Other(), test.at)
+			b.open(from)
+			b.live()
+			b.mark()
+			test.fill()
+			b.do(`() => window.scrollTo(0, 40)`)
+			top := b.look().Top
+			b.do(`() => document.querySelector("a[hreflang]").focus({preventScroll: true})`)
+			b.press("\r")
+			b.question(l.Other(), from)
+			b.wait("what was typed or chosen", test.holding)
+			if got := b.look(); got.Lang != string(l.Other()) || got.Top != top || !got.Marked {
+				t.Errorf("after the switch from %s: %+v, want top %g", from, got, top)
+			}
+			if got := b.attr("a[hreflang]", "hreflang"); got != string(l) || b.address() != to {
+				t.Errorf("at %s the switch leads to %q", b.address(), got)
+			}
 		}
 	}
 }

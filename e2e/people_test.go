@@ -60,53 +60,19 @@ func (b *tab) logout(l lang.Lang) {
 		[]string{wire.Path(lang.FR, wire.Home, ""), wire.Path(lang.NL, wire.Home, ""), "/"})
 }
 
-// ask fills in the form for access and goes on to the review. The domains
-// that are not named are left out.
-func (b *tab) ask(l lang.Lang, note string, domains ...string) {
-	b.t.Helper()
-	for _, id := range eval[[]string](b, `() => [...document.querySelectorAll("input[name=domain]")].map(i => i.value)`) {
-		box := `input[name=domain][value="` + id + `"]`
-		checked := eval[bool](b, `s => document.querySelector(s).checked`, box)
-		if want := len(domains) == 0 || slices.Contains(domains, id); want != checked {
-			b.click(box)
-		}
-	}
-	b.fill("#note", note)
-	b.click("form#access button[type=submit]")
-	b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
-}
-
-// sendOff sends the request of the review page, and returns its id.
-func (b *tab) sendOff(l lang.Lang) string {
-	b.t.Helper()
-	b.click("form#review button[type=submit]")
-	prefix := wire.Path(l, wire.Receipt, "")
-	b.wait("the receipt", `(prefix, words) => location.pathname.startsWith(prefix) && document.readyState === "complete" &&
-		document.querySelector("h1").textContent.includes(words)`, prefix, word[l]["receipt"])
-	return strings.TrimPrefix(eval[string](b, `() => location.pathname`), prefix)
-}
-
-// fileRequest files a request from the form on, and returns its id.
-func (b *tab) fileRequest(l lang.Lang, note string, domains ...string) string {
-	b.t.Helper()
-	b.open(wire.Path(l, wire.Access, ""))
-	b.ask(l, note, domains...)
-	id := b.sendOff(l)
-	b.site.secret(id, b.text(".receipt .ref"))
-	return id
-}
-
 // word holds words that people read, as the journeys expect them.
 var word = map[lang.Lang]map[string]string{
 	lang.FR: {
 		"home": "sous la loupe", "me": "Voici ce que nous savons de vous", "mine": "Mes données",
-		"requests": "Mes demandes", "access": "Que voulez-vous voir", "review": "Relisez", "receipt": "Voici votre reçu",
+		"requests": "Mes demandes", "ask": "Que voulez-vous faire", "review": "Relisez", "receipt": "Voici votre reçu",
+		"note": "Voulez-vous ajouter quelque chose", "choices": "Mes choix", "settings": "Réglages", "check": "Vérifier un reçu",
 		"domains": "Quatre domaines", "error": "Erreur\u00a0: ", "lost": "Cette page n’existe pas",
 		"held": "Nous avons ceci", "doctor": "Par votre médecin", "possible": "Possible, pas vérifié", "not_held": "Non",
 	},
 	lang.NL: {
 		"home": "onder de loep", "me": "Dit weten wij over u", "mine": "Mijn gegevens",
-		"requests": "Mijn verzoeken", "access": "Wat wilt u inkijken", "review": "Lees na", "receipt": "Dit is uw ontvangstbewijs",
+		"requests": "Mijn verzoeken", "ask": "Wat wilt u doen", "review": "Lees na", "receipt": "Dit is uw ontvangstbewijs",
+		"note": "Wilt u nog iets toevoegen", "choices": "Mijn keuzes", "settings": "Instellingen", "check": "Een ontvangstbewijs nakijken",
 		"domains": "Vier domeinen", "error": "Fout: ", "lost": "Deze pagina bestaat niet",
 		"held": "Hebben wij", "doctor": "Via uw arts", "possible": "Mogelijk, niet nagekeken", "not_held": "Hebben wij niet",
 	},
@@ -121,8 +87,8 @@ type place struct {
 }
 
 // places returns every page with an address in a language, in the same order in
-// both. Request is the id
-// of one of the person's requests; without it only public pages are returned.
+// both. Request is the id of one of the requests of a person who has the draft
+// of [tab.keepDraft]; without it only public pages are returned.
 func places(t testing.TB, l lang.Lang, request string) []place {
 	t.Helper()
 	var all []place
@@ -148,6 +114,10 @@ func things(t testing.TB, route wire.Route, l lang.Lang, request string) map[str
 	category := func(id string) { c, _ := r.Category(id); some["-"+id] = c.Slug }
 	decision := func(id string) { d, _ := r.Decision(id); some["-"+id] = d.Slug }
 	switch route {
+	case wire.Ask:
+		for _, id := range draftQuestions {
+			some["-"+string(id)] = lang.Text{FR: wire.QuestionSlug(lang.FR, id), NL: wire.QuestionSlug(lang.NL, id)}
+		}
 	case wire.Domain:
 		for _, d := range r.Domains {
 			some["-"+string(d.Mark)] = d.Slug

@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/demo"
 )
@@ -53,8 +54,7 @@ func TestTwoPeopleInOneBrowser(t *testing.T) {
 			}
 			id := b.fileRequest(lang.FR, note)
 			reference := b.text(".receipt .ref")
-			b.open(wire.Path(lang.FR, wire.Access, ""))
-			b.ask(lang.FR, note+", as a draft")
+			b.keepDraft(lang.FR, note+", as a draft")
 			secrets := []string{first.GivenName, note, reference, id}
 			b.open(wire.Path(lang.FR, wire.Request, id))
 			b.logout(lang.FR)
@@ -122,9 +122,10 @@ func (b *tab) showsNone(l lang.Lang, secrets []string) {
 	for _, p := range places(b.t, l, "") {
 		b.checkText(p.path, secrets)
 	}
-	for _, route := range []wire.Route{wire.Me, wire.MyDomains, wire.Requests, wire.Access} {
+	for _, route := range []wire.Route{wire.Me, wire.MyDomains, wire.Requests, wire.Choices, wire.Settings} {
 		b.checkText(wire.Path(l, route, ""), secrets)
 	}
+	b.checkText(askAt(l, rights.AskGoal), secrets)
 	b.open(wire.Path(l, wire.Requests, ""))
 	if b.has("main article") {
 		b.t.Error("the second person has a request")
@@ -212,8 +213,8 @@ func TestNothingKept(t *testing.T) {
 		t.Fatalf("no code and state seen on the way in: %v", b.requests())
 	}
 	id := b.fileRequest(lang.NL, "note")
+	b.keepDraft(lang.NL, "draft")
 	b.live()
-	b.allow("status of 409") // the review, of which there is none any more
 	for _, p := range places(t, lang.NL, id) {
 		b.fetch("GET", p.path, "", "")
 		b.fetch("GET", wire.APIPage+"?path="+url.QueryEscape(p.path), "", "")
@@ -297,14 +298,22 @@ func TestStaffAndVisitorsHaveNoFile(t *testing.T) {
 		b.login(person(t, given), lang.FR)
 		b.live()
 		b.adopted()
-		for _, route := range []wire.Route{wire.MyDomains, wire.Requests, wire.Access, wire.Review} {
-			if got := b.fetch("GET", wire.Path(lang.FR, route, ""), "", ""); got.Status != http.StatusForbidden {
-				t.Errorf("%s opens %s: status %d", given, route, got.Status)
+		for _, path := range []string{
+			wire.Path(lang.FR, wire.MyDomains, ""), wire.Path(lang.FR, wire.Requests, ""), askAt(lang.FR, rights.AskGoal),
+			wire.Path(lang.FR, wire.Review, ""), wire.Path(lang.FR, wire.Choices, ""), wire.Path(lang.FR, wire.Settings, ""),
+		} {
+			if got := b.fetch("GET", path, "", ""); got.Status != http.StatusForbidden {
+				t.Errorf("%s opens %s: status %d", given, path, got.Status)
 			}
 		}
-		if got := b.fetch("POST", wire.APIRequest, "application/json",
-			`{"domain":["operational"],"note":"","lang":"fr","key":"AAAAAAAAAAAAAAAAAAAAAAAAAA"}`); got.Status != http.StatusForbidden {
-			t.Errorf("%s files a request: status %d, %s", given, got.Status, got.Body)
+		for _, try := range []struct{ method, path, body string }{
+			{"POST", wire.APIRequest, `{"answers":"{\"goal\":[\"question\"]}","lang":"fr","key":"AAAAAAAAAAAAAAAAAAAAAAAAAA","owner":""}`},
+			{"PUT", wire.APIDraft, `{"question":"goal","answer":["question"],"lang":"fr","owner":""}`},
+			{"POST", wire.APIUploads, `{"name":"a.pdf","size":10,"owner":""}`},
+		} {
+			if got := b.fetch(try.method, try.path, "application/json", try.body); got.Status != http.StatusForbidden {
+				t.Errorf("%s, %s %s: status %d, %s", given, try.method, try.path, got.Status, got.Body)
+			}
 		}
 		b.logout(lang.FR)
 	}
@@ -318,19 +327,20 @@ func TestFormOfAnotherPerson(t *testing.T) {
 	s := newSite(t, sqlite(t))
 	both(t, s, func(b *tab, l lang.Lang, client bool) {
 		b.allow("status of 409")
-		b.begin(l, client)
-		b.fill("#note", "typed by the first")
+		b.login(memberOf(b.t, l, client), l)
+		b.openAt(l, client, rights.AskNote)
+		b.fill(answerField, "typed by the first")
 		next := b.beside()
 		next.open(wire.Path(l, wire.Me, ""))
 		next.logout(l)
 		next.login(person(b.t, "Wout"), l)
-		b.click("form#access button[type=submit]")
+		b.click(goNext)
 		b.wait("the message", `words => document.querySelector("main").textContent.includes(words)`, said[l]["other"])
-		if b.has("#note") || strings.Contains(b.text("body"), "typed by the first") {
+		if b.has(answerField) || strings.Contains(b.text("body"), "typed by the first") {
 			b.t.Error("what the first person typed is shown to the second")
 		}
-		for _, route := range []wire.Route{wire.Me, wire.Requests, wire.Access} {
-			next.checkText(wire.Path(l, route, ""), []string{"typed by the first"})
+		for _, path := range []string{wire.Path(l, wire.Me, ""), wire.Path(l, wire.Requests, ""), askAt(l, rights.AskGoal)} {
+			next.checkText(path, []string{"typed by the first"})
 		}
 		next.open(wire.Path(l, wire.Requests, ""))
 		if next.has("main article") || next.has("main .note") {
@@ -339,8 +349,12 @@ func TestFormOfAnotherPerson(t *testing.T) {
 		next.logout(l)
 		b.login(memberOf(b.t, l, client), l)
 		b.open(wire.Path(l, wire.Requests, ""))
-		if b.has("main article") || b.has("main .note") {
-			b.t.Error("something was stored for the first person, who had logged out")
+		if b.has("main article") {
+			b.t.Error("a request was stored for the first person, who had logged out")
+		}
+		b.open(askAt(l, rights.AskNote))
+		if got := b.value(answerField); got != "" {
+			b.t.Errorf("%q was stored for the first person, who had logged out", got)
 		}
 	})
 }

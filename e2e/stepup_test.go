@@ -2,9 +2,11 @@ package e2e
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
@@ -12,46 +14,43 @@ import (
 // the people of a language for each.
 func ways(t testing.TB, l lang.Lang, client bool) []proof {
 	t.Helper()
-	second := map[lang.Lang]string{lang.FR: "Mariam", lang.NL: "Lotte"}[l]
+	second := map[lang.Lang]string{lang.FR: "Mariam", lang.NL: "Greet"}[l]
 	return []proof{
 		{way: byDemo, who: memberOf(t, l, client), old: true},
 		{way: bySecret, who: person(t, second), old: true},
 	}
 }
 
-// leaveOut takes the tick of a domain away.
-const leaveOut = `input[name=domain][value="insurance"]`
+// leftOut is the domain that the form of [tab.fillForm] leaves out.
+const leftOut = "insurance"
 
-// holdsForm fails the test unless the form for access is as it was filled in.
-func (b *tab) holdsForm(note string) {
-	b.t.Helper()
-	if got := b.value("#note"); got != note {
-		b.t.Errorf("the note is %q, want %q", got, note)
-	}
-	got := eval[[]bool](b, `() => [...document.querySelectorAll("input[name=domain]")].map(i => i.checked === (i.value !== "insurance"))`)
-	for _, right := range got {
-		if !right || len(got) != 4 {
-			b.t.Errorf("the ticks of the domains are not those that were set: %v", got)
-		}
-	}
-}
-
-// fillForm opens the form for access and fills it in by half.
+// fillForm answers the questions for access but for the last, with a domain
+// left out, and fills that in by half.
 func (b *tab) fillForm(l lang.Lang, client bool, note string) {
 	b.t.Helper()
 	b.site.secret(note)
-	b.open(wire.Path(l, wire.Access, ""))
+	b.prepare(l, accessTo("", "operational", "compulsory", "complementary"), rights.AskNote)
+	b.open(askAt(l, rights.AskNote))
 	if client {
 		b.live()
 	}
-	if eval[bool](b, `s => document.querySelector(s).checked`, leaveOut) {
-		b.click(leaveOut)
-	}
-	b.fill("#note", note)
+	b.fill(answerField, note)
 }
 
-// prover is the button of the form that goes to a new login first.
-const prover = `form#access button[name="then"][value="prove"]`
+// holdsForm fails the test unless the form is as [tab.fillForm] filled it in,
+// on the question that was left and on one before.
+func (b *tab) holdsForm(l lang.Lang, note string) {
+	b.t.Helper()
+	if got := b.value(answerField); got != note {
+		b.t.Errorf("the note is %q, want %q", got, note)
+	}
+	side := b.beside(scriptOff)
+	side.open(askAt(l, rights.AskDomains))
+	got := eval[[]bool](side, `out => [...document.querySelectorAll("input[name=answer]")].map(i => i.checked === (i.value !== out))`, leftOut)
+	if len(got) != 4 || slices.Contains(got, false) {
+		b.t.Errorf("the ticks of the domains are not those that were set: %v", got)
+	}
+}
 
 // TestStepUpFromTheForm logs in two hours ago, fills in the form by half, and
 // proves who one is from there: the form is as it was, and can be sent.
@@ -70,16 +69,17 @@ func TestStepUpFromTheForm(t *testing.T) {
 			b.click(prover)
 			p.old = false
 			h.prove(b, p)
-			b.arrive(wire.Path(l, wire.Access, ""), word[l]["access"])
-			b.holdsForm(note)
+			b.arrive(askAt(l, rights.AskNote), word[l]["note"])
+			b.holdsForm(l, note)
 			if b.has(prover) {
 				b.t.Errorf("%s: a login of this moment is too old", p.way)
 			}
 			b.newSession(before)
-			b.click("form#access button[type=submit]:not([name])")
-			b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
-			id := b.sendOff(l)
-			b.site.secret(id, b.text(".receipt .ref"))
+			b.goReview(l)
+			if client {
+				b.live()
+			}
+			b.sendOff(l)
 			h.leave(b, l, p.way)
 		}
 	})
@@ -111,9 +111,11 @@ func TestStepUpFromTheReview(t *testing.T) {
 			sent := b.sent(l)
 			note := "to be proven first, " + p.way
 			b.fillForm(l, client, note)
-			b.click("form#access button[type=submit]:not([name])")
-			b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
-			b.click("form#review button[type=submit]")
+			b.goReview(l)
+			if client {
+				b.live()
+			}
+			b.click(sender)
 			b.says(doors[l]["fresh"])
 			b.says(doors[l]["step_up_kept"])
 			if got := b.text("main dl.facts .typed"); got != note {
@@ -130,8 +132,7 @@ func TestStepUpFromTheReview(t *testing.T) {
 			if got := b.text("main dl.facts .typed"); got != note {
 				b.t.Errorf("%s: after the login the review shows the note %q", p.way, got)
 			}
-			id := b.sendOff(l)
-			b.site.secret(id, b.text(".receipt .ref"))
+			b.sendOff(l)
 			h.leave(b, l, p.way)
 		}
 	})
@@ -188,8 +189,8 @@ func (h *house) fails(b *tab, l lang.Lang, p proof, note, session, words string,
 	if b.cookies()[sessionCookie] != session {
 		b.t.Errorf("%s: the session changed", p.way)
 	}
-	b.open(wire.Path(l, wire.Access, ""))
-	b.holdsForm(note)
+	b.open(askAt(l, rights.AskNote))
+	b.holdsForm(l, note)
 	if !b.has(prover) {
 		b.t.Errorf("%s: the login counts as fresh", p.way)
 	}

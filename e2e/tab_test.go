@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -346,4 +347,24 @@ func (b *tab) shoot(name string) {
 	if err != nil {
 		b.t.Logf("no picture %s: %v", name, err)
 	}
+}
+
+// waitFor waits until something outside the page is so.
+func (b *tab) waitFor(what string, so func() bool) {
+	b.t.Helper()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(15 * time.Millisecond) {
+		if so() {
+			return
+		}
+	}
+	b.t.Fatalf("waited in vain: %s", what)
+}
+
+// keepsDownloads has the browser keep what the tab downloads in a folder.
+func (b *tab) keepsDownloads(dir string) {
+	b.t.Helper()
+	send(b, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
+		Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir,
+		BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID,
+	})
 }

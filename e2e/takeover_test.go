@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
@@ -101,71 +103,107 @@ func (b *tab) staysDocument(still *tab, path string) {
 	}
 }
 
-// keepDraft leaves a draft behind that was not sent.
-func (b *tab) keepDraft(l lang.Lang, note string) {
-	b.t.Helper()
-	b.open(wire.Path(l, wire.Access, ""))
-	b.ask(l, note)
-}
-
-// TestTakeOverKeepsWhatIsTyped lets the client take over a form that is half
-// filled in.
+// TestTakeOverKeepsWhatIsTyped lets the client take over a question that is
+// half answered in words.
 func TestTakeOverKeepsWhatIsTyped(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s, size(800, 500))
 	b.login(person(t, "Élise"), lang.FR)
+	b.prepare(lang.FR, accessTo(""), rights.AskNote)
 	release := b.hold(clientFiles)
-	b.open(wire.Path(lang.FR, wire.Access, ""))
+	b.open(askAt(lang.FR, rights.AskNote))
 
-	b.click(`input[name=domain][value="insurance"]`) // takes its tick away
-	b.fill("#note", "typed before\nthe client")
+	b.fill(answerField, "typed before\nthe client")
 	b.write(" came")
 	b.do(`() => {
-		const note = document.querySelector("#note");
-		note.setSelectionRange(2, 5, "backward");
+		const field = document.querySelector("#answer");
+		field.setSelectionRange(2, 5, "backward");
 		window.scrollTo(0, 150);
-		Object.assign(window, {oldNote: note, oldRoot: document.querySelector("#page"), frames: new Set()});
+		window.oldField = field;
 	}`)
-	const state = `() => {
-		const note = document.querySelector("#note");
-		return JSON.stringify([note.value, note.selectionStart, note.selectionEnd, note.selectionDirection,
-			document.activeElement.id, scrollY, [...document.querySelectorAll("input[name=domain]")].map(i => i.checked)]);
-	}`
-	before := eval[string](b, state)
-	want := `["typed before\nthe client came",2,5,"backward","note",150,[true,true,true,false]]`
-	if before != want {
-		t.Fatalf("typed %s, want %s", before, want)
+	b.takesOverForm(release, `() => {
+		const field = document.querySelector("#answer");
+		return JSON.stringify([field.value, field.selectionStart, field.selectionEnd, field.selectionDirection, document.activeElement.id, scrollY]);
+	}`, `["typed before\nthe client came",2,5,"backward","answer",150]`)
+	if !eval[bool](b, `() => oldField === document.querySelector("#answer")`) {
+		t.Error("the field is not that of the server")
 	}
-	b.do(`() => { const f = () => { if (document.querySelector("#note")) { frames.add((` + state + `)()); requestAnimationFrame(f); } }; f(); }`)
+	b.write("X")
+	if got := b.value(answerField); got != "tyX before\nthe client came" {
+		t.Errorf("typing on gives %q", got)
+	}
+	b.goReview(lang.FR)
+	if got := b.text("main .typed"); got != "tyX before\nthe client came" {
+		t.Errorf("the review shows %q", got)
+	}
+}
+
+// TestTakeOverKeepsWhatIsChosen lets the client take over questions that are
+// half answered by choosing: several options, and one.
+func TestTakeOverKeepsWhatIsChosen(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	for _, test := range []struct {
+		at    rights.QuestionID
+		click string
+		want  string
+	}{
+		{rights.AskDomains, "insurance", `["answer-4",60,[true,true,true,false]]`}, // all are ticked before
+		{rights.AskCare, rights.CareDoctor, `["answer-3",60,[false,false,true]]`},
+	} {
+		t.Run(string(test.at), func(t *testing.T) {
+			b := newTab(t, s, size(800, 500))
+			b.login(person(t, "Élise"), lang.FR)
+			b.prepare(lang.FR, accessTo(""), test.at)
+			release := b.hold(clientFiles)
+			b.open(askAt(lang.FR, test.at))
+			b.click(box(test.click))
+			b.do(`() => window.scrollTo(0, 60)`)
+			b.takesOverForm(release, `() => JSON.stringify([document.activeElement.id, scrollY,
+				[...document.querySelectorAll("input[name=answer]")].map(i => i.checked)])`, test.want)
+			b.click(goNext)
+			b.question(lang.FR, askAt(lang.FR, test.at))
+			b.open(askAt(lang.FR, test.at))
+			got := eval[[]string](b, `() => [...document.querySelectorAll("input[name=answer]")].filter(i => i.checked).map(i => i.value)`)
+			if test.at == rights.AskDomains && (len(got) != 3 || slices.Contains(got, test.click)) ||
+				test.at == rights.AskCare && !slices.Equal(got, []string{test.click}) {
+				t.Errorf("what arrived is %q", got)
+			}
+		})
+	}
+}
+
+// takesOverForm lets the client take over a page and fails the test unless a
+// function of its state says what is wanted before, all the while, and after,
+// and the nodes stay those of the server.
+func (b *tab) takesOverForm(release func(answer), state, want string) {
+	b.t.Helper()
+	before := eval[string](b, state)
+	if before != want {
+		b.t.Fatalf("the form is %s, want %s", before, want)
+	}
+	b.do(`() => {
+		Object.assign(window, {oldRoot: document.querySelector("#page"), frames: new Set()});
+		const f = () => { if (document.querySelector("form#ask")) { frames.add((` + state + `)()); requestAnimationFrame(f); } };
+		f();
+	}`)
 	tree, shift := b.tree(), b.layoutShift()
 	release(goOn)
 	b.wait("the client to be live", `() => loupe.state === "live"`)
 	b.adopted()
 	if after := eval[string](b, state); after != before {
-		t.Errorf("after the take-over %s, before %s", after, before)
+		b.t.Errorf("after the take-over %s, before %s", after, before)
 	}
-	sameTree(t, "the form", b.tree(), tree)
+	sameTree(b.t, "the form", b.tree(), tree)
 	if n := eval[int](b, `() => frames.size`); n != 1 {
-		t.Errorf("the form was drawn in %d states: %v", n, eval[[]string](b, `() => [...frames]`))
+		b.t.Errorf("the form was drawn in %d states: %v", n, eval[[]string](b, `() => [...frames]`))
 	}
-	if !eval[bool](b, `() => oldNote === document.querySelector("#note") && oldRoot === document.querySelector("#page")`) {
-		t.Error("the nodes are not those of the server")
+	if !eval[bool](b, `() => oldRoot === document.querySelector("#page")`) {
+		b.t.Error("the nodes are not those of the server")
 	}
 	if more := b.layoutShift() - shift; more != 0 {
-		t.Errorf("the page moved by %g", more)
-	}
-	b.write("X")
-	if got := b.value("#note"); got != "tyX before\nthe client came" {
-		t.Errorf("typing on gives %q", got)
-	}
-	b.click("form#access button[type=submit]")
-	b.arrive(wire.Path(lang.FR, wire.Review, ""), word[lang.FR]["review"])
-	if got := b.text("main .typed"); got != "tyX before\nthe client came" {
-		t.Errorf("the review shows %q", got)
-	}
-	if got := b.texts("main dl.facts li b"); len(got) != 3 {
-		t.Errorf("the review names the domains %q, want three", got)
+		b.t.Errorf("the page moved by %g", more)
 	}
 }
 
@@ -199,9 +237,10 @@ func TestTakeOverKeepsComposition(t *testing.T) {
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s)
 	b.login(person(t, "Jeroen"), lang.NL)
+	b.prepare(lang.NL, accessTo(""), rights.AskNote)
 	release := b.hold(clientFiles)
-	b.open(wire.Path(lang.NL, wire.Access, ""))
-	b.click("#note")
+	b.open(askAt(lang.NL, rights.AskNote))
+	b.click(answerField)
 	compose := func(text string) {
 		end := int64(len(text))
 		send(b, input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: end, SelectionEnd: end})
@@ -211,7 +250,7 @@ func TestTakeOverKeepsComposition(t *testing.T) {
 	b.wait("the client to be live", `() => loupe.state === "live"`)
 	compose("kan")
 	b.write("KAN")
-	if got := b.value("#note"); got != "KAN" {
+	if got := b.value(answerField); got != "KAN" {
 		t.Errorf("the composition gave %q", got)
 	}
 }
@@ -223,22 +262,26 @@ func TestTakeOverKeepsClick(t *testing.T) {
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s)
 	b.login(person(t, "Élise"), lang.FR)
+	b.prepare(lang.FR, accessTo(""), rights.AskNote)
 	release := b.hold(clientFiles)
-	b.open(wire.Path(lang.FR, wire.Access, ""))
-	b.fill("#note", "split")
-	x, y := b.point("form#access button[type=submit]")
+	b.open(askAt(lang.FR, rights.AskNote))
+	b.fill(answerField, "split")
+	x, y := b.point(goNext)
 	b.mouse(chromedp.MouseMoved, x, y)
 	b.mouse(chromedp.MousePressed, x, y)
 	release(goOn)
 	b.wait("the client to be live", `() => loupe.state === "live"`)
 	loaded := b.documents()
 	b.mouse(chromedp.MouseReleased, x, y)
-	b.arrive(wire.Path(lang.FR, wire.Review, ""), word[lang.FR]["review"])
-	if got := b.text("main .typed"); got != "split" {
-		t.Errorf("the review shows %q", got)
+	if id := b.question(lang.FR, askAt(lang.FR, rights.AskNote)); id != rights.AskFiles {
+		t.Errorf("the next question is %q", id)
 	}
 	if b.documents() != loaded {
 		t.Error("the form was sent without the client, which was there")
+	}
+	b.goReview(lang.FR)
+	if got := b.text("main .typed"); got != "split" {
+		t.Errorf("the review shows %q", got)
 	}
 }
 
@@ -248,15 +291,16 @@ func TestTakeOverKeepsKeystrokes(t *testing.T) {
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s)
 	b.login(person(t, "Élise"), lang.FR)
+	b.prepare(lang.FR, accessTo(""), rights.AskNote)
 	release := b.hold(clientFiles)
-	b.open(wire.Path(lang.FR, wire.Access, ""))
+	b.open(askAt(lang.FR, rights.AskNote))
 	send(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 6})
-	b.click("#note")
+	b.click(answerField)
 	release(goOn)
 	text := b.typeUntilLive("abcdefghijklmnopqrstuvwxyz0123456789")
 	send(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 1})
-	b.wait("the last keystroke", `n => document.querySelector("#note").value.length >= n`, len(text))
-	if got := b.value("#note"); got != text {
+	b.wait("the last keystroke", `n => document.querySelector("#answer").value.length >= n`, len(text))
+	if got := b.value(answerField); got != text {
 		t.Errorf("typed %d characters, there are %d:\n%s\n%s", len(text), len(got), text, got)
 	}
 	b.adopted()
@@ -313,24 +357,26 @@ func TestWithoutClientFormsWork(t *testing.T) {
 			b := newTab(t, s)
 			b.allow("loading wasm failed", "Failed to load resource", "wasm")
 			b.login(person(t, "Élise"), lang.FR)
+			b.prepare(lang.FR, accessTo(""), rights.AskNote)
 			b.hold(clientFiles)(a)
-			b.open(wire.Path(lang.FR, wire.Access, ""))
-			b.fill("#note", "without "+name)
+			b.open(askAt(lang.FR, rights.AskNote))
+			b.fill(answerField, "without "+name)
 			b.wait("the client to fail", `() => loupe.state === "failed"`)
-			if got := b.value("#note"); got != "without "+name {
+			if got := b.value(answerField); got != "without "+name {
 				t.Errorf("the note became %q", got)
 			}
 			if shown := eval[bool](b, `() => [...document.querySelectorAll("aside[id^=app-wasm]")].some(e => e.checkVisibility())`); shown {
 				t.Error("the loader of the client shows")
 			}
 			loaded := b.documents()
-			b.click("form#access button[type=submit]")
-			b.arrive(wire.Path(lang.FR, wire.Review, ""), word[lang.FR]["review"])
-			if got := b.text("main .typed"); got != "without "+name {
-				t.Errorf("the review shows %q", got)
-			}
+			b.click(goNext)
+			b.question(lang.FR, askAt(lang.FR, rights.AskNote))
 			if b.documents() == loaded {
 				t.Error("the form was not sent by the browser itself")
+			}
+			b.goReview(lang.FR)
+			if got := b.text("main .typed"); got != "without "+name {
+				t.Errorf("the review shows %q", got)
 			}
 			b.sendOff(lang.FR)
 			for _, path := range []string{wire.Path(lang.FR, wire.Requests, ""), wire.Path(lang.FR, wire.Me, "")} {

@@ -68,11 +68,8 @@ func (th *thread) run(pictures bool) {
 	th.readDomains()
 	note := "Depuis 2020 – « tout » s’il vous plaît"
 	th.site.secret(note)
-	id := th.file(note)
+	id := th.file(note, loaded)
 	th.follow(id, note)
-	if th.client && th.documents() != loaded {
-		th.t.Errorf("%d documents were loaded after the client had taken over", th.documents()-loaded)
-	}
 	if pictures {
 		th.shoot("thread-" + string(l))
 	}
@@ -110,17 +107,29 @@ func (th *thread) readDomains() {
 	}
 }
 
-// file asks for access to two domains, and checks review and receipt.
-func (th *thread) file(note string) string {
+// file asks for access to two domains, and checks review and receipt. Loaded is
+// how many documents were loaded when the client took over: it loads no more
+// before the question for files, which is the browser's own.
+func (th *thread) file(note string, loaded int) string {
 	th.t.Helper()
 	l, reg := th.lang, declared(th.t)
 	first, last := reg.Domains[0], reg.Domains[len(reg.Domains)-1]
 	th.click(`header nav a[href="` + wire.Path(l, wire.Requests, "") + `"]`)
 	th.arrive(wire.Path(l, wire.Requests, ""), word[l]["requests"])
-	th.click(`main a[href="` + wire.Path(l, wire.Access, "") + `"]`)
-	th.arrive(wire.Path(l, wire.Access, ""), word[l]["access"])
-	th.ask(l, note, first.ID, last.ID)
-	if got := th.texts("main dl.facts li b"); !slices.Equal(got, []string{first.Title.In(l), last.Title.In(l)}) {
+	th.click(`main a[href="` + askAt(l, rights.AskGoal) + `"]`)
+	th.arrive(askAt(l, rights.AskGoal), word[l]["ask"])
+	put := th.walk(l, accessTo(note, first.ID, last.ID), rights.AskFiles)
+	if want := []rights.QuestionID{
+		rights.AskGoal, rights.AskBehalf, rights.AskDomains, rights.AskScope, rights.AskCare, rights.AskNote,
+	}; !slices.Equal(put, want) {
+		th.t.Errorf("the questions were %q, want %q", put, want)
+	}
+	if th.client && th.documents() != loaded {
+		th.t.Errorf("%d documents were loaded after the client had taken over", th.documents()-loaded)
+	}
+	th.goReview(l)
+	th.takenOver()
+	if got := th.reviewed(l, rights.AskDomains); !slices.Equal(got, []string{first.Title.In(l), last.Title.In(l)}) {
 		th.t.Errorf("the review names the domains %q", got)
 	}
 	if got := th.text("main dl.facts .typed"); got != note {

@@ -2,23 +2,260 @@
 
 package locales
 
-// The messages, in the order of their ids.
+// The messages, in the order of their ids: those of the client, then those of documents.
 const (
-	AccessExpiredKept Key = iota + 1
-	AccessExpiredLost
-	AccessHeading
-	AccessHelp
-	AccessHelpCard
-	AccessHelpFree
-	AccessHelpMonth
-	AccessHint
-	AccessLegend
-	AccessLogin
-	AccessLoginTab
-	AccessNext
-	AccessNote
-	AccessNoteHint
-	AccessOptional
+	AnswersDpo Key = iota + 1
+	AnswersEither
+	AnswersSomebody
+	AnswersUsual
+	AskActCheck
+	AskActCheckHint
+	AskActContest
+	AskActContestHint
+	AskActView
+	AskActViewHint
+	AskActsHint
+	AskActsMiss
+	AskActsName
+	AskActsQ
+	AskBack
+	AskBehalfAdministrator
+	AskBehalfAdministratorHint
+	AskBehalfBarred
+	AskBehalfChild
+	AskBehalfClosedHint
+	AskBehalfClosedName
+	AskBehalfClosedQ
+	AskBehalfHeir
+	AskBehalfHeirHint
+	AskBehalfHint
+	AskBehalfMandate
+	AskBehalfMandateHint
+	AskBehalfMiss
+	AskBehalfName
+	AskBehalfNameHint
+	AskBehalfNameMiss
+	AskBehalfNameName
+	AskBehalfNameQ
+	AskBehalfProvider
+	AskBehalfProviderHint
+	AskBehalfQ
+	AskBehalfSelf
+	AskBehalfUntilHint
+	AskBehalfUntilName
+	AskBehalfUntilQ
+	AskCareDoctor
+	AskCareDoctorHint
+	AskCareHint
+	AskCareInclude
+	AskCareIncludeHint
+	AskCareMiss
+	AskCareName
+	AskCareNone
+	AskCareNoneHint
+	AskCareQ
+	AskConsentHint
+	AskConsentMiss
+	AskConsentName
+	AskConsentQ
+	AskDecisionHint
+	AskDecisionMiss
+	AskDecisionName
+	AskDecisionQ
+	AskDoctorHint
+	AskDoctorMiss
+	AskDoctorName
+	AskDoctorQ
+	AskDomainsHint
+	AskDomainsMiss
+	AskDomainsName
+	AskDomainsQ
+	AskEarly
+	AskEarlyAddress
+	AskEarlyAddressGo
+	AskEarlyBehalf
+	AskEarlyChoicesGo
+	AskEarlyConsent
+	AskEarlyDoctor
+	AskEarlyGoes
+	AskEarlyMarketing
+	AskEarlyMutation
+	AskEarlyRetention
+	AskEarlyRetentionGo
+	AskEarlyReview
+	AskEarlyReviewGo
+	AskEarlySee
+	AskEarlySeeGo
+	AskEraseHint
+	AskEraseMiss
+	AskEraseName
+	AskEraseQ
+	AskErrorLong
+	AskErrorOther
+	AskErrorSign
+	AskErrorUnknown
+	AskExpiredKept
+	AskExpiredLost
+	AskFilesHint
+	AskFilesName
+	AskFilesQ
+	AskFreezeHint
+	AskFreezeMiss
+	AskFreezeName
+	AskFreezeQ
+	AskGoalHint
+	AskGoalMiss
+	AskGoalName
+	AskGoalQ
+	AskGroundClaim
+	AskGroundClaimHint
+	AskGroundContested
+	AskGroundContestedHint
+	AskGroundHint
+	AskGroundMiss
+	AskGroundName
+	AskGroundObjection
+	AskGroundObjectionHint
+	AskGroundQ
+	AskGroundUnlawful
+	AskGroundUnlawfulHint
+	AskHelp
+	AskHelpCard
+	AskHelpFree
+	AskHelpMonth
+	AskHelpOther
+	AskHelpOtherText
+	AskHelpPerson
+	AskHelpSaved
+	AskKindComplaint
+	AskKindComplaintHint
+	AskKindHint
+	AskKindMiss
+	AskKindName
+	AskKindQ
+	AskKindQuestion
+	AskKindRemark
+	AskLogin
+	AskLoginTab
+	AskMax
+	AskMutualityHint
+	AskMutualityMiss
+	AskMutualityName
+	AskMutualityQ
+	AskNext
+	AskNoteHint
+	AskNoteName
+	AskNoteQ
+	AskObjectHint
+	AskObjectMarketing
+	AskObjectMarketingHint
+	AskObjectMiss
+	AskObjectName
+	AskObjectProfiling
+	AskObjectProfilingHint
+	AskObjectQ
+	AskObjectSituation
+	AskObjectSituationHint
+	AskOptional
+	AskPartHint
+	AskPartMiss
+	AskPartName
+	AskPartQ
+	AskRightAccessHint
+	AskRightErasureHint
+	AskRightHumanReviewHint
+	AskRightObjectionHint
+	AskRightQuestionHint
+	AskRightRectificationHint
+	AskRightRestrictionHint
+	AskRightTransferHint
+	AskRightWithdrawalHint
+	AskScopeAll
+	AskScopeAllHint
+	AskScopeHint
+	AskScopeMiss
+	AskScopeName
+	AskScopePart
+	AskScopePartHint
+	AskScopeQ
+	AskSensitiveToo
+	AskSensitiveTooHint
+	AskSeveral
+	AskSinceHint
+	AskSinceName
+	AskSinceQ
+	AskSituationHint
+	AskSituationMiss
+	AskSituationName
+	AskSituationQ
+	AskStep
+	AskSuggestHint
+	AskSuggestHuman
+	AskSuggestHumanHint
+	AskSuggestMiss
+	AskSuggestName
+	AskSuggestQ
+	AskSuggestYes
+	AskTextHint
+	AskTextMiss
+	AskTextName
+	AskTextQ
+	AskTopicDecision
+	AskTopicDecisionHint
+	AskTopicHint
+	AskTopicLeaving
+	AskTopicLeavingHint
+	AskTopicMine
+	AskTopicMineHint
+	AskTopicMiss
+	AskTopicMistake
+	AskTopicMistakeHint
+	AskTopicName
+	AskTopicOther
+	AskTopicOtherHint
+	AskTopicQ
+	AskTopicUse
+	AskTopicUseHint
+	AskTrueHint
+	AskTrueMiss
+	AskTrueName
+	AskTrueQ
+	AskUnsure
+	AskUnsureHint
+	AskViewHint
+	AskViewMiss
+	AskViewName
+	AskViewQ
+	AskWishAdvertising
+	AskWishAdvertisingHint
+	AskWishConsent
+	AskWishConsentHint
+	AskWishCopy
+	AskWishCopyHint
+	AskWishCorrect
+	AskWishCorrectHint
+	AskWishDoctor
+	AskWishDoctorHint
+	AskWishExplain
+	AskWishExplainHint
+	AskWishFreeze
+	AskWishFreezeHint
+	AskWishHint
+	AskWishKnow
+	AskWishKnowHint
+	AskWishMiss
+	AskWishName
+	AskWishOtherUse
+	AskWishOtherUseHint
+	AskWishPerson
+	AskWishPersonHint
+	AskWishQ
+	AskWishRemove
+	AskWishRemoveHint
+	AskWrongHint
+	AskWrongMiss
+	AskWrongName
+	AskWrongQ
 	BecauseAlways
 	BecauseBasisE
 	BecauseBasisF
@@ -47,23 +284,6 @@ const (
 	CardController
 	CardDecisions
 	CardNoDecisions
-	CategoriesDomains
-	CategoriesHeading
-	CategoriesLead
-	CategoryAbsent
-	CategoryAct
-	CategoryAdds
-	CategoryCorrect
-	CategoryDiffers
-	CategoryElements
-	CategoryMine
-	CategoryNothing
-	CategoryOfDomain
-	CategoryOfDomainText
-	CategoryOther
-	CategoryPlaces
-	CategoryProtected
-	CategorySame
 	ChooseHeading
 	ChooseLead
 	ChooseSame
@@ -77,45 +297,7 @@ const (
 	DeadlineDay
 	DeadlineLate
 	DeadlineReceived
-	DeadlineToday
-	DecisionArticle
-	DecisionCan
-	DecisionCheck
-	DecisionContest
-	DecisionContestGo
-	DecisionCorrect
-	DecisionDerived
-	DecisionEffects
-	DecisionFrom
-	DecisionFromUnsaid
-	DecisionHidden
-	DecisionHousehold
-	DecisionIf
-	DecisionInput
-	DecisionInputs
-	DecisionLogic
-	DecisionNeeds
-	DecisionNoEffects
-	DecisionNoInputs
-	DecisionNoRule
-	DecisionOthers
-	DecisionPerson
-	DecisionPersonText
-	DecisionRead
-	DecisionRule
-	DecisionThen
-	DecisionUnknown
-	DecisionUnknownText
-	DecisionView
 	DecisionsCrumb
-	DecisionsElsewhere
-	DecisionsElsewhereText
-	DecisionsHeading
-	DecisionsLead
-	DecisionsList
-	DecisionsMore
-	DecisionsNone
-	DecisionsOutcomes
 	DomainAbsolute
 	DomainAroundHeading
 	DomainAroundText
@@ -123,12 +305,10 @@ const (
 	DomainBases
 	DomainBasesInferred
 	DomainBasis
-	DomainContact
 	DomainController
 	DomainDecisions
 	DomainDecisionsNone
 	DomainDecisionsSome
-	DomainDpo
 	DomainDpoForm
 	DomainDpoFormAt
 	DomainDpoLetter
@@ -177,30 +357,48 @@ const (
 	DomainsHeading
 	DomainsLead
 	ErrorConflict
-	ErrorDomainRequired
-	ErrorDomainUnknown
+	ErrorFile
+	ErrorFileActive
+	ErrorFileDamaged
+	ErrorFileEmpty
+	ErrorFileEncrypted
+	ErrorFileInfected
+	ErrorFileLarge
+	ErrorFileMany
+	ErrorFileMismatch
+	ErrorFileName
+	ErrorFilePages
+	ErrorFilePixels
+	ErrorFilePolyglot
+	ErrorFileSending
+	ErrorFileType
 	ErrorGeneric
 	ErrorHeading
 	ErrorInternal
 	ErrorKey
 	ErrorKeyStale
 	ErrorNetwork
-	ErrorNoteInvalid
-	ErrorNoteTooLong
 	ErrorPrefix
 	ErrorTooLarge
 	ErrorUnavailable
-	EventAnswer
-	EventAnswerPartly
 	EventAsk
+	EventAskIdentity
 	EventAssign
 	EventClose
+	EventDecide
 	EventExtend
+	EventIdentityGiven
+	EventOpen
 	EventOther
+	EventPurge
 	EventReceived
-	EventRefuse
+	EventRecompute
 	EventReply
+	EventSettle
+	EventShowIdentity
+	EventTell
 	EventWithdraw
+	EventWrite
 	FaultBadMediaTypeKept
 	FaultBadMediaTypeNext
 	FaultBadMediaTypeTitle
@@ -258,64 +456,24 @@ const (
 	FaultUnavailableNext
 	FaultUnavailableTitle
 	FaultUnavailableWhat
-	FlowAll
-	FlowCaption
-	FlowDomain
-	FlowDomainPage
-	FlowEmpty
-	FlowFrom
-	FlowFromLink
-	FlowHeading
-	FlowKeyIf
-	FlowKeyPlain
-	FlowKindDomain
-	FlowKindProcessor
-	FlowKindRecipient
-	FlowKindSource
-	FlowLead
-	FlowLinks
-	FlowMine
-	FlowNoLink
-	FlowOpen
-	FlowProcLink
-	FlowProcNotes
-	FlowProcessors
-	FlowTo
-	FlowToLink
-	FlowToMine
-	FlowToPublic
-	FlowTransfers
-	FlowTransfersWhen
-	FlowUses
+	FileAdd
+	FileHave
+	FileHeld
+	FileHint
+	FileKilobytes
+	FileLost
+	FileMegabytes
+	FileRemove
+	FileSend
+	FileSending
+	FileUploading
+	FileWaiting
 	FootEdition
 	FootLinks
 	FootOfficial
-	GeneralToMine
-	GeneralToPublic
 	GoodbyeHeading
 	GoodbyeNext
 	GoodbyeText
-	GuideAmong
-	GuideAnswer
-	GuideAppliesTo
-	GuideAsk
-	GuideAskText
-	GuideChannel
-	GuideContent
-	GuideDeadline
-	GuideFiling
-	GuideGrounds
-	GuideHeading
-	GuideIdentity
-	GuideLead
-	GuideLimits
-	GuideMissing
-	GuideNotes
-	GuideNotesText
-	GuideRights
-	GuideRightsNav
-	GuideSection
-	GuideSecurity
 	HereAbsent
 	HereApplies
 	HereDepends
@@ -324,17 +482,6 @@ const (
 	HereHeading
 	HereMay
 	HereWithdrawal
-	HolidayAllSaints
-	HolidayArmistice
-	HolidayAscension
-	HolidayAssumption
-	HolidayChristmas
-	HolidayEasterMonday
-	HolidayExtra
-	HolidayLabourDay
-	HolidayNationalDay
-	HolidayNewYear
-	HolidayWhitMonday
 	HomeAccountGo
 	HomeAccountHeading
 	HomeAccountText
@@ -435,11 +582,15 @@ const (
 	MyDomainsAsk
 	MyDomainsLead
 	NavBreadcrumb
+	NavCheck
+	NavChoices
 	NavHome
 	NavLogOut
 	NavMain
+	NavMyChoices
 	NavMyData
 	NavMyRequests
+	NavSettings
 	NavSkip
 	NavStaff
 	NoteReading
@@ -452,9 +603,6 @@ const (
 	ProblemOtherAccount
 	ProblemRequests
 	ProblemRetry
-	ProfilingHeading
-	ProfilingStop
-	ProfilingText
 	ProofHigh
 	ProofLow
 	ProofSubstantial
@@ -463,6 +611,368 @@ const (
 	ProveNow
 	ProveText
 	ReadAccessibility
+	ReadContact
+	ReadContactGo
+	ReadDeclaration
+	ReadDeclarationGo
+	ReadGlossary
+	ReadNewsChanges
+	ReadNewsExample
+	ReadNewsGo
+	ReadNewsHeading
+	ReadNewsNone
+	ReadNewsTouches
+	ReadOthersHeading
+	ReadOthersText
+	ReadRights
+	ReadRightsGo
+	ReadSearch
+	ReadVersions
+	ReadWords
+	ReadWordsAll
+	ReasonCallbackNext
+	ReasonCallbackWhat
+	ReasonCancelledKept
+	ReasonCancelledNext
+	ReasonCancelledTitle
+	ReasonCancelledWhat
+	ReasonEndedNext
+	ReasonEndedWhat
+	ReasonFreshWhat
+	ReasonLevelWhat
+	ReasonLinkedKept
+	ReasonLinkedNext
+	ReasonLinkedTitle
+	ReasonLinkedWhat
+	ReasonOtherPersonKept
+	ReasonOtherPersonNext
+	ReasonOtherPersonTitle
+	ReasonOtherPersonWhat
+	ReasonPaceKept
+	ReasonPaceNext
+	ReasonPaceTitle
+	ReasonPaceWhat
+	ReasonRoleNext
+	ReasonRoleWhat
+	ReasonUntrustedNext
+	ReasonUntrustedTitle
+	ReasonUntrustedWhat
+	RelationActive
+	RelationEnded
+	RelationNone
+	RelationUnknown
+	RequestUnread
+	RequestsEmptyHeading
+	RequestsEmptyText
+	RequestsFresh
+	RequestsLead
+	RequestsNew
+	RequestsNotices
+	ReviewBack
+	ReviewChange
+	ReviewEarlier
+	ReviewFilesNone
+	ReviewForget
+	ReviewForgetGo
+	ReviewForgetText
+	ReviewFrozen
+	ReviewHeading
+	ReviewItems
+	ReviewLead
+	ReviewLines
+	ReviewNext
+	ReviewNextDue
+	ReviewNextReceipt
+	ReviewNextRoute
+	ReviewNow
+	ReviewSend
+	RightAccess
+	RightDomains
+	RightErasure
+	RightHumanReview
+	RightMore
+	RightObjection
+	RightQuestion
+	RightRectification
+	RightRestriction
+	RightTransfer
+	RightWithdrawal
+	RoleAgent
+	RoleAuditor
+	RoleFormer
+	RoleMember
+	RoleOfficer
+	RoleVisitor
+	SessionsBegun
+	SessionsCurrent
+	SessionsDevice
+	SessionsDoneConfirmed
+	SessionsDoneLink
+	SessionsDoneOthers
+	SessionsDoneSession
+	SessionsEnd
+	SessionsEndAll
+	SessionsEndOthers
+	SessionsEndWhich
+	SessionsHeading
+	SessionsHint
+	SessionsLead
+	SessionsNow
+	SessionsOnly
+	SessionsSeen
+	SessionsShared
+	SheetDecides
+	SheetHeading
+	SheetHeld
+	SheetLong
+	SheetWhat
+	SheetWho
+	StartChoose
+	StartGo
+	StartHeading
+	StartText
+	StatusAnswered
+	StatusAnsweredText
+	StatusClosed
+	StatusClosedText
+	StatusExtended
+	StatusExtendedText
+	StatusIdentity
+	StatusIdentityText
+	StatusPartly
+	StatusPartlyText
+	StatusProgress
+	StatusProgressText
+	StatusQuestion
+	StatusQuestionText
+	StatusReceived
+	StatusReceivedText
+	StatusRefused
+	StatusRefusedText
+	StatusWithdrawn
+	StatusWithdrawnText
+	StepUpGo
+	StepUpKept
+	StepUpLost
+	StepUpTab
+	TagDoctor
+	TagDoctorMeans
+	TagHeld
+	TagHeldMeans
+	TagNotHeld
+	TagNotHeldMeans
+	TagPossible
+	TagPossibleMeans
+	TopBrandHome
+	TopMySpace
+	TurnOffice
+	TurnPerson
+	WaitsHelp
+	WaitsText
+	WeakGo
+	WeakLead
+	WeakText
+	WeekdayFriday
+	WeekdayMonday
+	WeekdaySaturday
+	WeekdaySunday
+	WeekdayThursday
+	WeekdayTuesday
+	WeekdayWednesday
+	CategoriesDomains
+	CategoriesHeading
+	CategoriesLead
+	CategoryAbsent
+	CategoryAct
+	CategoryAdds
+	CategoryCorrect
+	CategoryDiffers
+	CategoryElements
+	CategoryMine
+	CategoryNothing
+	CategoryOfDomain
+	CategoryOfDomainText
+	CategoryOther
+	CategoryPlaces
+	CategoryProtected
+	CategorySame
+	CheckAlone
+	CheckAloneText
+	CheckAltered
+	CheckAsk
+	CheckBad
+	CheckFile
+	CheckGo
+	CheckGood
+	CheckGoodText
+	CheckHint
+	CheckKey
+	CheckKeys
+	CheckLead
+	CheckLine
+	CheckNoReceipt
+	CheckNotInLog
+	CheckReceived
+	CheckReference
+	CheckRequired
+	CheckSignature
+	CheckTooLarge
+	ChoicesAgain
+	ChoicesConsent
+	ChoicesDone
+	ChoicesHistory
+	ChoicesIfNo
+	ChoicesLead
+	ChoicesLineNo
+	ChoicesLineYes
+	ChoicesNo
+	ChoicesNone
+	ChoicesObject
+	ChoicesReason
+	ChoicesReasonGo
+	ChoicesReasonText
+	ChoicesReceipt
+	ChoicesSayNo
+	ChoicesSayYes
+	ChoicesSinceNo
+	ChoicesSinceYes
+	ChoicesUnknown
+	ChoicesUntilNo
+	ChoicesUntilYes
+	ChoicesYes
+	DeadlineToday
+	DecisionArticle
+	DecisionCan
+	DecisionCheck
+	DecisionContest
+	DecisionContestGo
+	DecisionCorrect
+	DecisionDerived
+	DecisionEffects
+	DecisionFrom
+	DecisionFromUnsaid
+	DecisionHidden
+	DecisionHousehold
+	DecisionIf
+	DecisionInput
+	DecisionInputs
+	DecisionLogic
+	DecisionNeeds
+	DecisionNoEffects
+	DecisionNoInputs
+	DecisionNoRule
+	DecisionOthers
+	DecisionPerson
+	DecisionPersonText
+	DecisionRead
+	DecisionRule
+	DecisionThen
+	DecisionUnknown
+	DecisionUnknownText
+	DecisionView
+	DecisionsElsewhere
+	DecisionsElsewhereText
+	DecisionsHeading
+	DecisionsLead
+	DecisionsList
+	DecisionsMore
+	DecisionsNone
+	DecisionsOutcomes
+	DomainContact
+	DomainDpo
+	EmailDone
+	EmailGo
+	EmailHeading
+	EmailOther
+	EmailText
+	FlowAll
+	FlowCaption
+	FlowDomain
+	FlowDomainPage
+	FlowEmpty
+	FlowFrom
+	FlowFromLink
+	FlowHeading
+	FlowKeyIf
+	FlowKeyPlain
+	FlowKindDomain
+	FlowKindProcessor
+	FlowKindRecipient
+	FlowKindSource
+	FlowLead
+	FlowLinks
+	FlowMine
+	FlowNoLink
+	FlowOpen
+	FlowProcLink
+	FlowProcNotes
+	FlowProcessors
+	FlowTo
+	FlowToLink
+	FlowToMine
+	FlowToPublic
+	FlowTransfers
+	FlowTransfersWhen
+	FlowUses
+	GeneralToMine
+	GeneralToPublic
+	GuideAmong
+	GuideAnswer
+	GuideAppliesTo
+	GuideAsk
+	GuideAskText
+	GuideChannel
+	GuideContent
+	GuideDeadline
+	GuideFiling
+	GuideGrounds
+	GuideHeading
+	GuideIdentity
+	GuideLead
+	GuideLimits
+	GuideMissing
+	GuideNotes
+	GuideNotesText
+	GuideRights
+	GuideRightsNav
+	GuideSection
+	GuideSecurity
+	HolidayAllSaints
+	HolidayArmistice
+	HolidayAscension
+	HolidayAssumption
+	HolidayChristmas
+	HolidayEasterMonday
+	HolidayExtra
+	HolidayLabourDay
+	HolidayNationalDay
+	HolidayNewYear
+	HolidayWhitMonday
+	OutcomeArticle
+	OutcomeAtOnce
+	OutcomeCode
+	OutcomeDecided
+	OutcomeDropped
+	OutcomeFrozen
+	OutcomeGranted
+	OutcomeLaw
+	OutcomePartial
+	OutcomePending
+	OutcomeRejected
+	OutcomeTold
+	ProfilingHeading
+	ProfilingStop
+	ProfilingText
+	ProofBare
+	ProofCommand
+	ProofHeading
+	ProofHow
+	ProofLine
+	ProofNone
+	ProofRoot
+	ProofSigned
+	ProofSigner
+	ProofSize
 	ReadAdded
 	ReadAudience
 	ReadChanged
@@ -470,12 +980,10 @@ const (
 	ReadComplain
 	ReadComplainCourt
 	ReadComplainText
-	ReadContact
 	ReadContactAsk
 	ReadContactCourt
 	ReadContactFor
 	ReadContactForm
-	ReadContactGo
 	ReadContactLead
 	ReadContactMail
 	ReadContactNumber
@@ -483,8 +991,6 @@ const (
 	ReadContactRequest
 	ReadContactSite
 	ReadContents
-	ReadDeclaration
-	ReadDeclarationGo
 	ReadDeclarationLead
 	ReadDiffCaption
 	ReadDiffPoint
@@ -523,7 +1029,6 @@ const (
 	ReadFieldWhy
 	ReadFieldYears
 	ReadFound
-	ReadGlossary
 	ReadGlossaryLead
 	ReadHousehold
 	ReadInDutch
@@ -551,13 +1056,6 @@ const (
 	ReadKindTransfer
 	ReadKnown
 	ReadLetters
-	ReadNavRights
-	ReadNewsChanges
-	ReadNewsExample
-	ReadNewsGo
-	ReadNewsHeading
-	ReadNewsNone
-	ReadNewsTouches
 	ReadNoChanges
 	ReadNoDecisions
 	ReadNone
@@ -569,14 +1067,9 @@ const (
 	ReadOpRemoved
 	ReadOtherPoint
 	ReadOthers
-	ReadOthersHeading
-	ReadOthersText
 	ReadPrinciples
 	ReadPrint
 	ReadRemoved
-	ReadRights
-	ReadRightsGo
-	ReadSearch
 	ReadSearchCut
 	ReadSearchLabel
 	ReadSearchLead
@@ -593,7 +1086,6 @@ const (
 	ReadTouchesYes
 	ReadUnconfirmed
 	ReadUnstated
-	ReadVersions
 	ReadVersionsLead
 	ReadVersionsOurs
 	ReadWhat
@@ -605,53 +1097,117 @@ const (
 	ReadWhyPossibleHere
 	ReadWhyRelationHere
 	ReadWhyUntoldHere
-	ReadWords
-	ReadWordsAll
-	ReasonCallbackNext
-	ReasonCallbackWhat
-	ReasonCancelledKept
-	ReasonCancelledNext
-	ReasonCancelledTitle
-	ReasonCancelledWhat
-	ReasonEndedNext
-	ReasonEndedWhat
-	ReasonFreshWhat
-	ReasonLevelWhat
-	ReasonLinkedKept
-	ReasonLinkedNext
-	ReasonLinkedTitle
-	ReasonLinkedWhat
-	ReasonOtherPersonKept
-	ReasonOtherPersonNext
-	ReasonOtherPersonTitle
-	ReasonOtherPersonWhat
-	ReasonPaceKept
-	ReasonPaceNext
-	ReasonPaceTitle
-	ReasonPaceWhat
-	ReasonRoleNext
-	ReasonRoleWhat
-	ReasonUntrustedNext
-	ReasonUntrustedTitle
-	ReasonUntrustedWhat
+	ReasonAlreadyErased
+	ReasonAlreadyErasedDo
+	ReasonAlreadyGiven
+	ReasonAlreadyGivenDo
+	ReasonArchive
+	ReasonArchiveDo
+	ReasonBackups
+	ReasonBackupsDo
+	ReasonByLaw
+	ReasonByLawDo
+	ReasonCompellingGrounds
+	ReasonCompellingGroundsDo
+	ReasonComplex
+	ReasonComplexDo
+	ReasonContactMismatch
+	ReasonContactMismatchDo
+	ReasonExcessive
+	ReasonExcessiveDo
+	ReasonForContract
+	ReasonForContractDo
+	ReasonIdentityNotShown
+	ReasonIdentityNotShownDo
+	ReasonInvestigation
+	ReasonInvestigationDo
+	ReasonLegalClaims
+	ReasonLegalClaimsDo
+	ReasonLegalDuty
+	ReasonLegalDutyDo
+	ReasonManyRequests
+	ReasonManyRequestsDo
+	ReasonNameMismatch
+	ReasonNameMismatchDo
+	ReasonNoAccount
+	ReasonNoAccountDo
+	ReasonNoData
+	ReasonNoDataDo
+	ReasonNoGround
+	ReasonNoGroundDo
+	ReasonNoMandate
+	ReasonNoMandateDo
+	ReasonNoSituation
+	ReasonNoSituationDo
+	ReasonNotAutomated
+	ReasonNotAutomatedDo
+	ReasonNotConsent
+	ReasonNotConsentDo
+	ReasonNotFeasible
+	ReasonNotFeasibleDo
+	ReasonNotIdentifiable
+	ReasonNotIdentifiableDo
+	ReasonNotOurs
+	ReasonNotOursDo
+	ReasonNotPortable
+	ReasonNotPortableDo
+	ReasonOfficialSource
+	ReasonOfficialSourceDo
+	ReasonOnlyGiven
+	ReasonOnlyGivenDo
+	ReasonOpinion
+	ReasonOpinionDo
+	ReasonOther
+	ReasonOtherBasis
+	ReasonOtherBasisDo
+	ReasonOtherDo
+	ReasonOtherPerson
+	ReasonOtherPersonDo
+	ReasonPassedOn
+	ReasonPassedOnDo
+	ReasonProfessionalSecret
+	ReasonProfessionalSecretDo
+	ReasonPublicHealth
+	ReasonPublicHealthDo
+	ReasonPublicTask
+	ReasonPublicTaskDo
+	ReasonRightsOfOthers
+	ReasonRightsOfOthersDo
+	ReasonSeveralControllers
+	ReasonSeveralControllersDo
+	ReasonSeveralSystems
+	ReasonSeveralSystemsDo
+	ReasonStillNeeded
+	ReasonStillNeededDo
+	ReasonThroughDoctor
+	ReasonThroughDoctorDo
+	ReasonTradeSecret
+	ReasonTradeSecretDo
+	ReasonUnfounded
+	ReasonUnfoundedDo
+	ReasonUpheld
+	ReasonUpheldDo
+	ReasonVerified
+	ReasonVerifiedDo
+	ReasonWeakLogin
+	ReasonWeakLoginDo
 	ReceiptDue
 	ReceiptFollow
 	ReceiptHeading
 	ReceiptHome
+	ReceiptHtml
+	ReceiptJson
 	ReceiptLabel
 	ReceiptLead
 	ReceiptLeft
 	ReceiptNext
+	ReceiptPdf
 	ReceiptReceived
 	ReceiptReference
 	ReceiptRequest
 	ReceiptSent
 	ReceiptSpell
 	ReceiptWhy
-	RelationActive
-	RelationEnded
-	RelationNone
-	RelationUnknown
 	RequestAnswer
 	RequestAnswerBy
 	RequestClock
@@ -659,15 +1215,8 @@ const (
 	RequestHow
 	RequestLateHeading
 	RequestLateText
-	RequestNote
-	RequestParts
 	RequestReceipt
 	RequestReference
-	RequestTo
-	RequestsEmptyHeading
-	RequestsEmptyText
-	RequestsLead
-	RequestsNew
 	RetentionAsk
 	RetentionAsksAfter
 	RetentionAsksMost
@@ -704,80 +1253,26 @@ const (
 	RetentionWhyUnstated
 	RetentionWhyUntil
 	RetentionWhyUntold
-	ReviewBack
-	ReviewChangeDomains
-	ReviewChangeNote
-	ReviewCopy
-	ReviewDomains
-	ReviewHeading
-	ReviewLead
-	ReviewNext
-	ReviewNextDue
-	ReviewNextReceipt
-	ReviewNextRoute
-	ReviewNoNote
-	ReviewNote
-	ReviewSend
-	ReviewWhat
-	RightAccess
-	RightDomains
-	RightErasure
-	RightHumanReview
-	RightObjection
-	RightQuestion
-	RightRectification
-	RightRestriction
-	RightTransfer
-	RoleAgent
-	RoleAuditor
-	RoleFormer
-	RoleMember
-	RoleOfficer
-	RoleVisitor
-	SessionsBegun
-	SessionsCurrent
-	SessionsDevice
-	SessionsDoneConfirmed
-	SessionsDoneLink
-	SessionsDoneOthers
-	SessionsDoneSession
-	SessionsEnd
-	SessionsEndAll
-	SessionsEndOthers
-	SessionsEndWhich
-	SessionsHeading
-	SessionsHint
-	SessionsLead
-	SessionsNow
-	SessionsOnly
-	SessionsSeen
-	SessionsShared
-	SheetDecides
-	SheetHeading
-	SheetHeld
-	SheetLong
-	SheetWhat
-	SheetWho
-	StartChoose
-	StartGo
-	StartHeading
-	StartText
-	StatusAnswered
-	StatusAnsweredText
-	StatusAssigned
-	StatusAssignedText
-	StatusClosed
-	StatusClosedText
-	StatusPartly
-	StatusPartlyText
-	StatusReceived
-	StatusReceivedText
-	StatusRefused
-	StatusRefusedText
-	StatusWaiting
-	StatusWaitingText
-	StatusWithdrawn
-	StatusWithdrawnText
+	SettingsDoneEmail
+	SettingsDoneMailed
+	SettingsDoneSaved
+	SettingsEmail
+	SettingsEmailHint
+	SettingsEmailInvalid
+	SettingsEmailNew
+	SettingsEmailNone
+	SettingsEmailNow
+	SettingsEmailRemove
+	SettingsEmailRequired
+	SettingsEmailSave
+	SettingsEmailWanted
+	SettingsLead
+	SettingsLetters
+	SettingsMail
+	SettingsMailHint
+	SettingsOff
+	SettingsSave
+	SettingsTelling
 	StepDue
 	StepExtra
 	StepHoliday
@@ -788,21 +1283,59 @@ const (
 	StepSaturday
 	StepShort
 	StepSunday
-	StepUpGo
-	StepUpKept
-	StepUpLost
-	StepUpTab
 	StepsLaw
 	StepsLawText
-	TagDoctor
-	TagDoctorMeans
-	TagHeld
-	TagHeldMeans
 	TagKinds
-	TagNotHeld
-	TagNotHeldMeans
-	TagPossible
-	TagPossibleMeans
+	ThreadAnswer
+	ThreadAsked
+	ThreadBar
+	ThreadBundle
+	ThreadBundleText
+	ThreadComplain
+	ThreadCourt
+	ThreadDates
+	ThreadDisagree
+	ThreadDocuments
+	ThreadDoneSent
+	ThreadDoneWithdrawn
+	ThreadEarlier
+	ThreadExtended
+	ThreadFirst
+	ThreadForChild
+	ThreadForHeir
+	ThreadForMandate
+	ThreadForProtected
+	ThreadForProvider
+	ThreadIdentity
+	ThreadKept
+	ThreadKeptUntil
+	ThreadMessages
+	ThreadNone
+	ThreadOffice
+	ThreadOpen
+	ThreadOutcomes
+	ThreadOver
+	ThreadPaused
+	ThreadQuestion
+	ThreadRead
+	ThreadReply
+	ThreadSend
+	ThreadTextInvalid
+	ThreadTextRequired
+	ThreadTextTooLong
+	ThreadUnread
+	ThreadUnsentHeading
+	ThreadUnsentLabel
+	ThreadUnsentLogin
+	ThreadUnsentText
+	ThreadWithdraw
+	ThreadWithdrawGo
+	ThreadWithdrawText
+	ThreadWrite
+	ThreadWriteHint
+	ThreadWriteReply
+	ThreadYou
+	ThreadYours
 	TimelineAtEvent
 	TimelineCaption
 	TimelineEnd
@@ -827,42 +1360,268 @@ const (
 	TimelineToday
 	TimelineUnstated
 	TimelineYears
-	TopBrandHome
-	TopMySpace
-	WaitsHelp
-	WaitsText
-	WeakGo
-	WeakLead
-	WeakText
-	WeekdayFriday
-	WeekdayMonday
-	WeekdaySaturday
-	WeekdaySunday
-	WeekdayThursday
-	WeekdayTuesday
-	WeekdayWednesday
 )
 
+// clientCount is the number of keys that the client has texts of, with the zero Key.
+const clientCount = 776
+
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 838
+const keyCount = 1357
 
 // names holds the id of each message.
 var names = [keyCount]string{
-	AccessExpiredKept:          "access_expired_kept",
-	AccessExpiredLost:          "access_expired_lost",
-	AccessHeading:              "access_heading",
-	AccessHelp:                 "access_help",
-	AccessHelpCard:             "access_help_card",
-	AccessHelpFree:             "access_help_free",
-	AccessHelpMonth:            "access_help_month",
-	AccessHint:                 "access_hint",
-	AccessLegend:               "access_legend",
-	AccessLogin:                "access_login",
-	AccessLoginTab:             "access_login_tab",
-	AccessNext:                 "access_next",
-	AccessNote:                 "access_note",
-	AccessNoteHint:             "access_note_hint",
-	AccessOptional:             "access_optional",
+	AnswersDpo:                 "answers_dpo",
+	AnswersEither:              "answers_either",
+	AnswersSomebody:            "answers_somebody",
+	AnswersUsual:               "answers_usual",
+	AskActCheck:                "ask_act_check",
+	AskActCheckHint:            "ask_act_check_hint",
+	AskActContest:              "ask_act_contest",
+	AskActContestHint:          "ask_act_contest_hint",
+	AskActView:                 "ask_act_view",
+	AskActViewHint:             "ask_act_view_hint",
+	AskActsHint:                "ask_acts_hint",
+	AskActsMiss:                "ask_acts_miss",
+	AskActsName:                "ask_acts_name",
+	AskActsQ:                   "ask_acts_q",
+	AskBack:                    "ask_back",
+	AskBehalfAdministrator:     "ask_behalf_administrator",
+	AskBehalfAdministratorHint: "ask_behalf_administrator_hint",
+	AskBehalfBarred:            "ask_behalf_barred",
+	AskBehalfChild:             "ask_behalf_child",
+	AskBehalfClosedHint:        "ask_behalf_closed_hint",
+	AskBehalfClosedName:        "ask_behalf_closed_name",
+	AskBehalfClosedQ:           "ask_behalf_closed_q",
+	AskBehalfHeir:              "ask_behalf_heir",
+	AskBehalfHeirHint:          "ask_behalf_heir_hint",
+	AskBehalfHint:              "ask_behalf_hint",
+	AskBehalfMandate:           "ask_behalf_mandate",
+	AskBehalfMandateHint:       "ask_behalf_mandate_hint",
+	AskBehalfMiss:              "ask_behalf_miss",
+	AskBehalfName:              "ask_behalf_name",
+	AskBehalfNameHint:          "ask_behalf_name_hint",
+	AskBehalfNameMiss:          "ask_behalf_name_miss",
+	AskBehalfNameName:          "ask_behalf_name_name",
+	AskBehalfNameQ:             "ask_behalf_name_q",
+	AskBehalfProvider:          "ask_behalf_provider",
+	AskBehalfProviderHint:      "ask_behalf_provider_hint",
+	AskBehalfQ:                 "ask_behalf_q",
+	AskBehalfSelf:              "ask_behalf_self",
+	AskBehalfUntilHint:         "ask_behalf_until_hint",
+	AskBehalfUntilName:         "ask_behalf_until_name",
+	AskBehalfUntilQ:            "ask_behalf_until_q",
+	AskCareDoctor:              "ask_care_doctor",
+	AskCareDoctorHint:          "ask_care_doctor_hint",
+	AskCareHint:                "ask_care_hint",
+	AskCareInclude:             "ask_care_include",
+	AskCareIncludeHint:         "ask_care_include_hint",
+	AskCareMiss:                "ask_care_miss",
+	AskCareName:                "ask_care_name",
+	AskCareNone:                "ask_care_none",
+	AskCareNoneHint:            "ask_care_none_hint",
+	AskCareQ:                   "ask_care_q",
+	AskConsentHint:             "ask_consent_hint",
+	AskConsentMiss:             "ask_consent_miss",
+	AskConsentName:             "ask_consent_name",
+	AskConsentQ:                "ask_consent_q",
+	AskDecisionHint:            "ask_decision_hint",
+	AskDecisionMiss:            "ask_decision_miss",
+	AskDecisionName:            "ask_decision_name",
+	AskDecisionQ:               "ask_decision_q",
+	AskDoctorHint:              "ask_doctor_hint",
+	AskDoctorMiss:              "ask_doctor_miss",
+	AskDoctorName:              "ask_doctor_name",
+	AskDoctorQ:                 "ask_doctor_q",
+	AskDomainsHint:             "ask_domains_hint",
+	AskDomainsMiss:             "ask_domains_miss",
+	AskDomainsName:             "ask_domains_name",
+	AskDomainsQ:                "ask_domains_q",
+	AskEarly:                   "ask_early",
+	AskEarlyAddress:            "ask_early_address",
+	AskEarlyAddressGo:          "ask_early_address_go",
+	AskEarlyBehalf:             "ask_early_behalf",
+	AskEarlyChoicesGo:          "ask_early_choices_go",
+	AskEarlyConsent:            "ask_early_consent",
+	AskEarlyDoctor:             "ask_early_doctor",
+	AskEarlyGoes:               "ask_early_goes",
+	AskEarlyMarketing:          "ask_early_marketing",
+	AskEarlyMutation:           "ask_early_mutation",
+	AskEarlyRetention:          "ask_early_retention",
+	AskEarlyRetentionGo:        "ask_early_retention_go",
+	AskEarlyReview:             "ask_early_review",
+	AskEarlyReviewGo:           "ask_early_review_go",
+	AskEarlySee:                "ask_early_see",
+	AskEarlySeeGo:              "ask_early_see_go",
+	AskEraseHint:               "ask_erase_hint",
+	AskEraseMiss:               "ask_erase_miss",
+	AskEraseName:               "ask_erase_name",
+	AskEraseQ:                  "ask_erase_q",
+	AskErrorLong:               "ask_error_long",
+	AskErrorOther:              "ask_error_other",
+	AskErrorSign:               "ask_error_sign",
+	AskErrorUnknown:            "ask_error_unknown",
+	AskExpiredKept:             "ask_expired_kept",
+	AskExpiredLost:             "ask_expired_lost",
+	AskFilesHint:               "ask_files_hint",
+	AskFilesName:               "ask_files_name",
+	AskFilesQ:                  "ask_files_q",
+	AskFreezeHint:              "ask_freeze_hint",
+	AskFreezeMiss:              "ask_freeze_miss",
+	AskFreezeName:              "ask_freeze_name",
+	AskFreezeQ:                 "ask_freeze_q",
+	AskGoalHint:                "ask_goal_hint",
+	AskGoalMiss:                "ask_goal_miss",
+	AskGoalName:                "ask_goal_name",
+	AskGoalQ:                   "ask_goal_q",
+	AskGroundClaim:             "ask_ground_claim",
+	AskGroundClaimHint:         "ask_ground_claim_hint",
+	AskGroundContested:         "ask_ground_contested",
+	AskGroundContestedHint:     "ask_ground_contested_hint",
+	AskGroundHint:              "ask_ground_hint",
+	AskGroundMiss:              "ask_ground_miss",
+	AskGroundName:              "ask_ground_name",
+	AskGroundObjection:         "ask_ground_objection",
+	AskGroundObjectionHint:     "ask_ground_objection_hint",
+	AskGroundQ:                 "ask_ground_q",
+	AskGroundUnlawful:          "ask_ground_unlawful",
+	AskGroundUnlawfulHint:      "ask_ground_unlawful_hint",
+	AskHelp:                    "ask_help",
+	AskHelpCard:                "ask_help_card",
+	AskHelpFree:                "ask_help_free",
+	AskHelpMonth:               "ask_help_month",
+	AskHelpOther:               "ask_help_other",
+	AskHelpOtherText:           "ask_help_other_text",
+	AskHelpPerson:              "ask_help_person",
+	AskHelpSaved:               "ask_help_saved",
+	AskKindComplaint:           "ask_kind_complaint",
+	AskKindComplaintHint:       "ask_kind_complaint_hint",
+	AskKindHint:                "ask_kind_hint",
+	AskKindMiss:                "ask_kind_miss",
+	AskKindName:                "ask_kind_name",
+	AskKindQ:                   "ask_kind_q",
+	AskKindQuestion:            "ask_kind_question",
+	AskKindRemark:              "ask_kind_remark",
+	AskLogin:                   "ask_login",
+	AskLoginTab:                "ask_login_tab",
+	AskMax:                     "ask_max",
+	AskMutualityHint:           "ask_mutuality_hint",
+	AskMutualityMiss:           "ask_mutuality_miss",
+	AskMutualityName:           "ask_mutuality_name",
+	AskMutualityQ:              "ask_mutuality_q",
+	AskNext:                    "ask_next",
+	AskNoteHint:                "ask_note_hint",
+	AskNoteName:                "ask_note_name",
+	AskNoteQ:                   "ask_note_q",
+	AskObjectHint:              "ask_object_hint",
+	AskObjectMarketing:         "ask_object_marketing",
+	AskObjectMarketingHint:     "ask_object_marketing_hint",
+	AskObjectMiss:              "ask_object_miss",
+	AskObjectName:              "ask_object_name",
+	AskObjectProfiling:         "ask_object_profiling",
+	AskObjectProfilingHint:     "ask_object_profiling_hint",
+	AskObjectQ:                 "ask_object_q",
+	AskObjectSituation:         "ask_object_situation",
+	AskObjectSituationHint:     "ask_object_situation_hint",
+	AskOptional:                "ask_optional",
+	AskPartHint:                "ask_part_hint",
+	AskPartMiss:                "ask_part_miss",
+	AskPartName:                "ask_part_name",
+	AskPartQ:                   "ask_part_q",
+	AskRightAccessHint:         "ask_right_access_hint",
+	AskRightErasureHint:        "ask_right_erasure_hint",
+	AskRightHumanReviewHint:    "ask_right_human_review_hint",
+	AskRightObjectionHint:      "ask_right_objection_hint",
+	AskRightQuestionHint:       "ask_right_question_hint",
+	AskRightRectificationHint:  "ask_right_rectification_hint",
+	AskRightRestrictionHint:    "ask_right_restriction_hint",
+	AskRightTransferHint:       "ask_right_transfer_hint",
+	AskRightWithdrawalHint:     "ask_right_withdrawal_hint",
+	AskScopeAll:                "ask_scope_all",
+	AskScopeAllHint:            "ask_scope_all_hint",
+	AskScopeHint:               "ask_scope_hint",
+	AskScopeMiss:               "ask_scope_miss",
+	AskScopeName:               "ask_scope_name",
+	AskScopePart:               "ask_scope_part",
+	AskScopePartHint:           "ask_scope_part_hint",
+	AskScopeQ:                  "ask_scope_q",
+	AskSensitiveToo:            "ask_sensitive_too",
+	AskSensitiveTooHint:        "ask_sensitive_too_hint",
+	AskSeveral:                 "ask_several",
+	AskSinceHint:               "ask_since_hint",
+	AskSinceName:               "ask_since_name",
+	AskSinceQ:                  "ask_since_q",
+	AskSituationHint:           "ask_situation_hint",
+	AskSituationMiss:           "ask_situation_miss",
+	AskSituationName:           "ask_situation_name",
+	AskSituationQ:              "ask_situation_q",
+	AskStep:                    "ask_step",
+	AskSuggestHint:             "ask_suggest_hint",
+	AskSuggestHuman:            "ask_suggest_human",
+	AskSuggestHumanHint:        "ask_suggest_human_hint",
+	AskSuggestMiss:             "ask_suggest_miss",
+	AskSuggestName:             "ask_suggest_name",
+	AskSuggestQ:                "ask_suggest_q",
+	AskSuggestYes:              "ask_suggest_yes",
+	AskTextHint:                "ask_text_hint",
+	AskTextMiss:                "ask_text_miss",
+	AskTextName:                "ask_text_name",
+	AskTextQ:                   "ask_text_q",
+	AskTopicDecision:           "ask_topic_decision",
+	AskTopicDecisionHint:       "ask_topic_decision_hint",
+	AskTopicHint:               "ask_topic_hint",
+	AskTopicLeaving:            "ask_topic_leaving",
+	AskTopicLeavingHint:        "ask_topic_leaving_hint",
+	AskTopicMine:               "ask_topic_mine",
+	AskTopicMineHint:           "ask_topic_mine_hint",
+	AskTopicMiss:               "ask_topic_miss",
+	AskTopicMistake:            "ask_topic_mistake",
+	AskTopicMistakeHint:        "ask_topic_mistake_hint",
+	AskTopicName:               "ask_topic_name",
+	AskTopicOther:              "ask_topic_other",
+	AskTopicOtherHint:          "ask_topic_other_hint",
+	AskTopicQ:                  "ask_topic_q",
+	AskTopicUse:                "ask_topic_use",
+	AskTopicUseHint:            "ask_topic_use_hint",
+	AskTrueHint:                "ask_true_hint",
+	AskTrueMiss:                "ask_true_miss",
+	AskTrueName:                "ask_true_name",
+	AskTrueQ:                   "ask_true_q",
+	AskUnsure:                  "ask_unsure",
+	AskUnsureHint:              "ask_unsure_hint",
+	AskViewHint:                "ask_view_hint",
+	AskViewMiss:                "ask_view_miss",
+	AskViewName:                "ask_view_name",
+	AskViewQ:                   "ask_view_q",
+	AskWishAdvertising:         "ask_wish_advertising",
+	AskWishAdvertisingHint:     "ask_wish_advertising_hint",
+	AskWishConsent:             "ask_wish_consent",
+	AskWishConsentHint:         "ask_wish_consent_hint",
+	AskWishCopy:                "ask_wish_copy",
+	AskWishCopyHint:            "ask_wish_copy_hint",
+	AskWishCorrect:             "ask_wish_correct",
+	AskWishCorrectHint:         "ask_wish_correct_hint",
+	AskWishDoctor:              "ask_wish_doctor",
+	AskWishDoctorHint:          "ask_wish_doctor_hint",
+	AskWishExplain:             "ask_wish_explain",
+	AskWishExplainHint:         "ask_wish_explain_hint",
+	AskWishFreeze:              "ask_wish_freeze",
+	AskWishFreezeHint:          "ask_wish_freeze_hint",
+	AskWishHint:                "ask_wish_hint",
+	AskWishKnow:                "ask_wish_know",
+	AskWishKnowHint:            "ask_wish_know_hint",
+	AskWishMiss:                "ask_wish_miss",
+	AskWishName:                "ask_wish_name",
+	AskWishOtherUse:            "ask_wish_other_use",
+	AskWishOtherUseHint:        "ask_wish_other_use_hint",
+	AskWishPerson:              "ask_wish_person",
+	AskWishPersonHint:          "ask_wish_person_hint",
+	AskWishQ:                   "ask_wish_q",
+	AskWishRemove:              "ask_wish_remove",
+	AskWishRemoveHint:          "ask_wish_remove_hint",
+	AskWrongHint:               "ask_wrong_hint",
+	AskWrongMiss:               "ask_wrong_miss",
+	AskWrongName:               "ask_wrong_name",
+	AskWrongQ:                  "ask_wrong_q",
 	BecauseAlways:              "because_always",
 	BecauseBasisE:              "because_basis_e",
 	BecauseBasisF:              "because_basis_f",
@@ -891,23 +1650,6 @@ var names = [keyCount]string{
 	CardController:             "card_controller",
 	CardDecisions:              "card_decisions",
 	CardNoDecisions:            "card_no_decisions",
-	CategoriesDomains:          "categories_domains",
-	CategoriesHeading:          "categories_heading",
-	CategoriesLead:             "categories_lead",
-	CategoryAbsent:             "category_absent",
-	CategoryAct:                "category_act",
-	CategoryAdds:               "category_adds",
-	CategoryCorrect:            "category_correct",
-	CategoryDiffers:            "category_differs",
-	CategoryElements:           "category_elements",
-	CategoryMine:               "category_mine",
-	CategoryNothing:            "category_nothing",
-	CategoryOfDomain:           "category_of_domain",
-	CategoryOfDomainText:       "category_of_domain_text",
-	CategoryOther:              "category_other",
-	CategoryPlaces:             "category_places",
-	CategoryProtected:          "category_protected",
-	CategorySame:               "category_same",
 	ChooseHeading:              "choose_heading",
 	ChooseLead:                 "choose_lead",
 	ChooseSame:                 "choose_same",
@@ -921,45 +1663,7 @@ var names = [keyCount]string{
 	DeadlineDay:                "deadline_day",
 	DeadlineLate:               "deadline_late",
 	DeadlineReceived:           "deadline_received",
-	DeadlineToday:              "deadline_today",
-	DecisionArticle:            "decision_article",
-	DecisionCan:                "decision_can",
-	DecisionCheck:              "decision_check",
-	DecisionContest:            "decision_contest",
-	DecisionContestGo:          "decision_contest_go",
-	DecisionCorrect:            "decision_correct",
-	DecisionDerived:            "decision_derived",
-	DecisionEffects:            "decision_effects",
-	DecisionFrom:               "decision_from",
-	DecisionFromUnsaid:         "decision_from_unsaid",
-	DecisionHidden:             "decision_hidden",
-	DecisionHousehold:          "decision_household",
-	DecisionIf:                 "decision_if",
-	DecisionInput:              "decision_input",
-	DecisionInputs:             "decision_inputs",
-	DecisionLogic:              "decision_logic",
-	DecisionNeeds:              "decision_needs",
-	DecisionNoEffects:          "decision_no_effects",
-	DecisionNoInputs:           "decision_no_inputs",
-	DecisionNoRule:             "decision_no_rule",
-	DecisionOthers:             "decision_others",
-	DecisionPerson:             "decision_person",
-	DecisionPersonText:         "decision_person_text",
-	DecisionRead:               "decision_read",
-	DecisionRule:               "decision_rule",
-	DecisionThen:               "decision_then",
-	DecisionUnknown:            "decision_unknown",
-	DecisionUnknownText:        "decision_unknown_text",
-	DecisionView:               "decision_view",
 	DecisionsCrumb:             "decisions_crumb",
-	DecisionsElsewhere:         "decisions_elsewhere",
-	DecisionsElsewhereText:     "decisions_elsewhere_text",
-	DecisionsHeading:           "decisions_heading",
-	DecisionsLead:              "decisions_lead",
-	DecisionsList:              "decisions_list",
-	DecisionsMore:              "decisions_more",
-	DecisionsNone:              "decisions_none",
-	DecisionsOutcomes:          "decisions_outcomes",
 	DomainAbsolute:             "domain_absolute",
 	DomainAroundHeading:        "domain_around_heading",
 	DomainAroundText:           "domain_around_text",
@@ -967,12 +1671,10 @@ var names = [keyCount]string{
 	DomainBases:                "domain_bases",
 	DomainBasesInferred:        "domain_bases_inferred",
 	DomainBasis:                "domain_basis",
-	DomainContact:              "domain_contact",
 	DomainController:           "domain_controller",
 	DomainDecisions:            "domain_decisions",
 	DomainDecisionsNone:        "domain_decisions_none",
 	DomainDecisionsSome:        "domain_decisions_some",
-	DomainDpo:                  "domain_dpo",
 	DomainDpoForm:              "domain_dpo_form",
 	DomainDpoFormAt:            "domain_dpo_form_at",
 	DomainDpoLetter:            "domain_dpo_letter",
@@ -1021,30 +1723,48 @@ var names = [keyCount]string{
 	DomainsHeading:             "domains_heading",
 	DomainsLead:                "domains_lead",
 	ErrorConflict:              "error_conflict",
-	ErrorDomainRequired:        "error_domain_required",
-	ErrorDomainUnknown:         "error_domain_unknown",
+	ErrorFile:                  "error_file",
+	ErrorFileActive:            "error_file_active",
+	ErrorFileDamaged:           "error_file_damaged",
+	ErrorFileEmpty:             "error_file_empty",
+	ErrorFileEncrypted:         "error_file_encrypted",
+	ErrorFileInfected:          "error_file_infected",
+	ErrorFileLarge:             "error_file_large",
+	ErrorFileMany:              "error_file_many",
+	ErrorFileMismatch:          "error_file_mismatch",
+	ErrorFileName:              "error_file_name",
+	ErrorFilePages:             "error_file_pages",
+	ErrorFilePixels:            "error_file_pixels",
+	ErrorFilePolyglot:          "error_file_polyglot",
+	ErrorFileSending:           "error_file_sending",
+	ErrorFileType:              "error_file_type",
 	ErrorGeneric:               "error_generic",
 	ErrorHeading:               "error_heading",
 	ErrorInternal:              "error_internal",
 	ErrorKey:                   "error_key",
 	ErrorKeyStale:              "error_key_stale",
 	ErrorNetwork:               "error_network",
-	ErrorNoteInvalid:           "error_note_invalid",
-	ErrorNoteTooLong:           "error_note_too_long",
 	ErrorPrefix:                "error_prefix",
 	ErrorTooLarge:              "error_too_large",
 	ErrorUnavailable:           "error_unavailable",
-	EventAnswer:                "event_answer",
-	EventAnswerPartly:          "event_answer_partly",
 	EventAsk:                   "event_ask",
+	EventAskIdentity:           "event_ask_identity",
 	EventAssign:                "event_assign",
 	EventClose:                 "event_close",
+	EventDecide:                "event_decide",
 	EventExtend:                "event_extend",
+	EventIdentityGiven:         "event_identity_given",
+	EventOpen:                  "event_open",
 	EventOther:                 "event_other",
+	EventPurge:                 "event_purge",
 	EventReceived:              "event_received",
-	EventRefuse:                "event_refuse",
+	EventRecompute:             "event_recompute",
 	EventReply:                 "event_reply",
+	EventSettle:                "event_settle",
+	EventShowIdentity:          "event_show_identity",
+	EventTell:                  "event_tell",
 	EventWithdraw:              "event_withdraw",
+	EventWrite:                 "event_write",
 	FaultBadMediaTypeKept:      "fault_bad_media_type_kept",
 	FaultBadMediaTypeNext:      "fault_bad_media_type_next",
 	FaultBadMediaTypeTitle:     "fault_bad_media_type_title",
@@ -1102,64 +1822,24 @@ var names = [keyCount]string{
 	FaultUnavailableNext:       "fault_unavailable_next",
 	FaultUnavailableTitle:      "fault_unavailable_title",
 	FaultUnavailableWhat:       "fault_unavailable_what",
-	FlowAll:                    "flow_all",
-	FlowCaption:                "flow_caption",
-	FlowDomain:                 "flow_domain",
-	FlowDomainPage:             "flow_domain_page",
-	FlowEmpty:                  "flow_empty",
-	FlowFrom:                   "flow_from",
-	FlowFromLink:               "flow_from_link",
-	FlowHeading:                "flow_heading",
-	FlowKeyIf:                  "flow_key_if",
-	FlowKeyPlain:               "flow_key_plain",
-	FlowKindDomain:             "flow_kind_domain",
-	FlowKindProcessor:          "flow_kind_processor",
-	FlowKindRecipient:          "flow_kind_recipient",
-	FlowKindSource:             "flow_kind_source",
-	FlowLead:                   "flow_lead",
-	FlowLinks:                  "flow_links",
-	FlowMine:                   "flow_mine",
-	FlowNoLink:                 "flow_no_link",
-	FlowOpen:                   "flow_open",
-	FlowProcLink:               "flow_proc_link",
-	FlowProcNotes:              "flow_proc_notes",
-	FlowProcessors:             "flow_processors",
-	FlowTo:                     "flow_to",
-	FlowToLink:                 "flow_to_link",
-	FlowToMine:                 "flow_to_mine",
-	FlowToPublic:               "flow_to_public",
-	FlowTransfers:              "flow_transfers",
-	FlowTransfersWhen:          "flow_transfers_when",
-	FlowUses:                   "flow_uses",
+	FileAdd:                    "file_add",
+	FileHave:                   "file_have",
+	FileHeld:                   "file_held",
+	FileHint:                   "file_hint",
+	FileKilobytes:              "file_kilobytes",
+	FileLost:                   "file_lost",
+	FileMegabytes:              "file_megabytes",
+	FileRemove:                 "file_remove",
+	FileSend:                   "file_send",
+	FileSending:                "file_sending",
+	FileUploading:              "file_uploading",
+	FileWaiting:                "file_waiting",
 	FootEdition:                "foot_edition",
 	FootLinks:                  "foot_links",
 	FootOfficial:               "foot_official",
-	GeneralToMine:              "general_to_mine",
-	GeneralToPublic:            "general_to_public",
 	GoodbyeHeading:             "goodbye_heading",
 	GoodbyeNext:                "goodbye_next",
 	GoodbyeText:                "goodbye_text",
-	GuideAmong:                 "guide_among",
-	GuideAnswer:                "guide_answer",
-	GuideAppliesTo:             "guide_applies_to",
-	GuideAsk:                   "guide_ask",
-	GuideAskText:               "guide_ask_text",
-	GuideChannel:               "guide_channel",
-	GuideContent:               "guide_content",
-	GuideDeadline:              "guide_deadline",
-	GuideFiling:                "guide_filing",
-	GuideGrounds:               "guide_grounds",
-	GuideHeading:               "guide_heading",
-	GuideIdentity:              "guide_identity",
-	GuideLead:                  "guide_lead",
-	GuideLimits:                "guide_limits",
-	GuideMissing:               "guide_missing",
-	GuideNotes:                 "guide_notes",
-	GuideNotesText:             "guide_notes_text",
-	GuideRights:                "guide_rights",
-	GuideRightsNav:             "guide_rights_nav",
-	GuideSection:               "guide_section",
-	GuideSecurity:              "guide_security",
 	HereAbsent:                 "here_absent",
 	HereApplies:                "here_applies",
 	HereDepends:                "here_depends",
@@ -1168,17 +1848,6 @@ var names = [keyCount]string{
 	HereHeading:                "here_heading",
 	HereMay:                    "here_may",
 	HereWithdrawal:             "here_withdrawal",
-	HolidayAllSaints:           "holiday_all_saints",
-	HolidayArmistice:           "holiday_armistice",
-	HolidayAscension:           "holiday_ascension",
-	HolidayAssumption:          "holiday_assumption",
-	HolidayChristmas:           "holiday_christmas",
-	HolidayEasterMonday:        "holiday_easter_monday",
-	HolidayExtra:               "holiday_extra",
-	HolidayLabourDay:           "holiday_labour_day",
-	HolidayNationalDay:         "holiday_national_day",
-	HolidayNewYear:             "holiday_new_year",
-	HolidayWhitMonday:          "holiday_whit_monday",
 	HomeAccountGo:              "home_account_go",
 	HomeAccountHeading:         "home_account_heading",
 	HomeAccountText:            "home_account_text",
@@ -1279,11 +1948,15 @@ var names = [keyCount]string{
 	MyDomainsAsk:               "my_domains_ask",
 	MyDomainsLead:              "my_domains_lead",
 	NavBreadcrumb:              "nav_breadcrumb",
+	NavCheck:                   "nav_check",
+	NavChoices:                 "nav_choices",
 	NavHome:                    "nav_home",
 	NavLogOut:                  "nav_log_out",
 	NavMain:                    "nav_main",
+	NavMyChoices:               "nav_my_choices",
 	NavMyData:                  "nav_my_data",
 	NavMyRequests:              "nav_my_requests",
+	NavSettings:                "nav_settings",
 	NavSkip:                    "nav_skip",
 	NavStaff:                   "nav_staff",
 	NoteReading:                "note_reading",
@@ -1296,9 +1969,6 @@ var names = [keyCount]string{
 	ProblemOtherAccount:        "problem_other_account",
 	ProblemRequests:            "problem_requests",
 	ProblemRetry:               "problem_retry",
-	ProfilingHeading:           "profiling_heading",
-	ProfilingStop:              "profiling_stop",
-	ProfilingText:              "profiling_text",
 	ProofHigh:                  "proof_high",
 	ProofLow:                   "proof_low",
 	ProofSubstantial:           "proof_substantial",
@@ -1307,6 +1977,368 @@ var names = [keyCount]string{
 	ProveNow:                   "prove_now",
 	ProveText:                  "prove_text",
 	ReadAccessibility:          "read_accessibility",
+	ReadContact:                "read_contact",
+	ReadContactGo:              "read_contact_go",
+	ReadDeclaration:            "read_declaration",
+	ReadDeclarationGo:          "read_declaration_go",
+	ReadGlossary:               "read_glossary",
+	ReadNewsChanges:            "read_news_changes",
+	ReadNewsExample:            "read_news_example",
+	ReadNewsGo:                 "read_news_go",
+	ReadNewsHeading:            "read_news_heading",
+	ReadNewsNone:               "read_news_none",
+	ReadNewsTouches:            "read_news_touches",
+	ReadOthersHeading:          "read_others_heading",
+	ReadOthersText:             "read_others_text",
+	ReadRights:                 "read_rights",
+	ReadRightsGo:               "read_rights_go",
+	ReadSearch:                 "read_search",
+	ReadVersions:               "read_versions",
+	ReadWords:                  "read_words",
+	ReadWordsAll:               "read_words_all",
+	ReasonCallbackNext:         "reason_callback_next",
+	ReasonCallbackWhat:         "reason_callback_what",
+	ReasonCancelledKept:        "reason_cancelled_kept",
+	ReasonCancelledNext:        "reason_cancelled_next",
+	ReasonCancelledTitle:       "reason_cancelled_title",
+	ReasonCancelledWhat:        "reason_cancelled_what",
+	ReasonEndedNext:            "reason_ended_next",
+	ReasonEndedWhat:            "reason_ended_what",
+	ReasonFreshWhat:            "reason_fresh_what",
+	ReasonLevelWhat:            "reason_level_what",
+	ReasonLinkedKept:           "reason_linked_kept",
+	ReasonLinkedNext:           "reason_linked_next",
+	ReasonLinkedTitle:          "reason_linked_title",
+	ReasonLinkedWhat:           "reason_linked_what",
+	ReasonOtherPersonKept:      "reason_other_person_kept",
+	ReasonOtherPersonNext:      "reason_other_person_next",
+	ReasonOtherPersonTitle:     "reason_other_person_title",
+	ReasonOtherPersonWhat:      "reason_other_person_what",
+	ReasonPaceKept:             "reason_pace_kept",
+	ReasonPaceNext:             "reason_pace_next",
+	ReasonPaceTitle:            "reason_pace_title",
+	ReasonPaceWhat:             "reason_pace_what",
+	ReasonRoleNext:             "reason_role_next",
+	ReasonRoleWhat:             "reason_role_what",
+	ReasonUntrustedNext:        "reason_untrusted_next",
+	ReasonUntrustedTitle:       "reason_untrusted_title",
+	ReasonUntrustedWhat:        "reason_untrusted_what",
+	RelationActive:             "relation_active",
+	RelationEnded:              "relation_ended",
+	RelationNone:               "relation_none",
+	RelationUnknown:            "relation_unknown",
+	RequestUnread:              "request_unread",
+	RequestsEmptyHeading:       "requests_empty_heading",
+	RequestsEmptyText:          "requests_empty_text",
+	RequestsFresh:              "requests_fresh",
+	RequestsLead:               "requests_lead",
+	RequestsNew:                "requests_new",
+	RequestsNotices:            "requests_notices",
+	ReviewBack:                 "review_back",
+	ReviewChange:               "review_change",
+	ReviewEarlier:              "review_earlier",
+	ReviewFilesNone:            "review_files_none",
+	ReviewForget:               "review_forget",
+	ReviewForgetGo:             "review_forget_go",
+	ReviewForgetText:           "review_forget_text",
+	ReviewFrozen:               "review_frozen",
+	ReviewHeading:              "review_heading",
+	ReviewItems:                "review_items",
+	ReviewLead:                 "review_lead",
+	ReviewLines:                "review_lines",
+	ReviewNext:                 "review_next",
+	ReviewNextDue:              "review_next_due",
+	ReviewNextReceipt:          "review_next_receipt",
+	ReviewNextRoute:            "review_next_route",
+	ReviewNow:                  "review_now",
+	ReviewSend:                 "review_send",
+	RightAccess:                "right_access",
+	RightDomains:               "right_domains",
+	RightErasure:               "right_erasure",
+	RightHumanReview:           "right_human_review",
+	RightMore:                  "right_more",
+	RightObjection:             "right_objection",
+	RightQuestion:              "right_question",
+	RightRectification:         "right_rectification",
+	RightRestriction:           "right_restriction",
+	RightTransfer:              "right_transfer",
+	RightWithdrawal:            "right_withdrawal",
+	RoleAgent:                  "role_agent",
+	RoleAuditor:                "role_auditor",
+	RoleFormer:                 "role_former",
+	RoleMember:                 "role_member",
+	RoleOfficer:                "role_officer",
+	RoleVisitor:                "role_visitor",
+	SessionsBegun:              "sessions_begun",
+	SessionsCurrent:            "sessions_current",
+	SessionsDevice:             "sessions_device",
+	SessionsDoneConfirmed:      "sessions_done_confirmed",
+	SessionsDoneLink:           "sessions_done_link",
+	SessionsDoneOthers:         "sessions_done_others",
+	SessionsDoneSession:        "sessions_done_session",
+	SessionsEnd:                "sessions_end",
+	SessionsEndAll:             "sessions_end_all",
+	SessionsEndOthers:          "sessions_end_others",
+	SessionsEndWhich:           "sessions_end_which",
+	SessionsHeading:            "sessions_heading",
+	SessionsHint:               "sessions_hint",
+	SessionsLead:               "sessions_lead",
+	SessionsNow:                "sessions_now",
+	SessionsOnly:               "sessions_only",
+	SessionsSeen:               "sessions_seen",
+	SessionsShared:             "sessions_shared",
+	SheetDecides:               "sheet_decides",
+	SheetHeading:               "sheet_heading",
+	SheetHeld:                  "sheet_held",
+	SheetLong:                  "sheet_long",
+	SheetWhat:                  "sheet_what",
+	SheetWho:                   "sheet_who",
+	StartChoose:                "start_choose",
+	StartGo:                    "start_go",
+	StartHeading:               "start_heading",
+	StartText:                  "start_text",
+	StatusAnswered:             "status_answered",
+	StatusAnsweredText:         "status_answered_text",
+	StatusClosed:               "status_closed",
+	StatusClosedText:           "status_closed_text",
+	StatusExtended:             "status_extended",
+	StatusExtendedText:         "status_extended_text",
+	StatusIdentity:             "status_identity",
+	StatusIdentityText:         "status_identity_text",
+	StatusPartly:               "status_partly",
+	StatusPartlyText:           "status_partly_text",
+	StatusProgress:             "status_progress",
+	StatusProgressText:         "status_progress_text",
+	StatusQuestion:             "status_question",
+	StatusQuestionText:         "status_question_text",
+	StatusReceived:             "status_received",
+	StatusReceivedText:         "status_received_text",
+	StatusRefused:              "status_refused",
+	StatusRefusedText:          "status_refused_text",
+	StatusWithdrawn:            "status_withdrawn",
+	StatusWithdrawnText:        "status_withdrawn_text",
+	StepUpGo:                   "step_up_go",
+	StepUpKept:                 "step_up_kept",
+	StepUpLost:                 "step_up_lost",
+	StepUpTab:                  "step_up_tab",
+	TagDoctor:                  "tag_doctor",
+	TagDoctorMeans:             "tag_doctor_means",
+	TagHeld:                    "tag_held",
+	TagHeldMeans:               "tag_held_means",
+	TagNotHeld:                 "tag_not_held",
+	TagNotHeldMeans:            "tag_not_held_means",
+	TagPossible:                "tag_possible",
+	TagPossibleMeans:           "tag_possible_means",
+	TopBrandHome:               "top_brand_home",
+	TopMySpace:                 "top_my_space",
+	TurnOffice:                 "turn_office",
+	TurnPerson:                 "turn_person",
+	WaitsHelp:                  "waits_help",
+	WaitsText:                  "waits_text",
+	WeakGo:                     "weak_go",
+	WeakLead:                   "weak_lead",
+	WeakText:                   "weak_text",
+	WeekdayFriday:              "weekday_friday",
+	WeekdayMonday:              "weekday_monday",
+	WeekdaySaturday:            "weekday_saturday",
+	WeekdaySunday:              "weekday_sunday",
+	WeekdayThursday:            "weekday_thursday",
+	WeekdayTuesday:             "weekday_tuesday",
+	WeekdayWednesday:           "weekday_wednesday",
+	CategoriesDomains:          "categories_domains",
+	CategoriesHeading:          "categories_heading",
+	CategoriesLead:             "categories_lead",
+	CategoryAbsent:             "category_absent",
+	CategoryAct:                "category_act",
+	CategoryAdds:               "category_adds",
+	CategoryCorrect:            "category_correct",
+	CategoryDiffers:            "category_differs",
+	CategoryElements:           "category_elements",
+	CategoryMine:               "category_mine",
+	CategoryNothing:            "category_nothing",
+	CategoryOfDomain:           "category_of_domain",
+	CategoryOfDomainText:       "category_of_domain_text",
+	CategoryOther:              "category_other",
+	CategoryPlaces:             "category_places",
+	CategoryProtected:          "category_protected",
+	CategorySame:               "category_same",
+	CheckAlone:                 "check_alone",
+	CheckAloneText:             "check_alone_text",
+	CheckAltered:               "check_altered",
+	CheckAsk:                   "check_ask",
+	CheckBad:                   "check_bad",
+	CheckFile:                  "check_file",
+	CheckGo:                    "check_go",
+	CheckGood:                  "check_good",
+	CheckGoodText:              "check_good_text",
+	CheckHint:                  "check_hint",
+	CheckKey:                   "check_key",
+	CheckKeys:                  "check_keys",
+	CheckLead:                  "check_lead",
+	CheckLine:                  "check_line",
+	CheckNoReceipt:             "check_no_receipt",
+	CheckNotInLog:              "check_not_in_log",
+	CheckReceived:              "check_received",
+	CheckReference:             "check_reference",
+	CheckRequired:              "check_required",
+	CheckSignature:             "check_signature",
+	CheckTooLarge:              "check_too_large",
+	ChoicesAgain:               "choices_again",
+	ChoicesConsent:             "choices_consent",
+	ChoicesDone:                "choices_done",
+	ChoicesHistory:             "choices_history",
+	ChoicesIfNo:                "choices_if_no",
+	ChoicesLead:                "choices_lead",
+	ChoicesLineNo:              "choices_line_no",
+	ChoicesLineYes:             "choices_line_yes",
+	ChoicesNo:                  "choices_no",
+	ChoicesNone:                "choices_none",
+	ChoicesObject:              "choices_object",
+	ChoicesReason:              "choices_reason",
+	ChoicesReasonGo:            "choices_reason_go",
+	ChoicesReasonText:          "choices_reason_text",
+	ChoicesReceipt:             "choices_receipt",
+	ChoicesSayNo:               "choices_say_no",
+	ChoicesSayYes:              "choices_say_yes",
+	ChoicesSinceNo:             "choices_since_no",
+	ChoicesSinceYes:            "choices_since_yes",
+	ChoicesUnknown:             "choices_unknown",
+	ChoicesUntilNo:             "choices_until_no",
+	ChoicesUntilYes:            "choices_until_yes",
+	ChoicesYes:                 "choices_yes",
+	DeadlineToday:              "deadline_today",
+	DecisionArticle:            "decision_article",
+	DecisionCan:                "decision_can",
+	DecisionCheck:              "decision_check",
+	DecisionContest:            "decision_contest",
+	DecisionContestGo:          "decision_contest_go",
+	DecisionCorrect:            "decision_correct",
+	DecisionDerived:            "decision_derived",
+	DecisionEffects:            "decision_effects",
+	DecisionFrom:               "decision_from",
+	DecisionFromUnsaid:         "decision_from_unsaid",
+	DecisionHidden:             "decision_hidden",
+	DecisionHousehold:          "decision_household",
+	DecisionIf:                 "decision_if",
+	DecisionInput:              "decision_input",
+	DecisionInputs:             "decision_inputs",
+	DecisionLogic:              "decision_logic",
+	DecisionNeeds:              "decision_needs",
+	DecisionNoEffects:          "decision_no_effects",
+	DecisionNoInputs:           "decision_no_inputs",
+	DecisionNoRule:             "decision_no_rule",
+	DecisionOthers:             "decision_others",
+	DecisionPerson:             "decision_person",
+	DecisionPersonText:         "decision_person_text",
+	DecisionRead:               "decision_read",
+	DecisionRule:               "decision_rule",
+	DecisionThen:               "decision_then",
+	DecisionUnknown:            "decision_unknown",
+	DecisionUnknownText:        "decision_unknown_text",
+	DecisionView:               "decision_view",
+	DecisionsElsewhere:         "decisions_elsewhere",
+	DecisionsElsewhereText:     "decisions_elsewhere_text",
+	DecisionsHeading:           "decisions_heading",
+	DecisionsLead:              "decisions_lead",
+	DecisionsList:              "decisions_list",
+	DecisionsMore:              "decisions_more",
+	DecisionsNone:              "decisions_none",
+	DecisionsOutcomes:          "decisions_outcomes",
+	DomainContact:              "domain_contact",
+	DomainDpo:                  "domain_dpo",
+	EmailDone:                  "email_done",
+	EmailGo:                    "email_go",
+	EmailHeading:               "email_heading",
+	EmailOther:                 "email_other",
+	EmailText:                  "email_text",
+	FlowAll:                    "flow_all",
+	FlowCaption:                "flow_caption",
+	FlowDomain:                 "flow_domain",
+	FlowDomainPage:             "flow_domain_page",
+	FlowEmpty:                  "flow_empty",
+	FlowFrom:                   "flow_from",
+	FlowFromLink:               "flow_from_link",
+	FlowHeading:                "flow_heading",
+	FlowKeyIf:                  "flow_key_if",
+	FlowKeyPlain:               "flow_key_plain",
+	FlowKindDomain:             "flow_kind_domain",
+	FlowKindProcessor:          "flow_kind_processor",
+	FlowKindRecipient:          "flow_kind_recipient",
+	FlowKindSource:             "flow_kind_source",
+	FlowLead:                   "flow_lead",
+	FlowLinks:                  "flow_links",
+	FlowMine:                   "flow_mine",
+	FlowNoLink:                 "flow_no_link",
+	FlowOpen:                   "flow_open",
+	FlowProcLink:               "flow_proc_link",
+	FlowProcNotes:              "flow_proc_notes",
+	FlowProcessors:             "flow_processors",
+	FlowTo:                     "flow_to",
+	FlowToLink:                 "flow_to_link",
+	FlowToMine:                 "flow_to_mine",
+	FlowToPublic:               "flow_to_public",
+	FlowTransfers:              "flow_transfers",
+	FlowTransfersWhen:          "flow_transfers_when",
+	FlowUses:                   "flow_uses",
+	GeneralToMine:              "general_to_mine",
+	GeneralToPublic:            "general_to_public",
+	GuideAmong:                 "guide_among",
+	GuideAnswer:                "guide_answer",
+	GuideAppliesTo:             "guide_applies_to",
+	GuideAsk:                   "guide_ask",
+	GuideAskText:               "guide_ask_text",
+	GuideChannel:               "guide_channel",
+	GuideContent:               "guide_content",
+	GuideDeadline:              "guide_deadline",
+	GuideFiling:                "guide_filing",
+	GuideGrounds:               "guide_grounds",
+	GuideHeading:               "guide_heading",
+	GuideIdentity:              "guide_identity",
+	GuideLead:                  "guide_lead",
+	GuideLimits:                "guide_limits",
+	GuideMissing:               "guide_missing",
+	GuideNotes:                 "guide_notes",
+	GuideNotesText:             "guide_notes_text",
+	GuideRights:                "guide_rights",
+	GuideRightsNav:             "guide_rights_nav",
+	GuideSection:               "guide_section",
+	GuideSecurity:              "guide_security",
+	HolidayAllSaints:           "holiday_all_saints",
+	HolidayArmistice:           "holiday_armistice",
+	HolidayAscension:           "holiday_ascension",
+	HolidayAssumption:          "holiday_assumption",
+	HolidayChristmas:           "holiday_christmas",
+	HolidayEasterMonday:        "holiday_easter_monday",
+	HolidayExtra:               "holiday_extra",
+	HolidayLabourDay:           "holiday_labour_day",
+	HolidayNationalDay:         "holiday_national_day",
+	HolidayNewYear:             "holiday_new_year",
+	HolidayWhitMonday:          "holiday_whit_monday",
+	OutcomeArticle:             "outcome_article",
+	OutcomeAtOnce:              "outcome_at_once",
+	OutcomeCode:                "outcome_code",
+	OutcomeDecided:             "outcome_decided",
+	OutcomeDropped:             "outcome_dropped",
+	OutcomeFrozen:              "outcome_frozen",
+	OutcomeGranted:             "outcome_granted",
+	OutcomeLaw:                 "outcome_law",
+	OutcomePartial:             "outcome_partial",
+	OutcomePending:             "outcome_pending",
+	OutcomeRejected:            "outcome_rejected",
+	OutcomeTold:                "outcome_told",
+	ProfilingHeading:           "profiling_heading",
+	ProfilingStop:              "profiling_stop",
+	ProfilingText:              "profiling_text",
+	ProofBare:                  "proof_bare",
+	ProofCommand:               "proof_command",
+	ProofHeading:               "proof_heading",
+	ProofHow:                   "proof_how",
+	ProofLine:                  "proof_line",
+	ProofNone:                  "proof_none",
+	ProofRoot:                  "proof_root",
+	ProofSigned:                "proof_signed",
+	ProofSigner:                "proof_signer",
+	ProofSize:                  "proof_size",
 	ReadAdded:                  "read_added",
 	ReadAudience:               "read_audience",
 	ReadChanged:                "read_changed",
@@ -1314,12 +2346,10 @@ var names = [keyCount]string{
 	ReadComplain:               "read_complain",
 	ReadComplainCourt:          "read_complain_court",
 	ReadComplainText:           "read_complain_text",
-	ReadContact:                "read_contact",
 	ReadContactAsk:             "read_contact_ask",
 	ReadContactCourt:           "read_contact_court",
 	ReadContactFor:             "read_contact_for",
 	ReadContactForm:            "read_contact_form",
-	ReadContactGo:              "read_contact_go",
 	ReadContactLead:            "read_contact_lead",
 	ReadContactMail:            "read_contact_mail",
 	ReadContactNumber:          "read_contact_number",
@@ -1327,8 +2357,6 @@ var names = [keyCount]string{
 	ReadContactRequest:         "read_contact_request",
 	ReadContactSite:            "read_contact_site",
 	ReadContents:               "read_contents",
-	ReadDeclaration:            "read_declaration",
-	ReadDeclarationGo:          "read_declaration_go",
 	ReadDeclarationLead:        "read_declaration_lead",
 	ReadDiffCaption:            "read_diff_caption",
 	ReadDiffPoint:              "read_diff_point",
@@ -1367,7 +2395,6 @@ var names = [keyCount]string{
 	ReadFieldWhy:               "read_field_why",
 	ReadFieldYears:             "read_field_years",
 	ReadFound:                  "read_found",
-	ReadGlossary:               "read_glossary",
 	ReadGlossaryLead:           "read_glossary_lead",
 	ReadHousehold:              "read_household",
 	ReadInDutch:                "read_in_dutch",
@@ -1395,13 +2422,6 @@ var names = [keyCount]string{
 	ReadKindTransfer:           "read_kind_transfer",
 	ReadKnown:                  "read_known",
 	ReadLetters:                "read_letters",
-	ReadNavRights:              "read_nav_rights",
-	ReadNewsChanges:            "read_news_changes",
-	ReadNewsExample:            "read_news_example",
-	ReadNewsGo:                 "read_news_go",
-	ReadNewsHeading:            "read_news_heading",
-	ReadNewsNone:               "read_news_none",
-	ReadNewsTouches:            "read_news_touches",
 	ReadNoChanges:              "read_no_changes",
 	ReadNoDecisions:            "read_no_decisions",
 	ReadNone:                   "read_none",
@@ -1413,14 +2433,9 @@ var names = [keyCount]string{
 	ReadOpRemoved:              "read_op_removed",
 	ReadOtherPoint:             "read_other_point",
 	ReadOthers:                 "read_others",
-	ReadOthersHeading:          "read_others_heading",
-	ReadOthersText:             "read_others_text",
 	ReadPrinciples:             "read_principles",
 	ReadPrint:                  "read_print",
 	ReadRemoved:                "read_removed",
-	ReadRights:                 "read_rights",
-	ReadRightsGo:               "read_rights_go",
-	ReadSearch:                 "read_search",
 	ReadSearchCut:              "read_search_cut",
 	ReadSearchLabel:            "read_search_label",
 	ReadSearchLead:             "read_search_lead",
@@ -1437,7 +2452,6 @@ var names = [keyCount]string{
 	ReadTouchesYes:             "read_touches_yes",
 	ReadUnconfirmed:            "read_unconfirmed",
 	ReadUnstated:               "read_unstated",
-	ReadVersions:               "read_versions",
 	ReadVersionsLead:           "read_versions_lead",
 	ReadVersionsOurs:           "read_versions_ours",
 	ReadWhat:                   "read_what",
@@ -1449,53 +2463,117 @@ var names = [keyCount]string{
 	ReadWhyPossibleHere:        "read_why_possible_here",
 	ReadWhyRelationHere:        "read_why_relation_here",
 	ReadWhyUntoldHere:          "read_why_untold_here",
-	ReadWords:                  "read_words",
-	ReadWordsAll:               "read_words_all",
-	ReasonCallbackNext:         "reason_callback_next",
-	ReasonCallbackWhat:         "reason_callback_what",
-	ReasonCancelledKept:        "reason_cancelled_kept",
-	ReasonCancelledNext:        "reason_cancelled_next",
-	ReasonCancelledTitle:       "reason_cancelled_title",
-	ReasonCancelledWhat:        "reason_cancelled_what",
-	ReasonEndedNext:            "reason_ended_next",
-	ReasonEndedWhat:            "reason_ended_what",
-	ReasonFreshWhat:            "reason_fresh_what",
-	ReasonLevelWhat:            "reason_level_what",
-	ReasonLinkedKept:           "reason_linked_kept",
-	ReasonLinkedNext:           "reason_linked_next",
-	ReasonLinkedTitle:          "reason_linked_title",
-	ReasonLinkedWhat:           "reason_linked_what",
-	ReasonOtherPersonKept:      "reason_other_person_kept",
-	ReasonOtherPersonNext:      "reason_other_person_next",
-	ReasonOtherPersonTitle:     "reason_other_person_title",
-	ReasonOtherPersonWhat:      "reason_other_person_what",
-	ReasonPaceKept:             "reason_pace_kept",
-	ReasonPaceNext:             "reason_pace_next",
-	ReasonPaceTitle:            "reason_pace_title",
-	ReasonPaceWhat:             "reason_pace_what",
-	ReasonRoleNext:             "reason_role_next",
-	ReasonRoleWhat:             "reason_role_what",
-	ReasonUntrustedNext:        "reason_untrusted_next",
-	ReasonUntrustedTitle:       "reason_untrusted_title",
-	ReasonUntrustedWhat:        "reason_untrusted_what",
+	ReasonAlreadyErased:        "reason_already_erased",
+	ReasonAlreadyErasedDo:      "reason_already_erased_do",
+	ReasonAlreadyGiven:         "reason_already_given",
+	ReasonAlreadyGivenDo:       "reason_already_given_do",
+	ReasonArchive:              "reason_archive",
+	ReasonArchiveDo:            "reason_archive_do",
+	ReasonBackups:              "reason_backups",
+	ReasonBackupsDo:            "reason_backups_do",
+	ReasonByLaw:                "reason_by_law",
+	ReasonByLawDo:              "reason_by_law_do",
+	ReasonCompellingGrounds:    "reason_compelling_grounds",
+	ReasonCompellingGroundsDo:  "reason_compelling_grounds_do",
+	ReasonComplex:              "reason_complex",
+	ReasonComplexDo:            "reason_complex_do",
+	ReasonContactMismatch:      "reason_contact_mismatch",
+	ReasonContactMismatchDo:    "reason_contact_mismatch_do",
+	ReasonExcessive:            "reason_excessive",
+	ReasonExcessiveDo:          "reason_excessive_do",
+	ReasonForContract:          "reason_for_contract",
+	ReasonForContractDo:        "reason_for_contract_do",
+	ReasonIdentityNotShown:     "reason_identity_not_shown",
+	ReasonIdentityNotShownDo:   "reason_identity_not_shown_do",
+	ReasonInvestigation:        "reason_investigation",
+	ReasonInvestigationDo:      "reason_investigation_do",
+	ReasonLegalClaims:          "reason_legal_claims",
+	ReasonLegalClaimsDo:        "reason_legal_claims_do",
+	ReasonLegalDuty:            "reason_legal_duty",
+	ReasonLegalDutyDo:          "reason_legal_duty_do",
+	ReasonManyRequests:         "reason_many_requests",
+	ReasonManyRequestsDo:       "reason_many_requests_do",
+	ReasonNameMismatch:         "reason_name_mismatch",
+	ReasonNameMismatchDo:       "reason_name_mismatch_do",
+	ReasonNoAccount:            "reason_no_account",
+	ReasonNoAccountDo:          "reason_no_account_do",
+	ReasonNoData:               "reason_no_data",
+	ReasonNoDataDo:             "reason_no_data_do",
+	ReasonNoGround:             "reason_no_ground",
+	ReasonNoGroundDo:           "reason_no_ground_do",
+	ReasonNoMandate:            "reason_no_mandate",
+	ReasonNoMandateDo:          "reason_no_mandate_do",
+	ReasonNoSituation:          "reason_no_situation",
+	ReasonNoSituationDo:        "reason_no_situation_do",
+	ReasonNotAutomated:         "reason_not_automated",
+	ReasonNotAutomatedDo:       "reason_not_automated_do",
+	ReasonNotConsent:           "reason_not_consent",
+	ReasonNotConsentDo:         "reason_not_consent_do",
+	ReasonNotFeasible:          "reason_not_feasible",
+	ReasonNotFeasibleDo:        "reason_not_feasible_do",
+	ReasonNotIdentifiable:      "reason_not_identifiable",
+	ReasonNotIdentifiableDo:    "reason_not_identifiable_do",
+	ReasonNotOurs:              "reason_not_ours",
+	ReasonNotOursDo:            "reason_not_ours_do",
+	ReasonNotPortable:          "reason_not_portable",
+	ReasonNotPortableDo:        "reason_not_portable_do",
+	ReasonOfficialSource:       "reason_official_source",
+	ReasonOfficialSourceDo:     "reason_official_source_do",
+	ReasonOnlyGiven:            "reason_only_given",
+	ReasonOnlyGivenDo:          "reason_only_given_do",
+	ReasonOpinion:              "reason_opinion",
+	ReasonOpinionDo:            "reason_opinion_do",
+	ReasonOther:                "reason_other",
+	ReasonOtherBasis:           "reason_other_basis",
+	ReasonOtherBasisDo:         "reason_other_basis_do",
+	ReasonOtherDo:              "reason_other_do",
+	ReasonOtherPerson:          "reason_other_person",
+	ReasonOtherPersonDo:        "reason_other_person_do",
+	ReasonPassedOn:             "reason_passed_on",
+	ReasonPassedOnDo:           "reason_passed_on_do",
+	ReasonProfessionalSecret:   "reason_professional_secret",
+	ReasonProfessionalSecretDo: "reason_professional_secret_do",
+	ReasonPublicHealth:         "reason_public_health",
+	ReasonPublicHealthDo:       "reason_public_health_do",
+	ReasonPublicTask:           "reason_public_task",
+	ReasonPublicTaskDo:         "reason_public_task_do",
+	ReasonRightsOfOthers:       "reason_rights_of_others",
+	ReasonRightsOfOthersDo:     "reason_rights_of_others_do",
+	ReasonSeveralControllers:   "reason_several_controllers",
+	ReasonSeveralControllersDo: "reason_several_controllers_do",
+	ReasonSeveralSystems:       "reason_several_systems",
+	ReasonSeveralSystemsDo:     "reason_several_systems_do",
+	ReasonStillNeeded:          "reason_still_needed",
+	ReasonStillNeededDo:        "reason_still_needed_do",
+	ReasonThroughDoctor:        "reason_through_doctor",
+	ReasonThroughDoctorDo:      "reason_through_doctor_do",
+	ReasonTradeSecret:          "reason_trade_secret",
+	ReasonTradeSecretDo:        "reason_trade_secret_do",
+	ReasonUnfounded:            "reason_unfounded",
+	ReasonUnfoundedDo:          "reason_unfounded_do",
+	ReasonUpheld:               "reason_upheld",
+	ReasonUpheldDo:             "reason_upheld_do",
+	ReasonVerified:             "reason_verified",
+	ReasonVerifiedDo:           "reason_verified_do",
+	ReasonWeakLogin:            "reason_weak_login",
+	ReasonWeakLoginDo:          "reason_weak_login_do",
 	ReceiptDue:                 "receipt_due",
 	ReceiptFollow:              "receipt_follow",
 	ReceiptHeading:             "receipt_heading",
 	ReceiptHome:                "receipt_home",
+	ReceiptHtml:                "receipt_html",
+	ReceiptJson:                "receipt_json",
 	ReceiptLabel:               "receipt_label",
 	ReceiptLead:                "receipt_lead",
 	ReceiptLeft:                "receipt_left",
 	ReceiptNext:                "receipt_next",
+	ReceiptPdf:                 "receipt_pdf",
 	ReceiptReceived:            "receipt_received",
 	ReceiptReference:           "receipt_reference",
 	ReceiptRequest:             "receipt_request",
 	ReceiptSent:                "receipt_sent",
 	ReceiptSpell:               "receipt_spell",
 	ReceiptWhy:                 "receipt_why",
-	RelationActive:             "relation_active",
-	RelationEnded:              "relation_ended",
-	RelationNone:               "relation_none",
-	RelationUnknown:            "relation_unknown",
 	RequestAnswer:              "request_answer",
 	RequestAnswerBy:            "request_answer_by",
 	RequestClock:               "request_clock",
@@ -1503,15 +2581,8 @@ var names = [keyCount]string{
 	RequestHow:                 "request_how",
 	RequestLateHeading:         "request_late_heading",
 	RequestLateText:            "request_late_text",
-	RequestNote:                "request_note",
-	RequestParts:               "request_parts",
 	RequestReceipt:             "request_receipt",
 	RequestReference:           "request_reference",
-	RequestTo:                  "request_to",
-	RequestsEmptyHeading:       "requests_empty_heading",
-	RequestsEmptyText:          "requests_empty_text",
-	RequestsLead:               "requests_lead",
-	RequestsNew:                "requests_new",
 	RetentionAsk:               "retention_ask",
 	RetentionAsksAfter:         "retention_asks_after",
 	RetentionAsksMost:          "retention_asks_most",
@@ -1548,80 +2619,26 @@ var names = [keyCount]string{
 	RetentionWhyUnstated:       "retention_why_unstated",
 	RetentionWhyUntil:          "retention_why_until",
 	RetentionWhyUntold:         "retention_why_untold",
-	ReviewBack:                 "review_back",
-	ReviewChangeDomains:        "review_change_domains",
-	ReviewChangeNote:           "review_change_note",
-	ReviewCopy:                 "review_copy",
-	ReviewDomains:              "review_domains",
-	ReviewHeading:              "review_heading",
-	ReviewLead:                 "review_lead",
-	ReviewNext:                 "review_next",
-	ReviewNextDue:              "review_next_due",
-	ReviewNextReceipt:          "review_next_receipt",
-	ReviewNextRoute:            "review_next_route",
-	ReviewNoNote:               "review_no_note",
-	ReviewNote:                 "review_note",
-	ReviewSend:                 "review_send",
-	ReviewWhat:                 "review_what",
-	RightAccess:                "right_access",
-	RightDomains:               "right_domains",
-	RightErasure:               "right_erasure",
-	RightHumanReview:           "right_human_review",
-	RightObjection:             "right_objection",
-	RightQuestion:              "right_question",
-	RightRectification:         "right_rectification",
-	RightRestriction:           "right_restriction",
-	RightTransfer:              "right_transfer",
-	RoleAgent:                  "role_agent",
-	RoleAuditor:                "role_auditor",
-	RoleFormer:                 "role_former",
-	RoleMember:                 "role_member",
-	RoleOfficer:                "role_officer",
-	RoleVisitor:                "role_visitor",
-	SessionsBegun:              "sessions_begun",
-	SessionsCurrent:            "sessions_current",
-	SessionsDevice:             "sessions_device",
-	SessionsDoneConfirmed:      "sessions_done_confirmed",
-	SessionsDoneLink:           "sessions_done_link",
-	SessionsDoneOthers:         "sessions_done_others",
-	SessionsDoneSession:        "sessions_done_session",
-	SessionsEnd:                "sessions_end",
-	SessionsEndAll:             "sessions_end_all",
-	SessionsEndOthers:          "sessions_end_others",
-	SessionsEndWhich:           "sessions_end_which",
-	SessionsHeading:            "sessions_heading",
-	SessionsHint:               "sessions_hint",
-	SessionsLead:               "sessions_lead",
-	SessionsNow:                "sessions_now",
-	SessionsOnly:               "sessions_only",
-	SessionsSeen:               "sessions_seen",
-	SessionsShared:             "sessions_shared",
-	SheetDecides:               "sheet_decides",
-	SheetHeading:               "sheet_heading",
-	SheetHeld:                  "sheet_held",
-	SheetLong:                  "sheet_long",
-	SheetWhat:                  "sheet_what",
-	SheetWho:                   "sheet_who",
-	StartChoose:                "start_choose",
-	StartGo:                    "start_go",
-	StartHeading:               "start_heading",
-	StartText:                  "start_text",
-	StatusAnswered:             "status_answered",
-	StatusAnsweredText:         "status_answered_text",
-	StatusAssigned:             "status_assigned",
-	StatusAssignedText:         "status_assigned_text",
-	StatusClosed:               "status_closed",
-	StatusClosedText:           "status_closed_text",
-	StatusPartly:               "status_partly",
-	StatusPartlyText:           "status_partly_text",
-	StatusReceived:             "status_received",
-	StatusReceivedText:         "status_received_text",
-	StatusRefused:              "status_refused",
-	StatusRefusedText:          "status_refused_text",
-	StatusWaiting:              "status_waiting",
-	StatusWaitingText:          "status_waiting_text",
-	StatusWithdrawn:            "status_withdrawn",
-	StatusWithdrawnText:        "status_withdrawn_text",
+	SettingsDoneEmail:          "settings_done_email",
+	SettingsDoneMailed:         "settings_done_mailed",
+	SettingsDoneSaved:          "settings_done_saved",
+	SettingsEmail:              "settings_email",
+	SettingsEmailHint:          "settings_email_hint",
+	SettingsEmailInvalid:       "settings_email_invalid",
+	SettingsEmailNew:           "settings_email_new",
+	SettingsEmailNone:          "settings_email_none",
+	SettingsEmailNow:           "settings_email_now",
+	SettingsEmailRemove:        "settings_email_remove",
+	SettingsEmailRequired:      "settings_email_required",
+	SettingsEmailSave:          "settings_email_save",
+	SettingsEmailWanted:        "settings_email_wanted",
+	SettingsLead:               "settings_lead",
+	SettingsLetters:            "settings_letters",
+	SettingsMail:               "settings_mail",
+	SettingsMailHint:           "settings_mail_hint",
+	SettingsOff:                "settings_off",
+	SettingsSave:               "settings_save",
+	SettingsTelling:            "settings_telling",
 	StepDue:                    "step_due",
 	StepExtra:                  "step_extra",
 	StepHoliday:                "step_holiday",
@@ -1632,21 +2649,59 @@ var names = [keyCount]string{
 	StepSaturday:               "step_saturday",
 	StepShort:                  "step_short",
 	StepSunday:                 "step_sunday",
-	StepUpGo:                   "step_up_go",
-	StepUpKept:                 "step_up_kept",
-	StepUpLost:                 "step_up_lost",
-	StepUpTab:                  "step_up_tab",
 	StepsLaw:                   "steps_law",
 	StepsLawText:               "steps_law_text",
-	TagDoctor:                  "tag_doctor",
-	TagDoctorMeans:             "tag_doctor_means",
-	TagHeld:                    "tag_held",
-	TagHeldMeans:               "tag_held_means",
 	TagKinds:                   "tag_kinds",
-	TagNotHeld:                 "tag_not_held",
-	TagNotHeldMeans:            "tag_not_held_means",
-	TagPossible:                "tag_possible",
-	TagPossibleMeans:           "tag_possible_means",
+	ThreadAnswer:               "thread_answer",
+	ThreadAsked:                "thread_asked",
+	ThreadBar:                  "thread_bar",
+	ThreadBundle:               "thread_bundle",
+	ThreadBundleText:           "thread_bundle_text",
+	ThreadComplain:             "thread_complain",
+	ThreadCourt:                "thread_court",
+	ThreadDates:                "thread_dates",
+	ThreadDisagree:             "thread_disagree",
+	ThreadDocuments:            "thread_documents",
+	ThreadDoneSent:             "thread_done_sent",
+	ThreadDoneWithdrawn:        "thread_done_withdrawn",
+	ThreadEarlier:              "thread_earlier",
+	ThreadExtended:             "thread_extended",
+	ThreadFirst:                "thread_first",
+	ThreadForChild:             "thread_for_child",
+	ThreadForHeir:              "thread_for_heir",
+	ThreadForMandate:           "thread_for_mandate",
+	ThreadForProtected:         "thread_for_protected",
+	ThreadForProvider:          "thread_for_provider",
+	ThreadIdentity:             "thread_identity",
+	ThreadKept:                 "thread_kept",
+	ThreadKeptUntil:            "thread_kept_until",
+	ThreadMessages:             "thread_messages",
+	ThreadNone:                 "thread_none",
+	ThreadOffice:               "thread_office",
+	ThreadOpen:                 "thread_open",
+	ThreadOutcomes:             "thread_outcomes",
+	ThreadOver:                 "thread_over",
+	ThreadPaused:               "thread_paused",
+	ThreadQuestion:             "thread_question",
+	ThreadRead:                 "thread_read",
+	ThreadReply:                "thread_reply",
+	ThreadSend:                 "thread_send",
+	ThreadTextInvalid:          "thread_text_invalid",
+	ThreadTextRequired:         "thread_text_required",
+	ThreadTextTooLong:          "thread_text_too_long",
+	ThreadUnread:               "thread_unread",
+	ThreadUnsentHeading:        "thread_unsent_heading",
+	ThreadUnsentLabel:          "thread_unsent_label",
+	ThreadUnsentLogin:          "thread_unsent_login",
+	ThreadUnsentText:           "thread_unsent_text",
+	ThreadWithdraw:             "thread_withdraw",
+	ThreadWithdrawGo:           "thread_withdraw_go",
+	ThreadWithdrawText:         "thread_withdraw_text",
+	ThreadWrite:                "thread_write",
+	ThreadWriteHint:            "thread_write_hint",
+	ThreadWriteReply:           "thread_write_reply",
+	ThreadYou:                  "thread_you",
+	ThreadYours:                "thread_yours",
 	TimelineAtEvent:            "timeline_at_event",
 	TimelineCaption:            "timeline_caption",
 	TimelineEnd:                "timeline_end",
@@ -1671,18 +2726,4 @@ var names = [keyCount]string{
 	TimelineToday:              "timeline_today",
 	TimelineUnstated:           "timeline_unstated",
 	TimelineYears:              "timeline_years",
-	TopBrandHome:               "top_brand_home",
-	TopMySpace:                 "top_my_space",
-	WaitsHelp:                  "waits_help",
-	WaitsText:                  "waits_text",
-	WeakGo:                     "weak_go",
-	WeakLead:                   "weak_lead",
-	WeakText:                   "weak_text",
-	WeekdayFriday:              "weekday_friday",
-	WeekdayMonday:              "weekday_monday",
-	WeekdaySaturday:            "weekday_saturday",
-	WeekdaySunday:              "weekday_sunday",
-	WeekdayThursday:            "weekday_thursday",
-	WeekdayTuesday:             "weekday_tuesday",
-	WeekdayWednesday:           "weekday_wednesday",
 }

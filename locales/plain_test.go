@@ -55,8 +55,8 @@ func TestOfficialTerms(t *testing.T) {
 }
 
 // plainEnough are abbreviations that stand on pages without being words of the
-// field: names of levels, norms and formats.
-var plainEnough = []string{"AA", "AAA", "EN", "FR", "NL", "PDF", "CSV", "JSON"}
+// field: names of levels, norms, formats and units.
+var plainEnough = []string{"AA", "AAA", "EN", "FR", "NL", "PDF", "CSV", "JSON", "ZIP", "JPEG", "PNG", "MB"}
 
 // TestAcronymsAreExplained holds that the glossary has every other abbreviation
 // of the interface.

@@ -8,9 +8,10 @@ import (
 	"github.com/loupe-privacy/loupe/internal/lang"
 )
 
-// A Key names a message of the client's tables. The constants are generated:
-// the message nav_home is [NavHome]. The zero Key is no message, and its text
-// is empty. Keys change from one build to the next and are never stored.
+// A Key names a message of the tables. The constants are generated: the message
+// nav_home is [NavHome]. The zero Key is no message, and its text is empty; so
+// is, in the browser client, that of a message which only documents say. Keys
+// change from one build to the next and are never stored.
 type Key uint16
 
 // Args are the values of a message's placeholders, by name. A value is a
@@ -87,8 +88,8 @@ const formSep = "\x00"
 // entry returns what the table of the language holds for k: the text, or all
 // its plural forms.
 func (w Words) entry(k Key) string {
-	if int(k) >= keyCount {
-		return ""
+	if int(k) >= clientCount {
+		return documentEntry(w.lang, k)
 	}
 	if w.lang == lang.NL {
 		return nl[k]
@@ -140,9 +141,17 @@ func (w Words) fill(text string, args Args) string {
 }
 
 // ByName returns the key of a message by its id in the catalogs, and false for
-// an id that the client's tables do not hold.
+// an id that the tables do not hold.
 func ByName(id string) (Key, bool) {
-	low, high := 1, keyCount // names are sorted; the zero Key has none
+	if k, ok := search(id, 1, clientCount); ok { // the zero Key has no name
+		return k, true
+	}
+	return search(id, clientCount, keyCount)
+}
+
+// search returns the key of a message among those from low to below high, whose
+// names are sorted.
+func search(id string, low, high int) (Key, bool) {
 	for low < high {
 		mid := (low + high) / 2
 		switch strings.Compare(id, names[mid]) {

@@ -85,6 +85,9 @@ func (s *Server) writeHead(b *bytes.Buffer, p wire.Page) {
 		tag(`<meta name="robots" content="noindex">`)
 	}
 	b.WriteString(s.links)
+	if !isPublic(p.Route) {
+		b.WriteString(s.uploads)
+	}
 }
 
 // headLinks returns what the head of every document links to.
@@ -99,8 +102,13 @@ func headLinks(set *assets.Set) string {
 	} {
 		b.WriteString(`<link ` + l.attributes + ` href="` + set.URL(l.file) + `">`)
 	}
-	b.WriteString(`<script defer src="` + set.URL("boot.js") + `"></script>`)
+	b.WriteString(script(set, "boot.js"))
 	return b.String()
+}
+
+// script returns the element that loads a script.
+func script(set *assets.Set, file string) string {
+	return `<script defer src="` + set.URL(file) + `"></script>`
 }
 
 // isPublic reports whether a route is a page that is the same for everybody.

@@ -18,60 +18,50 @@ import (
 // before they send, and finds on their return what they were typing.
 func TestProveBeforeSending(t *testing.T) {
 	b := newPortal(t).browser(t)
-	form := b.login("elise", "/fr/moi/demandes/acces", "old", "1").page(t).Access
+	b.login("elise", "/fr/moi", "old", "1")
+	b.fill(lang.FR, asking("x"))
+	form := b.get(question(lang.FR, rights.AskNote)).page(t).Ask
 	if !form.Prove {
 		t.Fatal("the form says nothing of the old login")
 	}
 	const note = "à moitié « tapé » <b>"
-	a := b.post(form.SendPath, url.Values{"note": {note}, "owner": {form.Owner}, "then": {wire.ThenProve}})
+	a := b.post(form.SendPath, url.Values{"answer": {note}, "owner": {form.Owner}, "then": {wire.ThenProve}})
 	on := a.page(t)
 	if a.StatusCode != http.StatusOK || on.Route != wire.Onward || !strings.HasPrefix(on.Goodbye.Next, wire.Login+"?") || !strings.Contains(a.Header.Get("Refresh"), on.Goodbye.Next) {
 		t.Fatalf("on the way: %d, %+v, %q", a.StatusCode, on.Goodbye, a.Header.Get("Refresh"))
 	}
 	before := b.cookies["localhost"]["__Host-session"]
 	back := b.choose("elise", b.get(on.Goodbye.Next)).page(t)
-	if back.Route != wire.Access || back.Access.Note != note || back.Access.Prove || chosen(back.Access) != 0 {
-		t.Errorf("back at %s with %q, %d domains, prove %t", back.Route, back.Access.Note, chosen(back.Access), back.Access.Prove)
+	if back.Route != wire.Ask || strings.Join(back.Ask.Values, "") != note || back.Ask.Prove {
+		t.Errorf("back at %s with %+v", back.Route, back.Ask)
 	}
 	if b.cookies["localhost"]["__Host-session"] == before {
 		t.Error("the session has kept its secret")
 	}
 }
 
-// chosen returns how many domains a form has chosen.
-func chosen(a *wire.AccessData) int {
-	n := 0
-	for _, c := range a.Choices {
-		if c.Checked {
-			n++
-		}
-	}
-	return n
-}
-
 // TestSentTooLate: a request that is sent with an old login is held, and is
 // sent once after the login was proved.
 func TestSentTooLate(t *testing.T) {
 	b := newPortal(t).browser(t)
-	form := b.login("jeroen", "/nl/mij/verzoeken/inzage", "old", "1").page(t).Access
-	review := b.post(form.SendPath, url.Values{"domain": {"compulsory"}, "note": {"één"}, "owner": {form.Owner}}).page(t).Access
-	send := url.Values{"domain": {"compulsory"}, "note": {"één"}, "owner": {review.Owner}, "key": {review.Key}}
-	native := b.post(review.SendPath, send)
+	b.login("jeroen", "/nl/mij", "old", "1")
+	review := b.fill(lang.NL, asking("één")).page(t).Review
+	native := b.send(review)
 	held := native.page(t)
 	if native.StatusCode != http.StatusForbidden || held.Route != wire.Review || held.Fault == nil || held.Fault.Code != fault.StepUp ||
-		held.Fault.Reason != "fresh" || !held.Fault.Kept || held.Access.Key != review.Key {
+		held.Fault.Reason != "fresh" || !held.Fault.Kept || held.Review.Key != review.Key {
 		t.Fatalf("sent: %d, %s, %+v", native.StatusCode, held.Route, held.Fault)
 	}
-	asJSON := b.json(http.MethodPost, wire.APIRequest, `{"domain":["compulsory"],"note":"één","lang":"nl","owner":"`+review.Owner+`","key":"`+review.Key+`"}`)
+	asJSON := b.json(http.MethodPost, wire.APIRequest, requestBody(t, review, lang.NL))
 	if asJSON.StatusCode != http.StatusForbidden || !strings.Contains(asJSON.body, `"code":"step_up"`) || !strings.Contains(asJSON.body, `"login":"/auth/login?`) {
 		t.Errorf("sent as JSON: %d %s", asJSON.StatusCode, asJSON.body)
 	}
 	again := b.choose("jeroen", b.get(held.Fault.Login)).page(t)
-	if again.Route != wire.Review || again.Access.Note != "één" {
-		t.Fatalf("back at %s: %+v", again.Route, again.Access)
+	if again.Route != wire.Review || again.Review.Answers != review.Answers {
+		t.Fatalf("back at %s: %+v", again.Route, again.Review)
 	}
 	for range 2 {
-		if got := b.post(review.SendPath, send).page(t); got.Route != wire.Receipt {
+		if got := b.send(review).page(t); got.Route != wire.Receipt {
 			t.Fatalf("sent again: at %s, %+v", got.Route, got.Fault)
 		}
 	}
@@ -84,7 +74,7 @@ func TestSentTooLate(t *testing.T) {
 func TestStepUpBySomebodyElse(t *testing.T) {
 	b := newPortal(t).browser(t)
 	b.login("elise", "/fr/moi", "old", "1")
-	link := wire.LoginLink{Lang: lang.FR, Route: wire.Access, Action: rights.SendRequest, With: "members"}
+	link := wire.LoginLink{Lang: lang.FR, Route: wire.Requests, Action: rights.SendRequest, With: "members"}
 	a := b.choose("nadia", b.get(link.Path()))
 	if f := a.page(t).Fault; a.StatusCode != http.StatusForbidden || f == nil || f.Reason != "other_person" {
 		t.Errorf("answer: %d %+v", a.StatusCode, f)
@@ -122,7 +112,7 @@ func TestSessionsPage(t *testing.T) {
 	p := newPortal(t)
 	here, there := p.browser(t), p.browser(t)
 	there.login("elise", "/fr/moi")
-	form := there.get("/fr/moi/demandes/acces").page(t).Access
+	owner := there.owner()
 	p.pass(time.Minute)
 	s := here.login("elise", "/fr/moi/connexions").page(t).Sessions
 	if len(s.Sessions) != 2 || !s.Sessions[0].Current || s.Sessions[1].Current || s.Sessions[0].Level != rights.High ||
@@ -144,12 +134,12 @@ func TestSessionsPage(t *testing.T) {
 	if done == nil || done.Done != "session" || len(done.Sessions) != 1 {
 		t.Fatalf("after ending: %+v", done)
 	}
-	a := there.post(form.SendPath, url.Values{"owner": {form.Owner}, "domain": {"compulsory"}, "note": {"unsent"}})
+	a := there.post(question(lang.FR, rights.AskGoal), url.Values{"owner": {owner}, "answer": {"access"}})
 	if f := a.page(t).Fault; a.StatusCode != http.StatusUnauthorized || f == nil || !f.Kept {
 		t.Errorf("what was being typed there: %d %+v", a.StatusCode, f)
 	}
-	if note := here.get("/fr/moi/demandes/acces").page(t).Access.Note; note != "unsent" {
-		t.Errorf("draft = %q", note)
+	if goal := here.get(question(lang.FR, rights.AskGoal)).page(t).Ask; strings.Join(goal.Values, "") != "access" {
+		t.Errorf("draft = %q", goal.Values)
 	}
 	bye := here.post(s.SendPath, url.Values{"owner": {s.Owner}, "end": {wire.EndAll}})
 	if bye.page(t).Route != wire.Goodbye || bye.Header.Get("Clear-Site-Data") == "" || here.cookies["localhost"]["__Host-session"] != "" {
@@ -234,15 +224,14 @@ func TestBackChannelWithMore(t *testing.T) {
 // after the next login; whoever sends it again is shown its receipt.
 func TestReceivedOnce(t *testing.T) {
 	b := newPortal(t).browser(t)
-	form := b.login("elise", "/fr/moi/demandes/acces").page(t).Access
-	review := b.post(form.SendPath, url.Values{"domain": {"compulsory"}, "note": {"x"}, "owner": {form.Owner}}).page(t).Access
-	send := url.Values{"domain": {"compulsory"}, "note": {"x"}, "owner": {review.Owner}, "key": {review.Key}}
-	b.post(review.SendPath, send)
+	b.login("elise", "/fr/moi")
+	review := b.fill(lang.FR, asking("x")).page(t).Review
+	b.send(review)
 	b.choose("elise", b.get("/auth/login?with=members"), "old", "1") // the proof is old by now
-	if a := b.post(review.SendPath, send); a.page(t).Route != wire.Receipt {
+	if a := b.send(review); a.page(t).Route != wire.Receipt {
 		t.Errorf("sent again: at %s, %d", a.page(t).Route, a.StatusCode)
 	}
-	asJSON := b.json(http.MethodPost, wire.APIRequest, `{"domain":["compulsory"],"note":"x","lang":"fr","owner":"`+review.Owner+`","key":"`+review.Key+`"}`)
+	asJSON := b.json(http.MethodPost, wire.APIRequest, requestBody(t, review, lang.FR))
 	if asJSON.StatusCode != http.StatusCreated || !strings.Contains(asJSON.body, "/fr/moi/recus/") {
 		t.Errorf("sent again as JSON: %d %s", asJSON.StatusCode, asJSON.body)
 	}
@@ -279,9 +268,9 @@ func TestLoginIsGoneTo(t *testing.T) {
 // TestAddressesHaveNoEscapes: one address is one page, however it is written.
 func TestAddressesHaveNoEscapes(t *testing.T) {
 	b := newPortal(t).browser(t)
-	form := b.login("elise", "/fr/moi/demandes/acces").page(t).Access
-	b.post(form.SendPath, url.Values{"domain": {"compulsory"}, "note": {"x"}, "owner": {form.Owner}})
-	for _, path := range []string{"/fr/moi/demandes/acces%2Frelire", "/fr/moi/demandes%2facces/relire", "/fr/%6Doi", "/fr/moi/domaines/assurance-obligatoire%00", "/fr/moi/demandes/acces%252Frelire"} {
+	b.login("elise", "/fr/moi")
+	b.fill(lang.FR, asking("x"))
+	for _, path := range []string{"/fr/moi/demandes%2Frelire", "/fr/moi%2fdemandes/relire", "/fr/%6Doi", "/fr/moi/domaines/assurance-obligatoire%00", "/fr/moi/demandes%252Frelire"} {
 		if a := b.do(http.MethodGet, path, ""); a.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %d", path, a.StatusCode)
 		}
@@ -291,9 +280,10 @@ func TestAddressesHaveNoEscapes(t *testing.T) {
 // TestDraftInALanguageOfOurs: what is kept is kept in one of our languages.
 func TestDraftInALanguageOfOurs(t *testing.T) {
 	b := newPortal(t).browser(t)
-	form := b.login("elise", "/fr/moi/demandes/acces").page(t).Access
+	b.login("elise", "/fr/moi")
+	owner := b.owner()
 	for _, then := range []string{"", wire.ThenProve} {
-		a := b.json(http.MethodPut, wire.APIDraft, `{"domain":["compulsory"],"note":"x","lang":"zz","owner":"`+form.Owner+`","then":"`+then+`"}`)
+		a := b.json(http.MethodPut, wire.APIDraft, `{"question":"goal","answer":["access"],"lang":"zz","owner":"`+owner+`","then":"`+then+`"}`)
 		if a.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("then %q: %d", then, a.StatusCode)
 		}

@@ -1,8 +1,11 @@
 package server
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
@@ -27,13 +30,16 @@ func (s *Server) owns(sess auth.Session, owner string) bool {
 	return sess.Account.ID != "" && s.keys.TagIs("form", sess.Account.ID, owner)
 }
 
-// A sent is what came with a form or as JSON: an ask, the key of a review,
-// whose form it was, and what to do with it besides.
+// A sent is what came with a form or as JSON of somebody who asks for
+// something: the answer to one question or, from the review, all of them.
 type sent struct {
-	ask   casework.Ask
-	key   string
-	owner string
-	then  string // [wire.ThenProve] or ""
+	lang     lang.Lang
+	question rights.QuestionID
+	values   []string
+	answers  rights.Answers // from the review
+	key      string         // from the review
+	owner    string         // whose form it was
+	then     string         // one of the values Then, or ""
 }
 
 // errOwner refuses a form that was opened by somebody else than the person who
@@ -54,35 +60,50 @@ type next struct {
 	login bool
 }
 
-// draftAction keeps an ask for access and tells where it goes on. Whoever is
-// to prove first who they are, goes there with the form as it is.
-func (s *Server) draftAction() action {
-	return action{rights.WriteRequest, wire.Access, func(r *http.Request, sess auth.Session, in sent) (next, error) {
+// answerAction keeps the answer to a question and tells which comes next.
+// Whoever is to prove first who they are, goes there with the form as it is.
+func (s *Server) answerAction() action {
+	return action{rights.WriteRequest, wire.Ask, func(r *http.Request, sess auth.Session, in sent) (next, error) {
+		ctx, who := r.Context(), s.actor(sess)
 		if in.then == wire.ThenProve {
-			back := wire.LoginLink{Lang: in.ask.Lang, Route: wire.Access, Action: rights.SendRequest}
-			err := s.desk.Hold(r.Context(), actor(sess), in.ask)
+			back := wire.LoginLink{
+				Lang: in.lang, Route: wire.Ask, Param: wire.QuestionSlug(in.lang, in.question), Action: rights.SendRequest,
+			}
+			err := s.desk.Hold(ctx, who, in.lang, in.question, in.values)
 			return next{stepUp(back, sess.Provider, wire.ReasonFresh), true}, err
 		}
-		err := s.desk.SaveDraft(r.Context(), actor(sess), in.ask)
-		return next{path: wire.Path(in.ask.Lang, wire.Review, "")}, err
+		id, more, err := s.desk.Answer(ctx, who, in.lang, in.question, in.values)
+		return next{path: askPath(in.lang, id, more)}, err
 	}}
 }
 
-// fileAction sends an ask for access and tells where its receipt is.
+// askPath returns the address of a question or, when there is none left, of
+// the review.
+func askPath(l lang.Lang, id rights.QuestionID, more bool) string {
+	if !more {
+		return wire.Path(l, wire.Review, "")
+	}
+	return wire.Path(l, wire.Ask, wire.QuestionSlug(l, id))
+}
+
+// fileAction sends a request and tells where its receipt is.
 func (s *Server) fileAction() action {
 	return action{rights.SendRequest, wire.Review, func(r *http.Request, sess auth.Session, in sent) (next, error) {
-		req, err := s.desk.File(r.Context(), actor(sess), in.key, in.ask)
-		return next{path: wire.Path(in.ask.Lang, wire.Receipt, req.ID)}, err
+		if in.then == wire.ThenForget {
+			return next{path: wire.Path(in.lang, wire.Requests, "")}, s.desk.Forget(r.Context(), s.actor(sess))
+		}
+		req, err := s.desk.File(r.Context(), s.actor(sess), in.key, in.lang, in.answers)
+		return next{path: wire.Path(in.lang, wire.Receipt, req.ID)}, err
 	}}
 }
 
-// form returns the entry of a native form, which has one field of its own
-// besides those that every ask has: on to the next page, or the form again with
-// what is wrong. Where the person may not send it as they are, it is held.
-func (s *Server) form(a action, own string) entry {
+// form returns the entry of a native form: on to the next page, or the form
+// again with what is wrong. Where the person may not send it as they are, it
+// is held.
+func (s *Server) form(a action, read func(http.ResponseWriter, *http.Request) (sent, error)) entry {
 	return entry{
 		granted: func(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
-			in, err := s.readSent(w, r, own)
+			in, err := read(w, r)
 			if err != nil && !errors.Is(err, errUnknownField) {
 				return err
 			}
@@ -92,16 +113,14 @@ func (s *Server) form(a action, own string) entry {
 			}
 			switch {
 			case err != nil:
-				return s.formAgain(w, r, sess, err, in)
+				return s.formAgain(w, r, sess, err, a, in)
 			case to.login:
-				return s.leave(w, in.ask.Lang, wire.Onward, to.path)
+				return s.leave(w, in.lang, wire.Onward, to.path)
 			}
-			w.Header().Set("Cache-Control", "no-store")
-			http.Redirect(w, r, to.path, http.StatusSeeOther)
-			return nil
+			return seeOther(w, r, to.path)
 		},
 		denied: func(w http.ResponseWriter, r *http.Request, sess auth.Session, denial error) error {
-			in, err := s.readSent(w, r, own)
+			in, err := read(w, r)
 			if err != nil && !errors.Is(err, errUnknownField) {
 				return err
 			}
@@ -110,29 +129,92 @@ func (s *Server) form(a action, own string) entry {
 			case err != nil:
 				return err
 			case receipt != "":
-				w.Header().Set("Cache-Control", "no-store")
-				http.Redirect(w, r, receipt, http.StatusSeeOther)
-				return nil
+				return seeOther(w, r, receipt)
 			}
 			return s.formHeld(w, r, sess, denial, a, in)
 		},
 	}
 }
 
-// readSent reads the native form of an ask.
-func (s *Server) readSent(w http.ResponseWriter, r *http.Request, own string) (sent, error) {
-	err := readForm(w, r, wire.FieldDomain, wire.FieldNote, wire.FieldLang, wire.FieldOwner, own)
-	return sent{
-		ask: casework.Ask{
-			Right:   rights.Access,
-			Domains: r.PostForm[wire.FieldDomain],
-			Note:    r.PostForm.Get(wire.FieldNote),
-			Lang:    s.languageOf(r),
-		},
-		key:   r.PostForm.Get(wire.FieldKey),
-		owner: r.PostForm.Get(wire.FieldOwner),
-		then:  r.PostForm.Get(wire.FieldThen),
-	}, err
+// seeOther goes on to a page after a form that was accepted.
+func seeOther(w http.ResponseWriter, r *http.Request, path string) error {
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, path, http.StatusSeeOther)
+	return nil
+}
+
+// readAnswer reads the native form of one question, which its address names.
+func (s *Server) readAnswer(w http.ResponseWriter, r *http.Request) (sent, error) {
+	in := sent{lang: s.languageOf(r)}
+	_, _, slug, _ := wire.Match(r.URL.Path)
+	id, ok := wire.QuestionAt(in.lang, slug)
+	if !ok {
+		return in, fault.New(fault.NotFound, "no such question")
+	}
+	in.question = id
+	err := readForm(w, r, wire.FieldAnswer, wire.FieldLang, wire.FieldOwner, wire.FieldThen)
+	in.values = r.PostForm[wire.FieldAnswer]
+	in.owner, in.then = r.PostForm.Get(wire.FieldOwner), r.PostForm.Get(wire.FieldThen)
+	return in, err
+}
+
+// readReview reads the native form of the review.
+func (s *Server) readReview(w http.ResponseWriter, r *http.Request) (sent, error) {
+	err := readFormUpTo(maxReview, w, r, wire.FieldAnswers, wire.FieldKey, wire.FieldLang, wire.FieldOwner, wire.FieldThen)
+	in := sent{
+		lang: s.languageOf(r), key: r.PostForm.Get(wire.FieldKey),
+		owner: r.PostForm.Get(wire.FieldOwner), then: r.PostForm.Get(wire.FieldThen),
+	}
+	if err == nil && in.then != wire.ThenForget {
+		in.answers, err = answersOf(r.PostForm.Get(wire.FieldAnswers))
+	}
+	return in, err
+}
+
+// answersOf reads answers as the review carries them.
+func answersOf(s string) (rights.Answers, error) {
+	var a rights.Answers
+	if err := json.Unmarshal([]byte(s), &a); err != nil || a == nil {
+		return nil, &fault.Error{Code: fault.Invalid, Field: wire.FieldAnswers, Reason: "malformed", Err: err}
+	}
+	return a, nil
+}
+
+// readAnswerBody reads the body of PUT /api/requests/draft.
+func readAnswerBody(w http.ResponseWriter, r *http.Request) (sent, error) {
+	var body wire.AnswerBody
+	if err := decode(w, r, &body); err != nil {
+		return sent{}, err
+	}
+	in := sent{
+		lang: lang.Lang(body.Lang), question: body.Question, values: body.Answer, owner: body.Owner, then: body.Then,
+	}
+	return in, checkSent(in)
+}
+
+// readRequestBody reads the body of POST /api/requests.
+func readRequestBody(w http.ResponseWriter, r *http.Request) (sent, error) {
+	var body wire.RequestBody
+	if err := decodeUpTo(maxReview, w, r, &body); err != nil {
+		return sent{}, err
+	}
+	in := sent{lang: lang.Lang(body.Lang), key: body.Key, owner: body.Owner}
+	var err error
+	if in.answers, err = answersOf(body.Answers); err != nil {
+		return in, err
+	}
+	return in, checkSent(in)
+}
+
+// checkSent refuses what only a program can get wrong.
+func checkSent(in sent) error {
+	if !in.lang.Valid() {
+		return fault.OnField(wire.FieldLang, "unknown")
+	}
+	if in.question != "" && wire.QuestionSlug(in.lang, in.question) == "" {
+		return fault.OnField("question", "unknown")
+	}
+	return nil
 }
 
 // act does an action with a form of the person of the session.
@@ -147,28 +229,84 @@ func (s *Server) act(r *http.Request, sess auth.Session, a action, in sent) (nex
 // though whoever sent it may not have heard of it, and "" for any other: it must
 // not become a second request after the next login.
 func (s *Server) received(r *http.Request, sess auth.Session, a action, in sent) (string, error) {
-	if a.name != rights.SendRequest || !s.owns(sess, in.owner) {
+	if a.name != rights.SendRequest || in.answers == nil || !s.owns(sess, in.owner) {
 		return "", nil
 	}
-	req, ok, err := s.desk.Filed(r.Context(), actor(sess), in.key, in.ask)
+	req, ok, err := s.desk.Filed(r.Context(), s.actor(sess), in.key, in.answers)
 	if err != nil || !ok {
 		return "", err
 	}
-	return wire.Path(in.ask.Lang, wire.Receipt, req.ID), nil
+	return wire.Path(in.lang, wire.Receipt, req.ID), nil
 }
 
 // formAgain answers a form that was not accepted with the form as it was
-// filled in and what is wrong with it. Nothing was stored. A fault that is
-// not about what was typed is returned as it is, and so is that of a form of
-// somebody else: what they typed is not shown.
-func (s *Server) formAgain(w http.ResponseWriter, r *http.Request, sess auth.Session, err error, in sent) error {
+// filled in and what is wrong with it. A fault that is not about what was
+// typed is returned as it is, and so is that of a form of somebody else: what
+// they typed is not shown.
+func (s *Server) formAgain(w http.ResponseWriter, r *http.Request, sess auth.Session, err error, a action, in sent) error {
 	code := fault.CodeOf(err)
 	if errors.Is(err, errOwner) || code != fault.Invalid && code != fault.Conflict {
 		return err
 	}
-	p := s.formPage(in.ask, s.ownerOf(sess), s.faultOf(r, err))
-	p.Viewer = s.viewer(sess, p.Lang)
+	f := s.faultOf(r, err)
+	p, err := s.formPage(r.Context(), sess, a, in, f)
+	if moved, ok := errors.AsType[elsewhere](err); ok { // the question is not put any more
+		return seeOther(w, r, string(moved))
+	}
+	if err != nil {
+		return err
+	}
 	return s.sendDocument(w, statusOf[code], p)
+}
+
+// formPage returns the page of a form that was not accepted, as it was filled
+// in. A fault of the review that is about one question is shown there.
+func (s *Server) formPage(ctx context.Context, sess auth.Session, a action, in sent, f wire.Fault) (wire.Page, error) {
+	route, param := a.page, wire.QuestionSlug(in.lang, in.question)
+	if route == wire.Review && in.answers != nil && f.Code == fault.Invalid {
+		if id := rights.QuestionID(f.Field); wire.QuestionSlug(in.lang, id) != "" {
+			if _, err := s.desk.KeepAll(ctx, s.actor(sess), in.lang, in.answers); err != nil {
+				return wire.Page{}, err
+			}
+			route, param, in.question, in.values = wire.Ask, wire.QuestionSlug(in.lang, id), id, in.answers[id]
+		}
+	}
+	p, err := s.formAsSent(ctx, sess, route, param, in)
+	if err != nil {
+		return p, err
+	}
+	if p.Ask != nil {
+		s.fillIn(p.Ask, in.values)
+	}
+	return s.withFault(p, f), nil
+}
+
+// formAsSent returns the page of a form. That of a review shows what was sent:
+// the draft may say something else by now, or be gone.
+func (s *Server) formAsSent(ctx context.Context, sess auth.Session, route wire.Route, param string, in sent) (wire.Page, error) {
+	p, err := s.personalPage(ctx, sess, route, in.lang, param)
+	if _, gone := errors.AsType[elsewhere](err); err != nil && !gone {
+		return p, err
+	}
+	if route == wire.Review && in.answers != nil {
+		p = s.emptyPage(in.lang, route)
+		p.Path, p.Alternate = wire.Path(in.lang, route, ""), wire.Path(in.lang.Other(), route, "")
+		p.Viewer = s.viewer(sess, in.lang)
+		p.Title = s.words.Text(in.lang, "server_title_"+titleName(route), nil)
+		form, ferr := s.draft(ctx, sess)
+		if ferr != nil {
+			return p, ferr
+		}
+		p.Review, err = s.reviewOf(ctx, sess, in.lang, casework.Form{Answers: in.answers, Key: in.key, Files: form.Files})
+	}
+	return p, err
+}
+
+// withFault returns a page that says what is wrong with its form.
+func (s *Server) withFault(p wire.Page, f wire.Fault) wire.Page {
+	p.Fault = &f
+	p.Title = s.words.Text(p.Lang, "server_error", locales.Args{"Title": p.Title})
+	return p
 }
 
 // formHeld answers a form of somebody who may not send it as they are: with
@@ -179,20 +317,38 @@ func (s *Server) formHeld(w http.ResponseWriter, r *http.Request, sess auth.Sess
 	if err != nil {
 		return err
 	}
-	if f.Code == fault.StepUp && a.page == wire.Review && f.Kept {
-		p, err := s.personalPage(r.Context(), sess, wire.Review, in.ask.Lang, "")
+	var p wire.Page
+	switch {
+	case f.Code == fault.StepUp:
+		p, err = s.formPage(r.Context(), sess, a, in, f)
+		if moved, ok := errors.AsType[elsewhere](err); ok {
+			return seeOther(w, r, string(moved))
+		}
 		if err != nil {
 			return err
 		}
-		p.Fault = &f
-		p.Title = s.words.Text(p.Lang, "server_error", locales.Args{"Title": p.Title})
-		return s.sendDocument(w, statusOf[f.Code], p)
-	}
-	p := s.formPage(in.ask, in.owner, f)
-	if f.Code == fault.StepUp {
-		p.Viewer = s.viewer(sess, p.Lang)
+	default:
+		p = s.withFault(s.strangersForm(in, a), f)
 	}
 	return s.sendDocument(w, statusOf[f.Code], p)
+}
+
+// strangersForm returns the page of a form for somebody who is not logged in:
+// it shows what they typed just now and nothing that was kept.
+func (s *Server) strangersForm(in sent, a action) wire.Page {
+	id := in.question
+	if a.page == wire.Review {
+		id = rights.AskNote // what was typed of it is what matters
+		in.values = in.answers[id]
+	}
+	slug := wire.QuestionSlug(in.lang, id)
+	p := s.emptyPage(in.lang, wire.Ask)
+	p.Path = wire.Path(in.lang, wire.Ask, slug)
+	p.Alternate = wire.Path(in.lang.Other(), wire.Ask, wire.QuestionSlug(in.lang.Other(), id))
+	p.Ask = s.strangersQuestion(in.lang, id, in.owner)
+	s.fillIn(p.Ask, in.values)
+	p.Title = s.words.Text(in.lang, "server_title_ask", nil)
+	return p
 }
 
 // held returns the fault of a form of somebody who may not send it as they
@@ -208,49 +364,29 @@ func (s *Server) held(r *http.Request, sess auth.Session, err error, a action, i
 		return wire.Fault{}, errOwner
 	}
 	f := s.faultOf(r, err)
+	link := wire.LoginLink{Lang: in.lang, Route: a.page, Param: wire.QuestionSlug(in.lang, in.question)}
 	if code == fault.StepUp {
-		f.Login = stepUp(wire.LoginLink{Lang: in.ask.Lang, Route: a.page, Action: a.name}, sess.Provider, f.Reason)
+		link.Action = a.name
+		f.Login = stepUp(link, sess.Provider, f.Reason)
 	}
 	if mine {
-		kept, err := s.desk.Keep(r.Context(), actor(sess), in.ask)
-		if err != nil {
+		if f.Kept, err = s.keep(r.Context(), sess, in); err != nil {
 			return wire.Fault{}, err
 		}
-		f.Kept = kept
 	}
 	return f, nil
 }
 
-// formPage returns the page of a form that was not accepted.
-func (s *Server) formPage(ask casework.Ask, owner string, f wire.Fault) wire.Page {
-	l := ask.Lang
-	p := s.emptyPage(l, wire.Access)
-	p.Path = wire.Path(l, wire.Access, "")
-	p.Alternate = wire.Path(l.Other(), wire.Access, "")
-	p.Fault = &f
-	p.Access = s.accessForm(l, owner, ask.Domains, ask.Note)
-	title := s.words.Text(l, "server_title_"+titleName(wire.Access), nil)
-	p.Title = s.words.Text(l, "server_error", locales.Args{"Title": title})
-	return p
-}
-
-// readDraft reads the body of PUT /api/requests/draft.
-func readDraft(w http.ResponseWriter, r *http.Request) (sent, error) {
-	var in wire.DraftBody
-	err := decode(w, r, &in)
-	return sent{ask: askOf(in.Domains, in.Note, in.Lang), owner: in.Owner, then: in.Then}, err
-}
-
-// readRequest reads the body of POST /api/requests.
-func readRequest(w http.ResponseWriter, r *http.Request) (sent, error) {
-	var in wire.RequestBody
-	err := decode(w, r, &in)
-	return sent{ask: askOf(in.Domains, in.Note, in.Lang), key: in.Key, owner: in.Owner}, err
-}
-
-// askOf returns an ask for access in a language as it was written in JSON.
-func askOf(domains []string, note, l string) casework.Ask {
-	return casework.Ask{Right: rights.Access, Domains: domains, Note: note, Lang: lang.Lang(l)}
+// keep keeps what came with a form for the person of a session, and reports
+// whether it could.
+func (s *Server) keep(ctx context.Context, sess auth.Session, in sent) (bool, error) {
+	if in.answers != nil {
+		return s.desk.KeepAll(ctx, s.actor(sess), in.lang, in.answers)
+	}
+	if in.question == "" {
+		return false, nil
+	}
+	return s.desk.Keep(ctx, s.actor(sess), in.lang, in.question, in.values)
 }
 
 // body returns the entry of a body of JSON, as [Server.form] does of a form.
@@ -286,4 +422,35 @@ func (s *Server) body(a action, status int, read func(http.ResponseWriter, *http
 			return s.respondFault(w, r, f)
 		},
 	}
+}
+
+// postBegin begins a request from a button elsewhere, which brings some
+// answers along. Its fields are ids of questions.
+func (s *Server) postBegin(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
+	fields := make([]string, 0, len(beginFields))
+	for _, id := range beginFields {
+		fields = append(fields, string(id))
+	}
+	if err := readForm(w, r, fields...); err != nil {
+		return err
+	}
+	a := rights.Answers{}
+	for _, id := range beginFields {
+		if values := r.PostForm[string(id)]; strings.Join(values, "") != "" {
+			a[id] = values
+		}
+	}
+	l := s.languageOf(r)
+	id, more, err := s.desk.Begin(r.Context(), s.actor(sess), l, a)
+	if err != nil {
+		return err
+	}
+	return seeOther(w, r, askPath(l, id, more))
+}
+
+// beginFields are the questions that a button can answer in advance. None is a
+// text.
+var beginFields = [...]rights.QuestionID{
+	rights.AskGoal, rights.AskDomains, rights.AskDecision, rights.AskActs, rights.AskConsent, rights.AskObject,
+	rights.AskKind, rights.AskCare,
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/register"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
 )
@@ -40,6 +41,8 @@ func (s *Server) publicPage(route wire.Route, l lang.Lang, param string) (wire.P
 	switch route {
 	case wire.Home, wire.Domains:
 		p.Home = s.homeData(l)
+	case wire.Check:
+		p.Check, err = s.checkData(l)
 	default:
 		args, err = s.declare(&p, side{Lang: l}, route, param)
 	}
@@ -124,7 +127,7 @@ func (s *Server) domainData(d register.Domain, v side) *wire.DomainData {
 		DecisionsPath:  v.path(wire.Decisions, ""),
 		FlowPath:       v.path(wire.Recipient, slug),
 		RetentionPath:  v.path(wire.Retention, ""),
-		AccessPath:     wire.Path(l, wire.Access, ""),
+		AskPath:        askPath(l, rights.AskGoal, true),
 		TwinPath:       v.twin(wire.Domain, slug),
 	}
 	if d.Processor != "" {

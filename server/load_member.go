@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
-	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
@@ -29,17 +29,24 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 		p.Me, err = s.meData(ctx, sess, l)
 	case wire.Requests:
 		p.Requests, err = s.requestsData(ctx, sess, l)
-	case wire.Request, wire.Receipt:
-		p.Request, err = s.requestData(ctx, sess, l, param)
 		if err == nil {
-			args = locales.Args{"Reference": string(p.Request.Reference)}
+			p.Requests.Notices, err = s.notices(ctx, sess, p.Requests.Requests)
 		}
+	case wire.Request:
+		p.Request, err = s.requestData(ctx, sess, l, param)
+	case wire.Receipt:
+		p.Request, err = s.receiptData(ctx, sess, l, param)
 	case wire.Sessions:
 		p.Sessions, err = s.sessionsData(ctx, sess, l)
-	case wire.Access:
-		p.Access, err = s.accessData(ctx, sess, l)
+	case wire.Ask:
+		p.Ask, err = s.askData(ctx, sess, l, param)
+		p.Alternate = otherQuestion(l, param)
 	case wire.Review:
-		p.Access, err = s.reviewData(ctx, sess, l)
+		p.Review, err = s.reviewData(ctx, sess, l)
+	case wire.Choices:
+		p.Choices, err = s.choicesData(ctx, sess, l)
+	case wire.Settings:
+		p.Settings, err = s.settingsData(ctx, sess, l)
 	default:
 		args, err = s.declare(&p, sideOf(p), wire.Twin(route), param)
 		if err == nil {
@@ -48,6 +55,9 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 	}
 	if err != nil {
 		return wire.Page{}, err
+	}
+	if p.Request != nil {
+		args = locales.Args{"Reference": string(p.Request.Reference)}
 	}
 	p.Title = s.words.Text(l, "server_title_"+titleName(route), args)
 	return p, nil
@@ -65,10 +75,21 @@ func titleName(r wire.Route) string {
 	return strings.ReplaceAll(string(r), "-", "_")
 }
 
-// actor returns who acts in a session.
-func actor(sess auth.Session) casework.Actor {
-	return casework.Actor{AccountID: sess.Account.ID, MemberID: sess.MemberID}
+// otherQuestion returns the address of a question in the other language.
+func otherQuestion(l lang.Lang, slug string) string {
+	id, _ := wire.QuestionAt(l, slug)
+	return wire.Path(l.Other(), wire.Ask, wire.QuestionSlug(l.Other(), id))
 }
+
+// actor returns who acts in a session.
+func (s *Server) actor(sess auth.Session) casework.Actor {
+	return casework.Actor{
+		AccountID: sess.Account.ID, MemberID: sess.MemberID, Level: sess.Level, Role: sess.Standing(s.now()).Role,
+	}
+}
+
+// dayOf returns the day of an instant at the office.
+func (s *Server) dayOf(t time.Time) calendar.Day { return calendar.DayOf(t, s.office) }
 
 // today returns the day of the office.
 func (s *Server) today() calendar.Day { return calendar.DayOf(s.now(), s.office) }
@@ -155,137 +176,4 @@ func docOf(docs map[string]holdings.Document, domain string) *holdings.Document 
 		return &doc
 	}
 	return nil
-}
-
-// requestsData returns the requests of the member.
-func (s *Server) requestsData(ctx context.Context, sess auth.Session, l lang.Lang) (*wire.RequestsData, error) {
-	all, err := s.desk.Requests(ctx, actor(sess))
-	if err != nil {
-		return nil, err
-	}
-	data := &wire.RequestsData{}
-	for _, r := range all {
-		data.Requests = append(data.Requests, s.requestCard(r, l))
-	}
-	_, err = s.desk.Draft(ctx, actor(sess))
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return nil, err
-	}
-	data.Draft = err == nil
-	return data, nil
-}
-
-// requestCard returns the summary of a request.
-func (s *Server) requestCard(r rights.Request, l lang.Lang) wire.RequestCard {
-	card := wire.RequestCard{
-		ID: r.ID, Reference: r.Reference, Right: r.Right, Status: r.Status,
-		Received: r.Deadline.Receipt, Due: r.Deadline.Due,
-		Day: r.Deadline.DayNumber(s.today()), Days: r.Deadline.DayCount(),
-		Overdue: r.Status.Open() && r.Deadline.Overdue(s.now()),
-		Path:    wire.Path(l, wire.Request, r.ID),
-	}
-	for _, id := range r.Domains {
-		card.Domains = append(card.Domains, s.domainTitle(id, l))
-	}
-	return card
-}
-
-// domainTitle returns the title of a domain, or its id if the register of
-// today no longer has it.
-func (s *Server) domainTitle(id string, l lang.Lang) string {
-	if d, ok := s.register.Domain(id); ok {
-		return d.Title.In(l)
-	}
-	return id
-}
-
-// requestData returns one request of the member.
-func (s *Server) requestData(ctx context.Context, sess auth.Session, l lang.Lang, id string) (*wire.RequestData, error) {
-	r, history, err := s.desk.Request(ctx, actor(sess), id)
-	if err != nil {
-		return nil, err
-	}
-	steps, err := r.Deadline.Steps()
-	if err != nil {
-		return nil, fault.Wrap(fault.Internal, err)
-	}
-	data := &wire.RequestData{
-		RequestCard: s.requestCard(r, l),
-		Clock:       s.clock(r.Received),
-		DaysLeft:    r.Deadline.DaysLeft(s.today()),
-		Steps:       steps,
-		Calendar:    r.Deadline.Calendar,
-		Note:        r.Note,
-		ReceiptPath: wire.Path(l, wire.Receipt, id),
-	}
-	for _, id := range r.Domains {
-		part := wire.Part{Domain: s.domainTitle(id, l)}
-		if d, ok := s.register.Domain(id); ok {
-			part.Mark, part.Controller = string(d.Mark), s.short(d.Controller, l)
-		}
-		data.Parts = append(data.Parts, part)
-	}
-	for _, e := range history {
-		data.History = append(data.History, wire.HistoryLine{
-			Day: calendar.DayOf(e.At, s.office), Clock: s.clock(e.At), Event: e.Event,
-		})
-	}
-	return data, nil
-}
-
-// accessData returns the form to ask for access, filled from the draft if
-// there is one. Without one every domain is chosen: people seldom know where
-// their data lie.
-func (s *Server) accessData(ctx context.Context, sess auth.Session, l lang.Lang) (*wire.AccessData, error) {
-	draft, err := s.desk.Draft(ctx, actor(sess))
-	if fault.Is(err, fault.NotFound) {
-		draft, err = casework.Draft{Domains: s.register.DomainIDs()}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	data := s.accessForm(l, s.ownerOf(sess), draft.Domains, draft.Note)
-	send, _ := rights.NeedOf(rights.SendRequest)
-	data.Prove = send.Check(sess.Standing(s.now())) == rights.MustProve
-	return data, nil
-}
-
-// accessForm returns the form to ask for access with some domains chosen.
-func (s *Server) accessForm(l lang.Lang, owner string, chosen []string, note string) *wire.AccessData {
-	data := &wire.AccessData{
-		Owner:    owner,
-		Note:     note,
-		MaxNote:  wire.MaxNote,
-		FormPath: wire.Path(l, wire.Access, ""),
-		SendPath: wire.Path(l, wire.Access, ""),
-	}
-	for _, d := range s.register.Domains {
-		data.Choices = append(data.Choices, wire.Choice{
-			ID: d.ID, Mark: string(d.Mark), Title: d.Title.In(l), Summary: d.Summary.In(l),
-			Controller: s.short(d.Controller, l),
-			Checked:    slices.Contains(chosen, d.ID),
-		})
-	}
-	return data
-}
-
-// reviewData returns the draft to read again before it is sent. Without a
-// complete one, people begin at the form.
-func (s *Server) reviewData(ctx context.Context, sess auth.Session, l lang.Lang) (*wire.AccessData, error) {
-	draft, err := s.desk.Draft(ctx, actor(sess))
-	if fault.Is(err, fault.NotFound) || err == nil && len(draft.Domains) == 0 {
-		return nil, elsewhere(wire.Path(l, wire.Access, ""))
-	}
-	if err != nil {
-		return nil, err
-	}
-	due, err := s.desk.DueIfNow()
-	if err != nil {
-		return nil, err
-	}
-	data := s.accessForm(l, s.ownerOf(sess), draft.Domains, draft.Note)
-	data.SendPath = wire.Path(l, wire.Review, "")
-	data.Key = draft.Key
-	data.IfToday = due.Due
-	return data, nil
 }

@@ -1,6 +1,8 @@
 package server_test
 
 import (
+	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,7 +11,9 @@ import (
 	"testing"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server/mail"
 )
 
 // people are the columns of the matrix. The request that addresses name is of
@@ -52,34 +56,53 @@ var matrix = map[string]string{
 	"POST /auth/backchannel/{provider}": "400 400 400 400 400 400 400 400 400 400 400",
 	"POST /auth/logout":                 "200 200 200 200 200 200 200 200 200 200 200",
 
-	"GET /fr/moi":                        "in 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/moi/connexions":             "in 200 200 200 200 200 200 200 200 200 200",
-	"POST /fr/moi/connexions":            "401 303 303 303 303 303 303 303 303 303 303",
-	"GET /fr/moi/domaines":               "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/domaines/{domain}":      "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/demandes":               "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/demandes/acces":         "in 403 403 200 200 200 403 403 403 403 403",
-	"POST /fr/moi/demandes/acces":        "401 403 403 303 303 303 403 403 403 403 403",
-	"GET /fr/moi/demandes/acces/relire":  "in 403 403 200 200 200 403 403 403 403 403",
-	"POST /fr/moi/demandes/acces/relire": "401 403 403 409 409 409 403 403 403 403 403",
-	"GET /fr/moi/demandes/{request}":     "in 403 403 200 404 404 403 403 403 403 403",
-	"GET /fr/moi/recus/{request}":        "in 403 403 200 404 404 403 403 403 403 403",
-	"PUT /api/requests/draft":            "401 403 403 200 200 200 403 403 403 403 403",
-	"POST /api/requests":                 "401 403 403 409 409 409 403 403 403 403 403",
+	"GET /fr/moi":                               "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/connexions":                    "in 200 200 200 200 200 200 200 200 200 200",
+	"POST /fr/moi/connexions":                   "401 303 303 303 303 303 303 303 303 303 303",
+	"GET /fr/moi/domaines":                      "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/domaines/{domain}":             "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/demandes":                      "in 403 403 200 200 200 403 403 403 403 403",
+	"POST /fr/moi/demandes":                     "401 403 403 303 303 303 403 403 403 403 403",
+	"GET /fr/moi/demandes/nouvelle/{question}":  "in 403 403 200 200 200 403 403 403 403 403",
+	"POST /fr/moi/demandes/nouvelle/{question}": "401 403 403 303 303 303 403 403 403 403 403",
+	"GET /fr/moi/demandes/relire":               "in 403 403 200 200 200 403 403 403 403 403",
+	"POST /fr/moi/demandes/relire":              "401 403 403 409 409 409 403 403 403 403 403",
+	"POST /fr/moi/demandes/{request}":           "in 403 403 303 404 404 403 403 403 403 403",
+	"GET /fr/moi/choix":                         "in 403 403 200 200 200 403 403 403 403 403",
+	"POST /fr/moi/choix":                        "in 403 403 303 303 303 403 403 403 403 403",
+	"GET /fr/moi/reglages":                      "in 403 403 200 200 200 403 403 403 403 403",
+	"POST /fr/moi/reglages":                     "in 403 403 303 303 303 403 403 403 403 403",
+	"GET /confirm/fr/{token}":                   "200 200 200 200 200 200 200 200 200 200 200",
+	"POST /confirm/fr/{token}":                  "404 404 404 404 404 404 404 404 404 404 404",
+	"GET /fr/verifier":                          "200 200 200 200 200 200 200 200 200 200 200",
+	"POST /fr/verifier":                         "422 422 422 422 422 422 422 422 422 422 422",
+	"GET /documents/files/{request}/{file}":     "401 403 403 404 404 404 403 403 403 403 403",
+	"GET /documents/receipts/{file}":            "401 403 403 200 404 404 403 403 403 403 403",
+	"GET /documents/bundles/{file}":             "401 403 403 200 404 404 403 403 403 403 403",
+	"POST /api/uploads":                         "401 403 403 201 201 201 403 403 403 403 403",
+	"PUT /api/uploads/{id}":                     "401 403 403 404 404 404 403 403 403 403 403",
+	"GET /api/uploads/{id}":                     "401 403 403 404 404 404 403 403 403 403 403",
+	"GET /fr/moi/demandes/{request}":            "in 403 403 200 404 404 403 403 403 403 403",
+	"GET /fr/moi/recus/{request}":               "in 403 403 200 404 404 403 403 403 403 403",
+	"PUT /api/requests/draft":                   "401 403 403 200 200 200 403 403 403 403 403",
+	"POST /api/requests":                        "401 403 403 409 409 409 403 403 403 403 403",
 
 	// GET /api/page answers as the page at the path it is asked for.
-	"GET /api/page?/fr/":                          "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/domaines":                  "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/domaines/{domain}":         "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/moi":                       "401 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/moi/connexions":            "401 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/moi/domaines":              "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/domaines/{domain}":     "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/demandes":              "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/demandes/acces":        "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/demandes/acces/relire": "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/demandes/{request}":    "401 403 403 200 404 404 403 403 403 403 403",
-	"GET /api/page?/fr/moi/recus/{request}":       "401 403 403 200 404 404 403 403 403 403 403",
+	"GET /api/page?/fr/":                                 "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/domaines":                         "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/domaines/{domain}":                "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi":                              "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/connexions":                   "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/domaines":                     "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/domaines/{domain}":            "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/demandes":                     "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/demandes/nouvelle/{question}": "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/demandes/relire":              "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/choix":                        "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/reglages":                     "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/verifier":                         "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/demandes/{request}":           "401 403 403 200 404 404 403 403 403 403 403",
+	"GET /api/page?/fr/moi/recus/{request}":              "401 403 403 200 404 404 403 403 403 403 403",
 
 	// What the register says, for everybody and within one's own pages.
 	"GET /fr/donnees":                            "200 200 200 200 200 200 200 200 200 200 200",
@@ -159,6 +182,7 @@ func french(method, path string) string {
 			return method + " " + strings.Replace(path, p.NL, p.FR, 1)
 		}
 	}
+	path = strings.Replace(path, mail.ConfirmPath(lang.NL), mail.ConfirmPath(lang.FR), 1)
 	if path == "/nl/" {
 		path = "/fr/"
 	}
@@ -223,7 +247,9 @@ func (m *asker) fill(path string, l lang.Lang) string {
 	r := m.p.register
 	return strings.NewReplacer("{$}", "", "{domain}", r.Domains[0].Slug.In(l), "{request}", m.request, "{provider}", "members",
 		"{category}", r.Categories[0].Slug.In(l), "{node}", r.Sources[0].Slug.In(l), "{decision}", r.Decisions[0].Slug.In(l),
-		"{version}", "1", "{group}", r.Audience[1].Slug.In(l)).Replace(path)
+		"{version}", "1", "{question}", wire.QuestionSlug(l, rights.AskGoal), "{id}", "nothing", "{token}", "nothing",
+		"{request}/{file}", m.request+"/nothing", "{file}", m.request+map[bool]string{true: ".zip", false: ".html"}[strings.HasPrefix(path, wire.BundleFile)],
+		"{group}", r.Audience[1].Slug.In(l)).Replace(path)
 }
 
 // ask sends what a row is about as everybody, and compares.
@@ -253,24 +279,32 @@ func (m *asker) ask(row, method, path string, l lang.Lang) {
 
 // draft keeps a draft in b, for whoever may.
 func (m *asker) draft(b *browser, l lang.Lang) {
-	b.json(http.MethodPut, wire.APIDraft, fmt.Sprintf(`{"domain":["compulsory"],"note":"","lang":%q,"owner":%q}`, l, b.ownOwner()))
+	if b.json(http.MethodPut, wire.APIDraft, answerBody(m.t, rights.AskGoal, b.ownOwner(), l, "access")).StatusCode == http.StatusOK {
+		b.fill(l, asking(""))
+	}
 }
 
 // send sends a body that is right, so that only who sends it decides; but for
 // the key of a request: it is one that nobody has.
 func (m *asker) send(b *browser, method, path string) answer {
 	const key = "0123456789abcdef0123"
+	carried, err := json.Marshal(asking(""))
+	must(m.t, err)
+	answers := string(carried)
 	owner := b.ownOwner()
 	form := url.Values{}
 	switch {
 	case method == http.MethodGet:
 		return b.do(method, path, "")
 	case strings.HasPrefix(path, wire.APIRequest):
-		body := fmt.Sprintf(`{"domain":["compulsory"],"note":"","lang":"fr","owner":%q`, owner)
-		if path == wire.APIRequest {
-			body += fmt.Sprintf(`,"key":%q`, key)
+		if path == wire.APIDraft {
+			return b.json(method, path, answerBody(m.t, rights.AskGoal, owner, lang.FR, "access"))
 		}
-		return b.json(method, path, body+"}")
+		return b.json(method, path, requestBody(m.t, &wire.ReviewData{Answers: answers, Owner: owner, Key: key}, lang.FR))
+	case path == wire.APIUploads:
+		return b.json(method, path, fmt.Sprintf(`{"name":"a.pdf","size":10,"owner":%q}`, owner))
+	case strings.HasPrefix(path, wire.APIUploads):
+		return b.do(method, path, "x", wire.OffsetHeader, "0", "Sec-Fetch-Site", "same-origin")
 	case path == "/api/reports":
 		return b.do(method, path, "[]", "Content-Type", "application/reports+json")
 	case strings.HasPrefix(path, wire.BackChannel):
@@ -280,9 +314,19 @@ func (m *asker) send(b *browser, method, path string) answer {
 	case strings.Contains(path, "connexions") || strings.Contains(path, "aanmeldingen"):
 		form = url.Values{"owner": {owner}, "end": {wire.EndOthers}}
 	case strings.Contains(path, "relire") || strings.Contains(path, "nalezen"):
-		form = url.Values{"owner": {owner}, "domain": {"compulsory"}, "key": {key}}
+		form = url.Values{"owner": {owner}, "answers": {answers}, "key": {key}}
+	case path == wire.Path(lang.FR, wire.Requests, "") || path == wire.Path(lang.NL, wire.Requests, ""):
+		form = url.Values{"goal": {"access"}}
+	case path == wire.Path(lang.FR, wire.Choices, "") || path == wire.Path(lang.NL, wire.Choices, ""):
+		form = url.Values{"owner": {owner}, "choice": {rights.ObjectMarketing}, "allow": {"no"}, "key": {rand.Text()}}
+	case path == wire.Path(lang.FR, wire.Settings, "") || path == wire.Path(lang.NL, wire.Settings, ""):
+		form = url.Values{"owner": {owner}, "letters": {"fr"}}
+	case strings.HasSuffix(path, m.request):
+		form = url.Values{"owner": {owner}, "text": {"x"}, "key": {rand.Text()}}
+	case path == wire.Path(lang.FR, wire.Check, "") || path == wire.Path(lang.NL, wire.Check, ""):
+		return b.do(method, path, "--x--\r\n", "Content-Type", "multipart/form-data; boundary=x", "Sec-Fetch-Site", "same-origin")
 	case path != wire.Logout:
-		form = url.Values{"owner": {owner}, "domain": {"compulsory"}}
+		form = url.Values{"owner": {owner}, "answer": {"access"}}
 	}
 	return b.do(method, path, form.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin")
 }

@@ -17,7 +17,7 @@ import (
 func personalPaths(p *portal) []string {
 	var all []string
 	for _, l := range lang.All {
-		for _, r := range []wire.Route{wire.Me, wire.MyDomains, wire.Requests, wire.Access} {
+		for _, r := range []wire.Route{wire.Me, wire.MyDomains, wire.Requests, wire.Choices} {
 			all = append(all, wire.Path(l, r, ""))
 		}
 		for _, d := range p.register.Domains {

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -100,6 +102,7 @@ func (s *Server) getPersonal(w http.ResponseWriter, r *http.Request, sess auth.S
 	if !ok {
 		return fault.New(fault.NotFound, "no such page")
 	}
+	before := s.now()
 	p, err := s.personalPage(r.Context(), sess, route, l, param)
 	if moved, ok := errors.AsType[elsewhere](err); ok {
 		w.Header().Set("Cache-Control", "no-store")
@@ -109,9 +112,8 @@ func (s *Server) getPersonal(w http.ResponseWriter, r *http.Request, sess auth.S
 	if err != nil {
 		return err
 	}
-	if p.Sessions != nil {
-		p.Sessions.Done = doneOf(r)
-	}
+	s.setDone(&p, r)
+	s.seen(r, sess, p, before)
 	s.find(&p, r.URL.Query().Get(wire.FieldQuery))
 	rememberLanguage(w, r, l)
 	return s.sendDocument(w, http.StatusOK, p)
@@ -122,6 +124,64 @@ func (s *Server) hidden(w http.ResponseWriter, r *http.Request, sess auth.Sessio
 	route, _, _, _ := wire.Match(r.URL.Path)
 	p, _ := wire.PatternOf(route)
 	return s.notSeen(w, r, sess, p.Action, err)
+}
+
+// hiddenFor returns what the form of a personal page is for those who may not
+// do its action: they come back to the page.
+func (s *Server) hiddenFor(a rights.Action) func(http.ResponseWriter, *http.Request, auth.Session, error) error {
+	return func(w http.ResponseWriter, r *http.Request, sess auth.Session, err error) error {
+		return s.notSeen(w, r, sess, a, err)
+	}
+}
+
+// setDone tells a page what was done just before, if r says so.
+func (s *Server) setDone(p *wire.Page, r *http.Request) {
+	done := r.URL.Query().Get(wire.DoneParam)
+	switch {
+	case p.Sessions != nil:
+		p.Sessions.Done = oneOf(done, wire.DoneSession, wire.DoneOthers, wire.DoneUnlinked, wire.DoneConfirmed)
+	case p.Request != nil:
+		p.Request.Done = oneOf(done, wire.DoneSent, wire.DoneWithdrawn)
+	case p.Settings != nil:
+		p.Settings.Done = oneOf(done, wire.DoneSaved, wire.DoneMailed, wire.DoneEmail)
+	case p.Choices != nil:
+		if c, ok := s.register.Choice(done); ok {
+			p.Choices.Done = c.ID
+			for _, line := range p.Choices.History { // the newest is the first
+				if line.Name == c.Name.In(p.Lang) {
+					p.Choices.ReceiptPath = line.ReceiptPath
+					break
+				}
+			}
+		}
+	}
+}
+
+// oneOf returns s if it is among some values, and "" if not.
+func oneOf(s string, values ...string) string {
+	if slices.Contains(values, s) {
+		return s
+	}
+	return ""
+}
+
+// seen notes that the person of a session has seen what a page tells them that
+// was made from what there was before an instant. What a browser loads in
+// advance is not seen. That it could not be noted is no reason not to show it.
+func (s *Server) seen(r *http.Request, sess auth.Session, p wire.Page, before time.Time) {
+	if r.Method != http.MethodGet || r.Header.Get("Sec-Purpose") != "" || r.Header.Get("Purpose") != "" {
+		return
+	}
+	var err error
+	switch p.Route {
+	case wire.Request:
+		err = s.desk.MarkRead(r.Context(), s.actor(sess), p.Request.ID, before)
+	case wire.Requests:
+		err = s.desk.ReadNotices(r.Context(), s.actor(sess))
+	}
+	if err != nil {
+		s.log.ErrorContext(r.Context(), "not noted as read", "pattern", r.Pattern, "err", err)
+	}
 }
 
 // notSeen answers a person who may not do an action on the personal page of an

@@ -19,6 +19,11 @@ import (
 // maxBody is the most bytes the body of a form or of JSON may have.
 const maxBody = 64 << 10
 
+// maxReview is the same for a review, which carries all answers: nine texts
+// and some lines, written in JSON inside a form, where one character may take
+// eighteen bytes.
+const maxReview = 512 << 10
+
 // statusOf is the one place where a fault becomes an HTTP status.
 var statusOf = map[fault.Code]int{
 	fault.Internal:     http.StatusInternalServerError,
@@ -162,10 +167,15 @@ func (s *Server) languageOf(r *http.Request) lang.Lang {
 // decode reads the JSON body of r into v. An unknown member, a second value
 // and a body of another kind are faults.
 func decode(w http.ResponseWriter, r *http.Request, v any) error {
+	return decodeUpTo(maxBody, w, r, v)
+}
+
+// decodeUpTo is [decode] for a body of at most so many bytes.
+func decodeUpTo(limit int64, w http.ResponseWriter, r *http.Request, v any) error {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return fault.New(fault.BadMediaType, "body is not application/json")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err != nil {
 		return bodyFault(err)
 	}
@@ -189,11 +199,16 @@ var errUnknownField = &fault.Error{Code: fault.Invalid, Reason: "unknown_field"}
 // readForm reads the native form in the body of r, which may hold only the
 // named fields.
 func readForm(w http.ResponseWriter, r *http.Request, fields ...string) error {
+	return readFormUpTo(maxBody, w, r, fields...)
+}
+
+// readFormUpTo is [readForm] for a form of at most so many bytes.
+func readFormUpTo(limit int64, w http.ResponseWriter, r *http.Request, fields ...string) error {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
 		return fault.New(fault.BadMediaType, "body is no form")
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	r.Body = http.MaxBytesReader(w, r.Body, limit)
 	if err := r.ParseForm(); err != nil {
 		return bodyFault(err)
 	}

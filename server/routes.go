@@ -66,9 +66,14 @@ func (s *Server) routes() *table {
 
 	// What lies behind the address of a page is asked page by page.
 	t.api(rights.SeePublic, "GET "+wire.APIPage, open(s.apiPage))
-	draft, file := s.draftAction(), s.fileAction()
-	t.api(draft.name, "PUT "+wire.APIDraft, s.body(draft, http.StatusOK, readDraft))
-	t.api(file.name, "POST "+wire.APIRequest, s.body(file, http.StatusCreated, readRequest))
+	answer, file := s.answerAction(), s.fileAction()
+	t.api(answer.name, "PUT "+wire.APIDraft, s.body(answer, http.StatusOK, readAnswerBody))
+	t.api(file.name, "POST "+wire.APIRequest, s.body(file, http.StatusCreated, readRequestBody))
+	t.api(rights.WriteRequest, "POST "+wire.APIUploads, entry{granted: s.postUpload})
+	t.api(rights.WriteRequest, "PUT "+wire.APIUploads+"/{id}", entry{granted: s.putPiece})
+	t.api(rights.WriteRequest, "GET "+wire.APIUploads+"/{id}", entry{granted: s.getUpload})
+	s.addDocuments(t)
+	s.addConfirm(t)
 	t.static("POST "+reportsPath, http.HandlerFunc(s.report))
 	t.api(rights.SeePublic, "/api/", open(s.noPage))
 
@@ -84,7 +89,7 @@ func (s *Server) routes() *table {
 
 // addPages enters the pages and their forms in both languages.
 func (s *Server) addPages(t *table) {
-	draft, file := s.draftAction(), s.fileAction()
+	file := s.fileAction()
 	for _, l := range lang.All {
 		for _, p := range wire.Patterns {
 			get := open(s.getPublic)
@@ -96,8 +101,15 @@ func (s *Server) addPages(t *table) {
 			}
 			t.page(p.Action, "GET "+exact(p.In(l)), get)
 		}
-		t.page(draft.name, "POST "+wire.Path(l, draft.page, ""), s.form(draft, wire.FieldThen))
-		t.page(file.name, "POST "+wire.Path(l, file.page, ""), s.form(file, wire.FieldKey))
+		ask, _ := wire.PatternOf(wire.Ask)
+		request, _ := wire.PatternOf(wire.Request)
+		t.page(rights.WriteRequest, "POST "+ask.In(l), s.postAsk())
+		t.page(file.name, "POST "+wire.Path(l, file.page, ""), s.postReview())
+		t.page(rights.WriteRequest, "POST "+wire.Path(l, wire.Requests, ""), entry{granted: s.postBegin})
+		t.page(rights.WriteMessage, "POST "+request.In(l), entry{s.postRequest, s.requestHeld})
+		t.page(rights.ChangeChoices, "POST "+wire.Path(l, wire.Choices, ""), entry{s.postChoices, s.hiddenFor(rights.ChangeChoices)})
+		t.page(rights.SeeRequests, "POST "+wire.Path(l, wire.Settings, ""), entry{s.postSettings, s.hiddenFor(rights.SeeRequests)})
+		t.page(rights.SeePublic, "POST "+wire.Path(l, wire.Check, ""), open(s.postCheck))
 		t.page(rights.EndSessions, "POST "+wire.Path(l, wire.Sessions, ""), entry{granted: s.postSessions})
 		t.page(rights.SeeFile, "POST "+wire.Path(l, wire.MyVersions, ""), entry{granted: s.postVersions})
 		t.page(rights.SeePublic, "/"+string(l)+"/", open(s.noPage))

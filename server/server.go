@@ -16,11 +16,15 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/register"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/assets"
+	"github.com/loupe-privacy/loupe/server/audit"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/feed"
+	"github.com/loupe-privacy/loupe/server/mail"
+	"github.com/loupe-privacy/loupe/server/receipt"
 	"github.com/loupe-privacy/loupe/server/search"
 	"github.com/loupe-privacy/loupe/server/words"
 )
@@ -37,6 +41,10 @@ type Options struct {
 	Holdings feed.Store
 	News     News
 	Desk     *casework.Desk
+	Book     *audit.Log // of every act
+	Receipts receipt.Writer
+	Contacts *mail.Contacts
+	CanMail  bool // whether mails are sent at all
 	Door     *auth.Door
 	Keys     Keys
 	Words    *words.Bundle
@@ -76,11 +84,17 @@ type Server struct {
 	holdings  feed.Store
 	news      News
 	desk      *casework.Desk
+	catalog   rights.Catalog
+	book      *audit.Log
+	receipts  receipt.Writer
+	contacts  *mail.Contacts
+	canMail   bool
 	door      *auth.Door
 	keys      Keys
 	words     *words.Bundle
 	assets    *assets.Set
 	links     string // in the head of every document
+	uploads   string // and of those on which files may be sent
 	sprite    string // address of the icons
 	render    func(wire.Page) (string, error)
 	office    *time.Location
@@ -95,7 +109,7 @@ type Server struct {
 
 // New returns the portal, or says which text is missing.
 func New(o Options) (*Server, error) {
-	if err := o.Words.Require(messages()...); err != nil {
+	if err := o.Words.Require(append(messages(), receipt.Require()...)...); err != nil {
 		return nil, err
 	}
 	s := &Server{
@@ -108,11 +122,17 @@ func New(o Options) (*Server, error) {
 		holdings:  o.Holdings,
 		news:      o.News,
 		desk:      o.Desk,
+		catalog:   o.Editions[0].Catalog(),
+		book:      o.Book,
+		receipts:  o.Receipts,
+		contacts:  o.Contacts,
+		canMail:   o.CanMail,
 		door:      o.Door,
 		keys:      o.Keys,
 		words:     o.Words,
 		assets:    o.Assets,
 		links:     headLinks(o.Assets),
+		uploads:   script(o.Assets, "upload.js"),
 		sprite:    o.Assets.URL("icons.svg"),
 		render:    o.Render,
 		office:    o.Office,
@@ -141,7 +161,7 @@ func (s *Server) Addresses() []Address { return slices.Clone(s.rows) }
 // messages returns the ids of the texts that are looked up by a name made at
 // run time: titles and descriptions by route, words by fault.
 func messages() []string {
-	ids := []string{"server_error", "server_title_start", "server_title_choose", "server_title_onward", "server_title_goodbye",
+	ids := []string{"server_error", "server_title_start", "server_title_choose", "server_title_onward", "server_title_goodbye", "server_title_confirm", "server_title_unsent",
 		"server_title_found", "server_lane_default", "server_statement_lead", "server_statement_feedback_link"}
 	for _, p := range wire.Patterns {
 		ids = append(ids, "server_title_"+titleName(p.Route))

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"html"
 	"io"
@@ -25,12 +26,16 @@ import (
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server"
 	"github.com/loupe-privacy/loupe/server/assets"
+	"github.com/loupe-privacy/loupe/server/audit"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/demo"
 	"github.com/loupe-privacy/loupe/server/demo/idp"
 	"github.com/loupe-privacy/loupe/server/feed"
+	"github.com/loupe-privacy/loupe/server/files"
 	"github.com/loupe-privacy/loupe/server/keys"
+	"github.com/loupe-privacy/loupe/server/mail"
+	"github.com/loupe-privacy/loupe/server/receipt"
 	"github.com/loupe-privacy/loupe/server/registerdata"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
 	"github.com/loupe-privacy/loupe/server/words"
@@ -44,6 +49,10 @@ type portal struct {
 	server   *server.Server
 	before   func(*http.Request) // sees each request first; set before the first one
 	register *register.Register
+	desk     *casework.Desk
+	store    *sqlstore.Store
+	ring     *keys.Ring
+	logger   *slog.Logger
 	log      *bytes.Buffer
 
 	mu  sync.Mutex
@@ -116,15 +125,21 @@ func newPortal(t *testing.T, change ...func(*server.Options)) *portal {
 	must(t, err)
 	zone, err := time.LoadLocation(rights.Zone)
 	must(t, err)
+	maker := receipt.Maker{Portal: p.url, Register: reg, Office: zone}
+	p.desk = &casework.Desk{
+		Store: store, Sealer: ring, Files: ring, Inspect: plainInspector{}, Catalog: reg.Catalog(), Now: p.clock,
+		Clock:     rights.Clock{Calendar: calendar.New(nil), Office: zone},
+		Statement: maker.Request, Allowance: maker.Choice,
+	}
+	book := &audit.Log{Store: store.Tree(), Keys: ring, Name: audit.Name(ring.ID()), Now: p.clock}
+	p.store, p.ring, p.logger = store, ring, slog.New(slog.NewJSONHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	options := server.Options{
 		PublicURL: p.url, Hosts: []string{strings.TrimPrefix(p.url, "http://")},
 		Editions: editions, Holdings: store, News: store, Door: door, Keys: ring, Words: catalogs, Assets: set,
-		Desk: &casework.Desk{
-			Store: store, Sealer: ring, Domains: reg.DomainIDs(), Now: p.clock,
-			Clock: rights.Clock{Calendar: calendar.New(nil), Office: zone},
-		},
+		Desk: p.desk, Book: book, Receipts: receipt.Writer{Words: catalogs, Editions: editions},
+		Contacts: &mail.Contacts{Store: store, Sealer: ring, Tag: ring.Tag, Now: p.clock}, CanMail: true,
 		Render: show, Office: zone, Now: p.clock,
-		Log: slog.New(slog.NewJSONHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log: p.logger,
 	}
 	for _, c := range change {
 		c(&options)
@@ -140,6 +155,15 @@ func newPortal(t *testing.T, change ...func(*server.Options)) *portal {
 	ours.Start()
 	t.Cleanup(ours.Close)
 	return p
+}
+
+// plainInspector makes files anew with the limits of a real portal.
+type plainInspector struct{}
+
+// Inspect implements [casework.Inspector].
+func (plainInspector) Inspect(_ context.Context, name string, data []byte) (casework.Inspected, error) {
+	r, err := files.Inspect(name, data, files.Usual(wire.MaxFile))
+	return casework.Inspected{Name: r.Name, Type: r.Type, Bytes: r.Bytes}, err
 }
 
 // providers returns the two ways to log in at the demonstration's provider.
@@ -284,19 +308,75 @@ func (b *browser) json(method, path, body string) answer {
 	return b.do(method, path, body, "Content-Type", "application/json", "Origin", b.portal.url, "Sec-Fetch-Site", "same-origin")
 }
 
-// ask asks for access to one domain, as a person does: the form, the review,
-// the receipt.
+// asking returns the answers of a request for access to one domain.
+func asking(note string) rights.Answers {
+	return rights.Answers{
+		rights.AskGoal: {string(rights.Access)}, rights.AskBehalf: {rights.SelfValue}, rights.AskDomains: {"compulsory"},
+		rights.AskScope: {rights.ScopeAll}, rights.AskCare: {rights.CareNone}, rights.AskNote: {note},
+	}
+}
+
+// question returns the address of a question.
+func question(l lang.Lang, id rights.QuestionID) string {
+	return wire.Path(l, wire.Ask, wire.QuestionSlug(l, id))
+}
+
+// answer answers one question, as it was put.
+func (b *browser) answer(q *wire.AskData, values ...string) answer {
+	b.t.Helper()
+	return b.post(q.SendPath, url.Values{wire.FieldAnswer: values, wire.FieldOwner: {q.Owner}})
+}
+
+// fill answers the questions as they are put, one after the other, and returns
+// the review.
+func (b *browser) fill(l lang.Lang, answers rights.Answers) answer {
+	b.t.Helper()
+	at := b.get(question(l, rights.AskGoal))
+	for range 40 {
+		p := at.page(b.t)
+		if p.Ask == nil {
+			return at
+		}
+		if p.Fault != nil {
+			b.t.Fatalf("question %s with %q: %+v", p.Ask.Prompt.ID, answers[p.Ask.Prompt.ID], p.Fault)
+		}
+		at = b.answer(p.Ask, answers[p.Ask.Prompt.ID]...)
+	}
+	b.t.Fatal("questions without end")
+	return at
+}
+
+// send sends what a review shows.
+func (b *browser) send(r *wire.ReviewData) answer {
+	b.t.Helper()
+	return b.post(r.SendPath, sending(r))
+}
+
+// sending returns the form of a review.
+func sending(r *wire.ReviewData) url.Values {
+	return url.Values{wire.FieldAnswers: {r.Answers}, wire.FieldOwner: {r.Owner}, wire.FieldKey: {r.Key}}
+}
+
+// ask asks for access to one domain, as a person does: question by question,
+// the review, the receipt.
 func (b *browser) ask(l lang.Lang, note string) answer {
 	b.t.Helper()
-	form := b.get(wire.Path(l, wire.Access, "")).page(b.t).Access
-	review := b.post(form.SendPath, url.Values{"domain": {"compulsory"}, "note": {note}, "owner": {form.Owner}}).page(b.t).Access
-	return b.post(review.SendPath, url.Values{"domain": {"compulsory"}, "note": {note}, "owner": {review.Owner}, "key": {review.Key}})
+	return b.send(b.fill(l, asking(note)).page(b.t).Review)
+}
+
+// typed returns what the draft of the person who is logged in holds as a note.
+func (b *browser) typed(l lang.Lang) string {
+	b.t.Helper()
+	if q := b.get(question(l, rights.AskNote)).page(b.t).Ask; q != nil && q.Prompt.ID == rights.AskNote {
+		return strings.Join(q.Values, "")
+	}
+	return ""
 }
 
 // owner returns whose forms those of the person who is logged in are.
 func (b *browser) owner() string {
 	b.t.Helper()
-	return b.get(wire.Path(lang.FR, wire.Access, "")).page(b.t).Access.Owner
+	return b.get(question(lang.FR, rights.AskGoal)).page(b.t).Ask.Owner
 }
 
 // loginID finds the login under way on the provider's page.

@@ -103,12 +103,3 @@ func (s *Server) postSessions(w http.ResponseWriter, r *http.Request, sess auth.
 	http.Redirect(w, r, wire.Path(l, wire.Sessions, "")+"?"+wire.DoneParam+"="+done, http.StatusSeeOther)
 	return nil
 }
-
-// doneOf returns what was done just before this page, if r says so.
-func doneOf(r *http.Request) string {
-	switch done := r.URL.Query().Get(wire.DoneParam); done {
-	case wire.DoneSession, wire.DoneOthers, wire.DoneUnlinked, wire.DoneConfirmed:
-		return done
-	}
-	return ""
-}

@@ -17,7 +17,7 @@
 
   const worker = "/app-worker.js";
   const personal = ["/fr/moi", "/nl/mij"]; // wire.PersonalPrefix
-  const live = /^\/(fr\/(domaines(\/[^/]+)?|moi(\/(domaines(\/[^/]+)?|demandes(\/.+)?|recus\/[^/]+|connexions))?)?|nl\/(domeinen(\/[^/]+)?|mij(\/(domeinen(\/[^/]+)?|verzoeken(\/.+)?|ontvangstbewijzen\/[^/]+|aanmeldingen))?)?)$/; // not wire.DocumentOnly
+  const live = /^\/(fr\/(domaines(\/[^/]+)?|moi(\/(domaines(\/[^/]+)?|demandes(\/(nouvelle\/[^/]+|relire))?|connexions))?)?|nl\/(domeinen(\/[^/]+)?|mij(\/(domeinen(\/[^/]+)?|verzoeken(\/(nieuw\/[^/]+|nalezen))?|aanmeldingen))?)?)$/; // not wire.DocumentOnly
   const intents = ["pointerdown", "keydown", "focusin"];
   const pathOf = (url) => new URL(url, location.origin).pathname;
 

@@ -54,10 +54,10 @@ func TestBootKnowsLivePages(t *testing.T) {
 	}
 }
 
-// TestScriptsAreTame looks for what the two scripts must not use: storage,
+// TestScriptsAreTame looks for what the scripts must not use: storage,
 // other sites, markup from strings, code from strings.
 func TestScriptsAreTame(t *testing.T) {
-	for _, name := range []string{"boot.js", "worker.js"} {
+	for _, name := range []string{"boot.js", "upload.js", "worker.js"} {
 		code := read(t, name)
 		for _, word := range []string{
 			"localStorage", "sessionStorage", "indexedDB", "document.cookie", "innerHTML", "outerHTML",

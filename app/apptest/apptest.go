@@ -30,6 +30,7 @@ func Cases(l lang.Lang) []Case {
 	cases := public(l)
 	cases = append(cases, mine(l)...)
 	cases = append(cases, requests(l)...)
+	cases = append(cases, threads(l)...)
 	cases = append(cases, forms(l)...)
 	cases = append(cases, door(l)...)
 	cases = append(cases, explained(l)...)
@@ -84,7 +85,7 @@ func public(l lang.Lang) []Case {
 		Controller: wire.Organisation{Name: "Partenamut", Short: "Partenamut", Address: Nasty, Form: true, URL: "https://www.partenamut.be/vie-privee"},
 		Ordinary:   []wire.DomainCategory{{ID: "x", Name: Nasty, Text: Nasty}},
 		Transfers:  Nasty,
-		AccessPath: wire.Path(l, wire.Access, ""), TwinPath: wire.Path(l, wire.MyDomain, "operational"),
+		AskPath:    askPath(l), TwinPath: wire.Path(l, wire.MyDomain, "operational"),
 		DecisionsPath: wire.Path(l, wire.Decisions, ""), FlowPath: wire.Path(l, wire.Recipient, "x"), RetentionPath: wire.Path(l, wire.Retention, ""),
 	}
 	return []Case{

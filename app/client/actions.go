@@ -6,9 +6,9 @@ import (
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
-// saveDraft keeps what the form holds, and goes on to the review.
-func (r *root) saveDraft(ctx ui.Context, e ui.Event) {
-	r.submit(ctx, e, "PUT", wire.APIDraft, func(t typed) any { return t.draft(r.page.Lang) })
+// saveAnswer keeps the answer to a question, and goes on to the next one.
+func (r *root) saveAnswer(ctx ui.Context, e ui.Event) {
+	r.submit(ctx, e, "PUT", wire.APIDraft, func(t typed) any { return t.answered(r.page.Lang) })
 }
 
 // sendRequest sends what the review shows, and goes on to the receipt.
@@ -30,7 +30,7 @@ func (r *root) submit(ctx ui.Context, e ui.Event, method, address string, body f
 		return
 	}
 	form := ctx.JSSrc()
-	t := readForm(form)
+	t := readForm(form, r.page)
 	t.then = pressed(e, wire.FieldThen)
 	r.sending = true
 	setBusy(form, true)

@@ -66,8 +66,8 @@ func fetch(ctx ui.Context, method, address string, body any, done func(answer)) 
 	ui.Window().Call("fetch", address, options).Call("then", gotAnswer).Call("then", gotText, failed)
 }
 
-// readForm returns what a form holds.
-func readForm(form ui.Value) typed {
+// readForm returns what a form of a page holds.
+func readForm(form ui.Value, p wire.Page) typed {
 	data := ui.Window().Get("FormData").New(form)
 	text := func(name string) string {
 		if v := data.Call("get", name); v.Truthy() {
@@ -75,11 +75,14 @@ func readForm(form ui.Value) typed {
 		}
 		return ""
 	}
-	t := typed{note: text(wire.FieldNote), key: text(wire.FieldKey), owner: text(wire.FieldOwner)}
-	t.hasNote = form.Get("elements").Call("namedItem", wire.FieldNote).Truthy()
-	domains := data.Call("getAll", wire.FieldDomain)
-	for i := range domains.Length() {
-		t.domains = append(t.domains, domains.Index(i).String())
+	t := typed{answers: text(wire.FieldAnswers), key: text(wire.FieldKey), owner: text(wire.FieldOwner)}
+	if p.Ask == nil || !form.Get("elements").Call("namedItem", wire.FieldAnswer).Truthy() {
+		return t
+	}
+	t.question = p.Ask.Prompt.ID
+	given := data.Call("getAll", wire.FieldAnswer)
+	for i := range given.Length() {
+		t.answer = append(t.answer, given.Index(i).String())
 	}
 	return t
 }

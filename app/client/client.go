@@ -60,5 +60,5 @@ func (r *root) OnInit() {
 
 // Render returns the page.
 func (r *root) Render() ui.UI {
-	return app.View(r.page, widget.Actions{SaveDraft: r.saveDraft, SendRequest: r.sendRequest})
+	return app.View(r.page, widget.Actions{SaveAnswer: r.saveAnswer, SendRequest: r.sendRequest})
 }

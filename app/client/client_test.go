@@ -8,6 +8,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
@@ -54,15 +55,16 @@ func TestSwitches(t *testing.T) {
 
 func TestIsPage(t *testing.T) {
 	for address, want := range map[string]bool{
-		"/fr/moi/demandes/acces/relire":        true,
-		"/nl/mij/aanmeldingen?done=session":    true,
-		"/nl/":                                 true,
-		wire.LoginPath(lang.FR, wire.Me, ""):   false,
-		"/auth/login":                          false,
-		"/":                                    false,
-		"":                                     false,
-		"/static/loupe.css?x=/fr/moi":          false,
-		"/fr/moi/demandes/acces/relire/encore": false,
+		"/fr/moi/demandes/relire":             true,
+		"/nl/mij/aanmeldingen?done=session":   true,
+		"/nl/":                                true,
+		wire.LoginPath(lang.FR, wire.Me, ""):  false,
+		"/auth/login":                         false,
+		"/":                                   false,
+		"":                                    false,
+		"/static/loupe.css?x=/fr/moi":         false,
+		"/fr/moi/demandes/nouvelle/but":       true,
+		"/fr/moi/demandes/relire/encore/plus": false,
 	} {
 		if got := isPage(address); got != want {
 			t.Errorf("isPage(%q) = %t, want %t", address, got, want)
@@ -79,12 +81,12 @@ func TestTitles(t *testing.T) {
 	}
 	for l, want := range map[lang.Lang]string{lang.FR: "Erreur\u00a0: T", lang.NL: "Fout: T"} {
 		p := wire.Page{Lang: l, Title: "T"}
-		once := withFault(p, wire.Fault{Code: fault.Invalid, Field: wire.FieldNote})
+		once := withFault(p, wire.Fault{Code: fault.Invalid, Field: wire.FieldFile})
 		twice := withFault(once, wire.Fault{Code: fault.Conflict})
 		if once.Title != want || twice.Title != want {
 			t.Errorf("titles = %q and %q, want %q", once.Title, twice.Title, want)
 		}
-		if once.Fault.Field != wire.FieldNote || twice.Fault.Code != fault.Conflict || p.Fault != nil {
+		if once.Fault.Field != wire.FieldFile || twice.Fault.Code != fault.Conflict || p.Fault != nil {
 			t.Errorf("faults = %+v, %+v, %+v", once.Fault, twice.Fault, p.Fault)
 		}
 	}
@@ -143,11 +145,19 @@ func TestBodies(t *testing.T) {
 		body any
 		want string
 	}{
-		{typed{domains: []string{"a", "b"}, note: "x\n\"y\"", owner: "o"}.draft(lang.NL), `{"domain":["a","b"],"note":"x\n\"y\"","lang":"nl","owner":"o"}`},
-		{typed{owner: "o", then: wire.ThenProve}.draft(lang.FR), `{"domain":[],"note":"","lang":"fr","owner":"o","then":"prove"}`},
-		{typed{owner: "o", key: "k", then: wire.ThenProve}.request(lang.FR), `{"domain":[],"note":"","lang":"fr","owner":"o","key":"k"}`},
-		{typed{}.draft(lang.FR), `{"domain":[],"note":"","lang":"fr","owner":""}`},
-		{typed{domains: []string{"a"}, key: "k", owner: "o"}.request(lang.FR), `{"domain":["a"],"note":"","lang":"fr","owner":"o","key":"k"}`},
+		{
+			typed{question: rights.AskWrong, answer: []string{"x\n\"y\""}, owner: "o"}.answered(lang.NL),
+			`{"question":"wrong","answer":["x\n\"y\""],"lang":"nl","owner":"o"}`,
+		},
+		{
+			typed{question: rights.AskGoal, owner: "o", then: wire.ThenProve}.answered(lang.FR),
+			`{"question":"goal","answer":[],"lang":"fr","owner":"o","then":"prove"}`,
+		},
+		{
+			typed{answers: `{"goal":["access"]}`, owner: "o", key: "k", then: wire.ThenProve}.request(lang.FR),
+			`{"answers":"{\"goal\":[\"access\"]}","lang":"fr","owner":"o","key":"k"}`,
+		},
+		{typed{}.request(lang.FR), `{"answers":"","lang":"fr","owner":"","key":""}`},
 	} {
 		got, err := json.Marshal(test.body)
 		if err != nil || string(got) != test.want {
@@ -157,26 +167,32 @@ func TestBodies(t *testing.T) {
 }
 
 func TestKeepIn(t *testing.T) {
-	page := wire.Page{Route: wire.Access, Access: &wire.AccessData{
-		Note: "saved", Choices: []wire.Choice{{ID: "a", Checked: true}, {ID: "b"}},
+	page := wire.Page{Route: wire.Ask, Ask: &wire.AskData{
+		Prompt: rights.Prompt{ID: rights.AskGoal}, Values: []string{"a"},
+		Choices: []wire.Choice{{Value: "a", Checked: true}, {Value: "b"}},
 	}}
-	got := typed{domains: []string{"b", "gone"}, note: "typed", hasNote: true}.keepIn(page)
-	want := &wire.AccessData{Note: "typed", Choices: []wire.Choice{{ID: "a"}, {ID: "b", Checked: true}}}
-	if !reflect.DeepEqual(got.Access, want) {
-		t.Errorf("kept %+v, want %+v", got.Access, want)
+	got := typed{question: rights.AskGoal, answer: []string{"b", "gone"}}.keepIn(page).Ask
+	want := &wire.AskData{
+		Prompt: page.Ask.Prompt, Values: []string{"b", "gone"},
+		Choices: []wire.Choice{{Value: "a"}, {Value: "b", Checked: true}},
 	}
-	if page.Access.Note != "saved" || !page.Access.Choices[0].Checked || page.Access.Choices[1].Checked {
-		t.Errorf("the page given changed: %+v", page.Access)
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("kept %+v, want %+v", got, want)
 	}
-	review := page
-	review.Route = wire.Review
+	if page.Ask.Values[0] != "a" || !page.Ask.Choices[0].Checked || page.Ask.Choices[1].Checked {
+		t.Errorf("the page given changed: %+v", page.Ask)
+	}
+	if got := (typed{question: rights.AskGoal}).keepIn(page).Ask; len(got.Values) > 0 || got.Choices[0].Checked {
+		t.Errorf("a box that was emptied is full again: %+v", got)
+	}
 	for name, test := range map[string]struct {
 		typed typed
 		page  wire.Page
 	}{
-		"a review is not typed in":  {typed{note: "x", hasNote: true}, review},
-		"a page without a form":     {typed{note: "x", hasNote: true}, wire.Page{Route: wire.Home}},
-		"a form without that field": {typed{}, page},
+		"a review is not typed in": {typed{answers: "{}"}, wire.Page{Route: wire.Review, Review: &wire.ReviewData{}}},
+		"a page without a form":    {typed{question: rights.AskGoal, answer: []string{"b"}}, wire.Page{Route: wire.Home}},
+		"a form of another kind":   {typed{}, page},
+		"another question":         {typed{question: rights.AskWrong, answer: []string{"b"}}, page},
 	} {
 		if got := test.typed.keepIn(test.page); !reflect.DeepEqual(got, test.page) {
 			t.Errorf("%s: got %+v", name, got)

@@ -4,48 +4,45 @@ import (
 	"slices"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
-// A typed is what a form holds: what the person chose and typed, and what the
+// A typed is what a form holds: what the person chose or typed, and what the
 // page gave along.
 type typed struct {
-	domains []string
-	note    string
-	hasNote bool // whether the form has a field for a note at all
-	key     string
-	owner   string
-	then    string // what the button that was pressed asks for besides
+	question rights.QuestionID // that the form answers, or "" for another form
+	answer   []string          // to that question
+	answers  string            // of the review: all of them, as JSON
+	key      string
+	owner    string
+	then     string // what the button that was pressed asks for besides
 }
 
-// draft returns the body that saves t, in a language.
-func (t typed) draft(l lang.Lang) wire.DraftBody {
-	return wire.DraftBody{Domains: t.list(), Note: t.note, Lang: string(l), Owner: t.owner, Then: t.then}
+// answered returns the body that answers a question with t, in a language.
+func (t typed) answered(l lang.Lang) wire.AnswerBody {
+	answer := append([]string{}, t.answer...) // never null in JSON
+	return wire.AnswerBody{Question: t.question, Answer: answer, Lang: string(l), Owner: t.owner, Then: t.then}
 }
 
 // request returns the body that sends t, in a language.
 func (t typed) request(l lang.Lang) wire.RequestBody {
-	return wire.RequestBody{Domains: t.list(), Note: t.note, Lang: string(l), Owner: t.owner, Key: t.key}
-}
-
-// list returns the domains as a list that is never null in JSON.
-func (t typed) list() []string {
-	return append([]string{}, t.domains...)
+	return wire.RequestBody{Answers: t.answers, Lang: string(l), Owner: t.owner, Key: t.key}
 }
 
 // keepIn returns p with its form holding what was typed, so that showing p
-// loses nothing. A page without that form comes back as it is. The review is
-// no form to type in: its note and choice are those that were saved.
+// loses nothing. A page that puts another question, or none, comes back as it
+// is. The review is no form to type in: its answers are those that were saved.
 func (t typed) keepIn(p wire.Page) wire.Page {
-	if p.Access == nil || p.Route != wire.Access || !t.hasNote {
+	if p.Ask == nil || p.Route != wire.Ask || t.question == "" || p.Ask.Prompt.ID != t.question {
 		return p
 	}
-	a := *p.Access
-	a.Note = t.note
+	a := *p.Ask
+	a.Values = t.answer
 	a.Choices = slices.Clone(a.Choices)
 	for i := range a.Choices {
-		a.Choices[i].Checked = slices.Contains(t.domains, a.Choices[i].ID)
+		a.Choices[i].Checked = slices.Contains(t.answer, a.Choices[i].Value)
 	}
-	p.Access = &a
+	p.Ask = &a
 	return p
 }

@@ -90,7 +90,7 @@ func (r *root) typedForSwitch(to string) *typed {
 	}
 	t := typed{}
 	if form := query("main form"); form.Truthy() {
-		t = readForm(form)
+		t = readForm(form, r.page)
 	}
 	return &t
 }

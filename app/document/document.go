@@ -44,12 +44,22 @@ var Screens = [...]app.Screen{
 	{Route: wire.Version, Ready: hasVersions, View: still(page.Versions)},
 	{Route: wire.MyVersion, Ready: hasVersions, View: still(page.Versions)},
 	{Route: wire.Audience, Ready: hasAudience, View: still(page.Audience)},
+	{Route: wire.Unsent, Ready: hasTyped, View: still(page.Unsent)},
 	{Route: wire.Search, Ready: hasSearch, View: still(page.Search)},
 	{Route: wire.MySearch, Ready: hasSearch, View: still(page.Search)},
+	{Route: wire.Request, Ready: hasRequest, View: still(page.Request)},
+	{Route: wire.Receipt, Ready: hasRequest, View: still(page.Receipt)},
+	{Route: wire.Choices, Ready: hasChoices, View: still(page.Choices)},
+	{Route: wire.Settings, Ready: hasSettings, View: still(page.Settings)},
+	{Route: wire.Confirm, Ready: hasConfirm, View: still(page.Confirm)},
+	{Route: wire.Check, Ready: hasCheck, View: still(page.Check)},
 }
 
 // View returns a whole page.
 func View(p wire.Page) ui.UI {
+	if p.Route == wire.Dossier && hasRequest(p) {
+		return page.Dossier(p)
+	}
 	if view, ok := app.Show(Screens[:], p, widget.Actions{}); ok {
 		return view
 	}
@@ -102,6 +112,24 @@ func hasVersions(p wire.Page) bool { return p.Versions != nil }
 
 // hasAudience reports whether p can be the way in of a group of people.
 func hasAudience(p wire.Page) bool { return p.Audience != nil }
+
+// hasRequest reports whether p can be a request or its receipt.
+func hasRequest(p wire.Page) bool { return p.Request != nil }
+
+// hasChoices reports whether p can be what a member allows.
+func hasChoices(p wire.Page) bool { return p.Choices != nil }
+
+// hasSettings reports whether p can be how a person is told of things.
+func hasSettings(p wire.Page) bool { return p.Settings != nil }
+
+// hasConfirm reports whether p can confirm an address.
+func hasConfirm(p wire.Page) bool { return p.Confirm != nil }
+
+// hasCheck reports whether p can be the check of a receipt.
+func hasCheck(p wire.Page) bool { return p.Check != nil }
+
+// hasTyped reports whether p can give back what was typed.
+func hasTyped(p wire.Page) bool { return p.Request != nil && p.Request.Typed != "" && p.Fault != nil }
 
 // hasSearch reports whether p can be a search.
 func hasSearch(p wire.Page) bool { return p.Search != nil }

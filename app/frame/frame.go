@@ -92,9 +92,9 @@ var entries = [...]struct {
 	{wire.MyDomains, "files", locales.NavMyData, []wire.Route{
 		wire.MyDomain, wire.MyCategories, wire.MyCategory, wire.MyRetention, wire.MyRecipients, wire.MyRecipient,
 	}},
-	{wire.Requests, "send", locales.NavMyRequests, []wire.Route{wire.Request, wire.Receipt, wire.Access, wire.Review}},
+	{wire.Requests, "send", locales.NavMyRequests, []wire.Route{wire.Request, wire.Receipt, wire.Ask, wire.Review}},
 	{wire.MyDecisions, "scale", locales.DecisionsCrumb, []wire.Route{wire.MyDecision}},
-	{wire.MyRights, "shield", locales.ReadNavRights, nil},
+	{wire.Choices, "hand", locales.NavChoices, nil},
 }
 
 // menu returns the menu of a member, or nil for anybody else: the public
@@ -150,11 +150,16 @@ func find(pen widget.Pen, p wire.Page) ui.UI {
 // sessions returns the link to where one is logged in. The header has it where
 // there is room, the footer always.
 func sessions(pen widget.Pen, p wire.Page) ui.HTMLA {
-	link := ui.A().Href(wire.Path(p.Lang, wire.Sessions, ""))
-	if p.Route == wire.Sessions {
+	return mine(pen, p, wire.Sessions, locales.SessionsHeading)
+}
+
+// mine returns the link to a page of the person.
+func mine(pen widget.Pen, p wire.Page, r wire.Route, k locales.Key) ui.HTMLA {
+	link := ui.A().Href(wire.Path(p.Lang, r, ""))
+	if p.Route == r {
 		link = link.Aria("current", "page")
 	}
-	return link.Text(pen.T(locales.SessionsHeading))
+	return link.Text(pen.T(k))
 }
 
 // languageNames holds what each language calls itself.
@@ -191,6 +196,7 @@ var below = [...]struct {
 	{wire.Glossary, locales.ReadGlossary},
 	{wire.Contact, locales.ReadContact},
 	{wire.Search, locales.ReadSearch},
+	{wire.Check, locales.NavCheck},
 	{wire.Accessibility, locales.ReadAccessibility},
 }
 
@@ -212,7 +218,9 @@ func footer(pen widget.Pen, p wire.Page) ui.UI {
 	}
 	outside(p.Edition.OfficialURL, pen.T(locales.FootOfficial))
 	outside(p.Edition.AuthorityURL, p.Edition.Authority)
-	links = append(links, ui.Li().Body(person(pen, p)))
+	for _, own := range person(pen, p) {
+		links = append(links, ui.Li().Body(own))
+	}
 	nav := ui.Nav().Aria("label", pen.T(locales.FootLinks)).Body(ui.Ul().Role("list").Body(links...))
 	return ui.Footer().Class("foot-page").Body(ui.Div().Body(nav, edition(pen, p)))
 }
@@ -231,12 +239,22 @@ func edition(pen widget.Pen, p wire.Page) ui.UI {
 	return ui.P().Class("xs").Body(words...)
 }
 
-// person returns what the footer has for the person: their logins or, while
-// nobody is logged in, the way in for staff.
-func person(pen widget.Pen, p wire.Page) ui.UI {
+// person returns what the footer has for the person: for a member their
+// choices and settings, for whoever is logged in their logins and, while
+// nobody is, the way in for staff.
+func person(pen widget.Pen, p wire.Page) []ui.UI {
+	if p.Viewer != nil && !p.Viewer.Member {
+		return []ui.UI{sessions(pen, p)}
+	}
 	if p.Viewer != nil {
-		return sessions(pen, p)
+		return []ui.UI{
+			mine(pen, p, wire.Choices, locales.NavMyChoices),
+			mine(pen, p, wire.Settings, locales.NavSettings),
+			sessions(pen, p),
+		}
 	}
 	staff := wire.LoginLink{Lang: p.Lang, Route: wire.Me, Staff: true}
-	return ui.A().Href(staff.Path()).Rel("nofollow").DataSet("native", "true").Text(pen.T(locales.NavStaff))
+	return []ui.UI{
+		ui.A().Href(staff.Path()).Rel("nofollow").DataSet("native", "true").Text(pen.T(locales.NavStaff)),
+	}
 }

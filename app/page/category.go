@@ -314,7 +314,7 @@ func categoryActions(pen widget.Pen, p wire.Page) ui.UI {
 		ui.H2().ID("act").Class("h-s").Text(pen.T(locales.CategoryAct)),
 		ui.P().Text(pen.T(locales.DomainRightsText)),
 		ui.Div().Class("row").Body(
-			pen.Button(askPath(p), "send", pen.T(locales.DomainRightsGo)),
+			pen.Button(pen.AskPath(), "send", pen.T(locales.DomainRightsGo)),
 			pen.Second(rightPath(pen, "rectification"), "pencil", pen.T(locales.CategoryCorrect)),
 		),
 	)

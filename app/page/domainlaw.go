@@ -87,7 +87,7 @@ func rightsHere(pen widget.Pen, d *wire.DomainData) ui.UI {
 		list,
 		ui.P().Text(pen.T(locales.DomainRightsText)),
 		ui.Div().Class("row").Body(
-			pen.Button(d.AccessPath, "send", pen.T(locales.DomainRightsGo)),
+			pen.Button(d.AskPath, "send", pen.T(locales.DomainRightsGo)),
 			pen.Go(pen.Path(wire.Rights, ""), pen.T(locales.HereGuide)),
 		),
 	)

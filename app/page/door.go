@@ -73,7 +73,7 @@ func stepUpPath(p wire.Page) string {
 	if pattern, ok := wire.PatternOf(link.Route); ok {
 		link.Action = pattern.Action
 	}
-	if p.Access != nil {
+	if p.Ask != nil || p.Review != nil {
 		link.Action = rights.SendRequest // what the form is for, whatever its page needs
 	}
 	return link.Path()

@@ -22,13 +22,13 @@ func Me(p wire.Page) []ui.UI {
 				ui.P().Class("eyebrow cap").Body(pen.LongDate(me.Today)),
 				widget.H1(greeting(pen, p.Viewer.Name)+" "+pen.T(locales.MeHeading)),
 				ui.P().Class("lead").Text(pen.T(locales.MeLead)),
-				pen.Button(wire.Path(p.Lang, wire.Access, ""), "send", pen.T(locales.MeAsk)),
+				pen.Button(pen.AskPath(), "send", pen.T(locales.MeAsk)),
 			),
 			picture.Held(pen, me.Tags),
 		),
 		pen.Legend(me.Tags, false),
 		left(pen, me),
-		draft(pen, p, me.Draft),
+		draft(pen, me.Draft),
 		news(pen, me.News),
 		pen.Sheet(meSays(pen, p)),
 		open(pen, me),
@@ -37,6 +37,7 @@ func Me(p wire.Page) []ui.UI {
 			ui.P().Class("muted").Text(pen.T(locales.MeDomainsText)),
 			pen.DomainGrid(me.Domains, 3),
 		),
+		choiceWay(pen),
 		logins(pen, p),
 	}
 }
@@ -68,15 +69,16 @@ func left(pen widget.Pen, me *wire.MeData) ui.UI {
 	))
 }
 
-// draft reminds of a request that was begun and not sent.
-func draft(pen widget.Pen, p wire.Page, begun bool) ui.UI {
+// draft reminds of a request that was begun and not sent. It leads to the
+// review, which leads on to the first question without an answer.
+func draft(pen widget.Pen, begun bool) ui.UI {
 	if !begun {
 		return nil
 	}
 	return pen.Note(widget.Warm, "pencil",
 		ui.H2().Text(pen.T(locales.MeDraftHeading)),
 		ui.P().Text(pen.T(locales.MeDraftText)),
-		pen.Go(wire.Path(p.Lang, wire.Access, ""), pen.T(locales.MeDraftGo)),
+		pen.Go(pen.Path(wire.Review, ""), pen.T(locales.MeDraftGo)),
 	)
 }
 
@@ -163,6 +165,6 @@ func MyDomains(p wire.Page) []ui.UI {
 		),
 		pen.Legend(p.Me.Tags, false),
 		pen.DomainGrid(p.Me.Domains, 2),
-		ui.P().Body(pen.Second(wire.Path(p.Lang, wire.Access, ""), "send", pen.T(locales.MyDomainsAsk))),
+		ui.P().Body(pen.Second(pen.AskPath(), "send", pen.T(locales.MyDomainsAsk))),
 	}
 }

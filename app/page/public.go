@@ -118,7 +118,7 @@ func homeEnd(pen widget.Pen, p wire.Page) ui.UI {
 			ui.H2().ID("ask").Text(pen.T(locales.HomeAccountHeading)),
 			ui.P().Text(pen.T(locales.HomeAccountText)),
 			ui.Ul().Role("list").Body(
-				ui.Li().Body(pen.Go(wire.Path(p.Lang, wire.Access, ""), pen.T(locales.HomeAccountGo))),
+				ui.Li().Body(pen.Go(pen.AskPath(), pen.T(locales.HomeAccountGo))),
 				ui.Li().Body(pen.Go(pen.Path(wire.Rights, ""), pen.T(locales.ReadRightsGo))),
 				ui.Li().Body(pen.Go(pen.Path(wire.Contact, ""), pen.T(locales.ReadContactGo))),
 			),

@@ -55,8 +55,10 @@ func TestStepUpPath(t *testing.T) {
 	at := func(path string, f wire.Fault) wire.Page {
 		return wire.Page{Lang: lang.NL, Path: path, Fault: &f}
 	}
-	form := at("/nl/mij/verzoeken/inzage/nalezen", wire.Fault{Code: fault.StepUp})
-	form.Access = &wire.AccessData{}
+	form := at("/nl/mij/verzoeken/nalezen", wire.Fault{Code: fault.StepUp})
+	form.Review = &wire.ReviewData{}
+	ask := at("/nl/mij/verzoeken/nieuw/fout", wire.Fault{Code: fault.StepUp})
+	ask.Ask = &wire.AskData{}
 	for _, test := range []struct {
 		name string
 		page wire.Page
@@ -65,6 +67,7 @@ func TestStepUpPath(t *testing.T) {
 		{"as the server says", at("/nl/mij", wire.Fault{Code: fault.StepUp, Login: "/auth/login?x=1"}), "/auth/login?x=1"},
 		{"a page", at("/nl/mij/verzoeken/a-1", wire.Fault{Code: fault.StepUp}), "/auth/login?for=see_requests&lang=nl&param=a-1&to=request"},
 		{"a form", form, "/auth/login?for=send_request&lang=nl&to=review"},
+		{"a question", ask, "/auth/login?for=send_request&lang=nl&param=fout&to=ask"},
 		{"nowhere", at("", wire.Fault{Code: fault.StepUp}), "/auth/login?for=see_self&lang=nl&to=me"},
 		{"a public page", at("/nl/domeinen", wire.Fault{Code: fault.StepUp}), "/auth/login?for=see_self&lang=nl&to=me"},
 	} {

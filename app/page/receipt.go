@@ -4,12 +4,14 @@ import (
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/widget"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
 )
 
 // Receipt is the receipt of a request: reference, date, deadline and how it
-// was computed. It holds nothing about health.
+// was computed, what was asked of whom, and what proves it. It holds nothing
+// that was typed, and so nothing about health.
 func Receipt(p wire.Page) []ui.UI {
 	pen, r := widget.PenOf(p), p.Request
 	return []ui.UI{
@@ -26,6 +28,7 @@ func Receipt(p wire.Page) []ui.UI {
 					pen.Law(r.Calendar),
 				),
 				receiptRequest(pen, r),
+				proven(pen, r.Proof),
 			),
 			receiptNext(pen, p),
 		),
@@ -60,57 +63,107 @@ func receiptHead(pen widget.Pen, r *wire.RequestData) ui.UI {
 	)
 }
 
-// receiptRequest returns what was asked, and of whom.
+// receiptRequest returns what was asked, and who answers. What took effect on
+// the day of the receipt is said to.
 func receiptRequest(pen widget.Pen, r *wire.RequestData) ui.UI {
-	facts := make([]ui.UI, len(r.Parts))
-	for i, part := range r.Parts {
+	facts := make([]ui.UI, len(r.Items))
+	for i, item := range r.Items {
+		var settled ui.UI
+		if atOnce(r, item) {
+			settled = ui.P().Body(ui.Span().Class("label label-ok").Body(pen.Icon("check"), pen.Text(locales.OutcomeAtOnce)))
+		}
 		facts[i] = ui.Div().Body(
-			ui.Dt().Text(part.Domain),
-			ui.Dd().Text(pen.F(locales.RequestTo, locales.Args{"Controller": part.Controller})),
+			ui.Dt().Text(pen.ItemTitle(item)),
+			ui.Dd().Body(ui.P().Text(pen.ItemBy(item)), settled),
 		)
 	}
-	if r.Note != "" { // not on paper, which others may see: it can be about health
-		facts = append(facts, ui.Div().Class("no-print").Body(
-			ui.Dt().Text(pen.T(locales.RequestNote)),
-			ui.Dd().Class("typed").Text(r.Note),
-		))
-	}
-	card := r.RequestCard
-	card.Domains = nil
 	return ui.Section().Class("stack").Aria("labelledby", "asked").Body(
 		ui.H2().ID("asked").Class("h-s").Text(pen.T(locales.ReceiptRequest)),
-		ui.P().Text(pen.RequestTitle(card)),
 		ui.Dl().Class("facts").Body(facts...),
 	)
 }
+
+// atOnce reports whether a choice was settled on the day on which it came.
+func atOnce(r *wire.RequestData, item wire.ItemCard) bool {
+	return (item.Right == rights.Objection || item.Right == rights.Withdrawal) &&
+		item.Outcome == rights.Fulfilled && item.Decided == r.Received
+}
+
+// proven returns what proves the receipt, and how anybody checks it.
+func proven(pen widget.Pen, proof *wire.ProofData) ui.UI {
+	if proof == nil {
+		return ui.Section().Class("stack").Aria("labelledby", "proof").Body(
+			ui.H2().ID("proof").Class("h-s").Text(pen.T(locales.ProofHeading)),
+			ui.P().Text(pen.T(locales.ProofNone)),
+		)
+	}
+	line := func(words string) ui.UI {
+		return ui.Li().Class("row tight").Body(pen.Icon("check"), ui.Span().Text(words))
+	}
+	fact := func(k locales.Key, name, value string) ui.UI {
+		return ui.P().Body(widget.Rich(pen.F(k, locales.Args{name: widget.Slot(0)}), ui.Code().Text(value))...)
+	}
+	return ui.Section().Class("stack").Aria("labelledby", "proof").Body(
+		ui.H2().ID("proof").Class("h-s").Text(pen.T(locales.ProofHeading)),
+		ui.Ul().Class("stack-s").Role("list").Body(
+			line(pen.T(locales.ProofSigned)),
+			line(pen.F(locales.ProofLine, locales.Args{"Line": int(proof.Position) + 1})),
+		),
+		ui.P().Class("small muted").Text(pen.T(locales.ProofBare)),
+		ui.P().Class("no-print").Body(pen.Go(wire.Path(pen.Lang(), wire.Check, ""), pen.T(locales.NavCheck))),
+		ui.Details().Class("law").Body(
+			ui.Summary().Text(pen.T(locales.ProofHow)),
+			ui.Div().Class("in").Body(
+				fact(locales.ProofRoot, "Root", proof.Root),
+				fact(locales.ProofSigner, "Signer", proof.Signer),
+				ui.P().Text(pen.N(locales.ProofSize, int(proof.Size), nil)),
+				fact(locales.ProofCommand, "Command", verifyCommand),
+			),
+		),
+	)
+}
+
+// verifyCommand is how a receipt is checked without the portal.
+const verifyCommand = "loupe verify receipt FILE"
 
 // receiptNext returns what happens now.
 func receiptNext(pen widget.Pen, p wire.Page) ui.UI {
 	r := p.Request
 	lines := []ui.UI{ui.Li().Body(
-		ui.H3().Text(pen.Event("received")),
-		ui.P().Text(pen.N(locales.ReceiptSent, controllers(r.Parts), nil)),
+		ui.H3().Text(pen.Event(rights.File)),
+		ui.P().Text(pen.N(locales.ReceiptSent, controllers(r.Items), nil)),
 	)}
 	if r.Status.Open() {
 		lines = append(lines, next(pen, r)...)
+	}
+	acts := []ui.UI{ui.A().Class("btn").Href(r.Path).Body(pen.Text(locales.ReceiptFollow), pen.Icon("arrow-right"))}
+	if r.Proof != nil {
+		acts = append(acts,
+			file(pen, r.Proof.PDFPath, locales.ReceiptPdf),
+			file(pen, r.Proof.HTMLPath, locales.ReceiptHtml),
+			file(pen, r.Proof.JSONPath, locales.ReceiptJson),
+		)
 	}
 	return ui.Aside().Class("stack-l no-print").Body(
 		ui.Section().Class("stack").Aria("labelledby", "next").Body(
 			ui.H2().ID("next").Class("h-s").Text(pen.T(locales.ReceiptNext)),
 			ui.Ol().Class("line").Role("list").Body(lines...),
 		),
-		ui.Div().Class("acts-col").Body(
-			ui.A().Class("btn").Href(r.Path).Body(pen.Text(locales.ReceiptFollow), pen.Icon("arrow-right")),
-			pen.Second(wire.Path(p.Lang, wire.Me, ""), "house", pen.T(locales.ReceiptHome)),
-		),
+		ui.Div().Class("acts-col").Body(append(acts,
+			pen.Second(wire.Path(p.Lang, wire.Me, ""), "house", pen.T(locales.ReceiptHome)))...),
 	)
 }
 
+// file returns the button that fetches a receipt as a file.
+func file(pen widget.Pen, path string, k locales.Key) ui.UI {
+	return ui.A().Class("btn btn-2").Href(path).DataSet("native", "true").Body(pen.Icon("download"), pen.Text(k))
+}
+
 // controllers counts the different controllers of some parts.
-func controllers(parts []wire.Part) int {
+func controllers(items []wire.ItemCard) int {
 	seen := map[string]bool{}
-	for _, part := range parts {
-		seen[part.Controller] = true
+	for _, item := range items {
+		seen[item.Controller] = true
 	}
 	return len(seen)
 }

@@ -4,41 +4,20 @@ import (
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/widget"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
 )
 
-// Requests is the list of my requests, newest first.
-func Requests(p wire.Page) []ui.UI {
-	pen, data := widget.PenOf(p), p.Requests
-	form := wire.Path(p.Lang, wire.Access, "")
-	if len(data.Requests) == 0 {
-		return []ui.UI{
-			ui.Div().Class("head").Body(widget.H1(pen.T(locales.NavMyRequests))),
-			draft(pen, p, data.Draft),
-			ui.Section().Class("empty").Body(
-				ui.H2().Class("h-s").Text(pen.T(locales.RequestsEmptyHeading)),
-				ui.P().Text(pen.T(locales.RequestsEmptyText)),
-				pen.Button(form, "send", pen.T(locales.RequestsNew)),
-			),
-		}
-	}
-	cards := make([]ui.UI, len(data.Requests))
-	for i, r := range data.Requests {
-		cards[i] = ui.Li().Body(pen.RequestCard(r, 2))
-	}
-	return []ui.UI{
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.NavMyRequests)),
-			ui.P().Class("lead").Text(pen.T(locales.RequestsLead)),
-			pen.Button(form, "send", pen.T(locales.RequestsNew)),
-		),
-		draft(pen, p, data.Draft),
-		ui.Ul().Class("grid grid-2").Role("list").Body(cards...),
-	}
-}
+// Ids of what the parts of a request's page point to.
+const (
+	writeID = wire.FieldText // where a message is written
+	clockID = "clock"
+)
 
-// Request is one request: where it stands, until when, and what happened.
+// Request is one request: where it stands and whose turn it is, until when,
+// what became of each part, what was written, and what happened. It is a
+// document: its forms are the browser's own.
 func Request(p wire.Page) []ui.UI {
 	pen, r := widget.PenOf(p), p.Request
 	return []ui.UI{
@@ -46,47 +25,104 @@ func Request(p wire.Page) []ui.UI {
 			widget.Crumb{Path: wire.Path(p.Lang, wire.Me, ""), Name: pen.T(locales.NavHome)},
 			widget.Crumb{Path: wire.Path(p.Lang, wire.Requests, ""), Name: pen.T(locales.NavMyRequests)},
 		),
+		threadErrors(pen, p),
+		doneNote(pen, threadDone, r.Done),
 		ui.Div().Class("head").Body(
 			ui.P().Class("row").Body(
 				pen.Status(r.Status),
 				ui.Span().Class("small muted num").Text(pen.F(locales.RequestReference,
 					locales.Args{"Reference": string(r.Reference)})),
 			),
-			widget.H1(pen.RequestTitle(r.RequestCard)),
+			widget.H1(pen.RightList(r.Rights)),
 			ui.P().Class("lead").Text(pen.StatusText(r.Status)),
 		),
-		late(pen, r),
+		yours(pen, r),
+		late(pen, p),
+		twice(pen, r),
 		clock(pen, r),
 		ui.Div().Class("cols").Body(
-			ui.Div().Class("stack-l").Body(parts(pen, r), note(pen, r.Note)),
+			ui.Div().Class("stack-l").Body(results(pen, r), disagree(pen, p), messages(pen, p)),
 			ui.Aside().Class("stack-l").Body(
 				history(pen, r),
-				pen.Second(r.ReceiptPath, "file-text", pen.T(locales.RequestReceipt)),
+				documents(pen, r),
+				asked(pen, r),
+				withdraw(pen, r),
 			),
 		),
 	}
 }
 
+// threadDone holds what is said of what was just done on a request.
+var threadDone = map[string]locales.Key{
+	wire.DoneSent:      locales.ThreadDoneSent,
+	wire.DoneWithdrawn: locales.ThreadDoneWithdrawn,
+}
+
+// doneNote says what was done just before, or nil for what has no words.
+func doneNote(pen widget.Pen, words map[string]locales.Key, what string) ui.UI {
+	k, ok := words[what]
+	if !ok {
+		return nil
+	}
+	return ui.Div().Role("status").Body(pen.Note(widget.Good, "check", ui.P().Text(pen.T(k))))
+}
+
+// yours leads one who has to act to where they do, or is nil.
+func yours(pen widget.Pen, r *wire.RequestData) ui.UI {
+	if r.Turn != rights.PersonTurn || !r.CanWrite {
+		return nil
+	}
+	var paused ui.UI
+	if r.Paused {
+		paused = ui.P().Text(pen.T(locales.ThreadPaused))
+	}
+	return pen.Note(widget.Warm, "message-circle",
+		ui.H2().Text(pen.T(locales.ThreadYours)),
+		paused,
+		ui.P().Body(ui.A().Class("go").Href("#"+writeID).Body(pen.Text(locales.ThreadReply), pen.Icon("arrow-right"))),
+	)
+}
+
 // late says that the legal period is over, and what one can do, or nil.
-func late(pen widget.Pen, r *wire.RequestData) ui.UI {
+func late(pen widget.Pen, p wire.Page) ui.UI {
+	r := p.Request
 	if !r.Overdue || !r.Status.Open() {
 		return nil
 	}
-	return pen.Note(widget.Bad, "triangle-alert",
+	return pen.Note(widget.Bad, "triangle-alert", append([]ui.UI{
 		ui.H2().Text(pen.T(locales.RequestLateHeading)),
 		ui.P().Text(pen.T(locales.RequestLateText)),
-	)
+	}, complaint(pen, p)...)...)
+}
+
+// twice says that an earlier request asks for the same, or nil.
+func twice(pen widget.Pen, r *wire.RequestData) ui.UI {
+	if r.Earlier == nil {
+		return nil
+	}
+	link := ui.A().Href(r.Earlier.Path).Body(pen.Reference(r.Earlier.Reference))
+	return pen.Note(widget.Plain, "info", ui.P().Body(
+		widget.Rich(pen.F(locales.ThreadEarlier, locales.Args{"Reference": widget.Slot(0)}), link)...,
+	))
 }
 
 // clock returns the deadline with its computation.
 func clock(pen widget.Pen, r *wire.RequestData) ui.UI {
 	var bar ui.UI
-	if r.Status.Open() {
+	switch {
+	case !r.Status.Open():
+		bar = ui.P().Body(widget.Rich(pen.F(locales.ThreadDates, locales.Args{
+			"Received": widget.Slot(0), "Due": widget.Slot(1),
+		}), pen.Date(r.Received), pen.Date(r.Due))...)
+	case r.FirstDay > 0:
+		bar = pen.DeadlineSince(r.RequestCard, r.FirstDay, locales.ThreadBar)
+	default:
 		bar = pen.Deadline(r.RequestCard)
 	}
-	return ui.Section().Class("card card-lift").Aria("labelledby", "clock").Body(
-		ui.H2().ID("clock").Class("vh").Text(pen.T(locales.RequestClock)),
+	return ui.Section().Class("card card-lift").Aria("labelledby", clockID).Body(
+		ui.H2().ID(clockID).Class("vh").Text(pen.T(locales.RequestClock)),
 		bar,
+		extended(pen, r),
 		ui.Details().Class("law").Body(
 			ui.Summary().Text(pen.T(locales.RequestHow)),
 			ui.Div().Class("in").Body(pen.Steps(r.Steps), pen.Law(r.Calendar)),
@@ -94,33 +130,18 @@ func clock(pen widget.Pen, r *wire.RequestData) ui.UI {
 	)
 }
 
-// parts returns who answers for what: one request may go to several.
-func parts(pen widget.Pen, r *wire.RequestData) ui.UI {
-	items := make([]ui.UI, len(r.Parts))
-	for i, part := range r.Parts {
-		items[i] = ui.Li().Class("card").Body(
-			ui.H3().Text(part.Domain),
-			ui.P().Class("dmark").Body(
-				widget.DomainMark(part.Mark),
-				ui.Span().Text(pen.F(locales.CardController, locales.Args{"Name": part.Controller})),
-			),
-		)
-	}
-	return ui.Section().Class("stack").Aria("labelledby", "parts").Body(
-		ui.H2().ID("parts").Text(pen.T(locales.RequestParts)),
-		ui.Ul().Class("stack").Role("list").Body(items...),
-	)
-}
-
-// note returns what the person added, as they typed it, or nil.
-func note(pen widget.Pen, text string) ui.UI {
-	if text == "" {
+// extended says what the line on the bar is, and why the period was extended.
+func extended(pen widget.Pen, r *wire.RequestData) ui.UI {
+	if r.Extended == nil {
 		return nil
 	}
-	return ui.Section().Class("stack").Aria("labelledby", "note").Body(
-		ui.H2().ID("note").Text(pen.T(locales.RequestNote)),
-		ui.P().Class("typed").Text(text),
-	)
+	words := widget.Rich(pen.F(locales.ThreadExtended, locales.Args{"Day": widget.Slot(0)})+" "+
+		pen.T(reasonOf(r.Extended.Reason).why), pen.Date(r.Extended.Day))
+	if r.First.IsZero() || !r.Status.Open() {
+		return ui.P().Class("small muted").Body(words...)
+	}
+	line := widget.Rich(pen.F(locales.ThreadFirst, locales.Args{"Day": widget.Slot(0)})+" ", pen.Date(r.First))
+	return ui.Div().Class("stack-s small muted").Body(ui.P().Body(line...), ui.P().Body(words...))
 }
 
 // history returns what happened, and what comes next.
@@ -129,7 +150,7 @@ func history(pen widget.Pen, r *wire.RequestData) ui.UI {
 	for _, h := range r.History {
 		lines = append(lines, ui.Li().Body(
 			ui.H3().Text(pen.Event(h.Event)),
-			ui.P().Class("when").Body(pen.Date(h.Day), ui.Text(", "+pen.ClockTime(h.Clock))),
+			ui.P().Class("when").Body(pen.Date(h.Day), ui.Text(", "+pen.ClockTime(h.Clock)+", "+pen.T(partyName(h.By)))),
 		))
 	}
 	if r.Status.Open() {
@@ -154,4 +175,69 @@ func next(pen widget.Pen, r *wire.RequestData) []ui.UI {
 			ui.P().Class("when").Body(by...),
 		),
 	}
+}
+
+// documents returns the documents of the answer, the receipt, and for how long
+// they stay.
+func documents(pen widget.Pen, r *wire.RequestData) ui.UI {
+	stays := ui.P().Class("small muted").Text(pen.T(locales.ThreadKept))
+	if !r.KeptUntil.IsZero() {
+		stays = ui.P().Class("small muted").Body(
+			widget.Rich(pen.F(locales.ThreadKeptUntil, locales.Args{"Day": widget.Slot(0)}), pen.Date(r.KeptUntil))...)
+	}
+	var open, list ui.UI
+	if len(r.Documents) > 0 {
+		open = ui.P().Class("small muted").Text(pen.T(locales.ThreadOpen))
+		list = pen.FileList(r.Documents, false)
+	}
+	return ui.Section().Class("stack").Aria("labelledby", "documents").Body(
+		ui.H2().ID("documents").Class("h-s").Text(pen.T(locales.ThreadDocuments)),
+		list,
+		ui.P().Body(pen.Go(r.ReceiptPath, pen.T(locales.RequestReceipt))),
+		open,
+		stays,
+	)
+}
+
+// behalves holds what is said of a request for somebody else.
+var behalves = map[rights.Behalf]locales.Key{
+	rights.Child:      locales.ThreadForChild,
+	rights.Protected:  locales.ThreadForProtected,
+	rights.Mandated:   locales.ThreadForMandate,
+	rights.HeirOf:     locales.ThreadForHeir,
+	rights.ProviderOf: locales.ThreadForProvider,
+}
+
+// asked returns what was filled in, folded, and whom it is for.
+func asked(pen widget.Pen, r *wire.RequestData) ui.UI {
+	var whom ui.UI
+	if k, ok := behalves[r.Behalf]; ok {
+		whom = ui.P().Text(pen.T(k))
+	}
+	if whom == nil && len(r.Lines) == 0 {
+		return nil
+	}
+	return ui.Section().Class("stack").Aria("labelledby", "asked").Body(
+		ui.H2().ID("asked").Class("h-s").Text(pen.T(locales.ThreadAsked)),
+		whom,
+		answered(pen, r.Lines),
+	)
+}
+
+// withdraw is the form that takes a request back, folded, or nil. The fold is
+// the step before: nothing is sent by opening it.
+func withdraw(pen widget.Pen, r *wire.RequestData) ui.UI {
+	if !r.CanWithdraw {
+		return nil
+	}
+	return ui.Details().Body(
+		ui.Summary().Text(pen.T(locales.ThreadWithdraw)),
+		ui.Div().Class("in").Body(
+			ui.P().Text(pen.T(locales.ThreadWithdrawText)),
+			ui.Form().Method("post").Action(r.SendPath).DataSet("native", "true").Body(
+				widget.Hidden(wire.FieldOwner, r.Owner),
+				send("btn btn-2", wire.FieldThen, wire.ThenWithdraw).Text(pen.T(locales.ThreadWithdrawGo)),
+			),
+		),
+	)
 }

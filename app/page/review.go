@@ -1,36 +1,25 @@
 package page
 
 import (
+	"slices"
+
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/widget"
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
 )
 
 // Review shows the request once more before it is sent. The form carries all
-// of it, and a key by which it is made once however often it is sent.
+// answers, and a key by which it is made once however often it is sent.
 func Review(p wire.Page, on widget.Actions) []ui.UI {
-	pen, a := widget.PenOf(p), p.Access
-	form := ui.Form().ID("review").Class("row").Method("post").Action(a.SendPath).NoValidate(true)
+	pen, r := widget.PenOf(p), p.Review
+	form := ui.Form().ID("review").Class("row").Method("post").Action(r.SendPath).NoValidate(true)
 	if on.SendRequest != nil {
 		form = form.OnSubmit(on.SendRequest)
 	}
-	fields := []ui.UI{
-		widget.Hidden(wire.FieldLang, string(p.Lang)),
-		widget.Hidden(wire.FieldOwner, a.Owner),
-		widget.Hidden(wire.FieldKey, a.Key),
-	}
-	for _, c := range a.Choices {
-		if c.Checked {
-			fields = append(fields, widget.Hidden(wire.FieldDomain, c.ID))
-		}
-	}
-	fields = append(fields, carried(a.Note),
-		ui.Button().Class("btn").Type("submit").Body(pen.Icon("send"), pen.Text(locales.ReviewSend)),
-		ui.A().Class("btn btn-q").Href(a.FormPath).Text(pen.T(locales.ReviewBack)),
-	)
 	return []ui.UI{ui.Div().Class("cols").Body(
 		ui.Div().Class("stack-l narrow").Body(
 			reviewErrors(pen, p),
@@ -38,87 +27,186 @@ func Review(p wire.Page, on widget.Actions) []ui.UI {
 				widget.H1(pen.T(locales.ReviewHeading)),
 				ui.P().Class("lead").Text(pen.T(locales.ReviewLead)),
 			),
-			summary(pen, a),
-			form.Body(fields...),
+			ui.Section().Class("stack").Aria("labelledby", "lines").Body(
+				ui.H2().ID("lines").Class("h-s").Text(pen.T(locales.ReviewLines)),
+				answered(pen, r.Lines),
+				attached(pen, p),
+			),
+			reviewItems(pen, r),
+			reviewEarlier(pen, r),
+			form.Body(
+				widget.Hidden(wire.FieldLang, string(p.Lang)),
+				widget.Hidden(wire.FieldOwner, r.Owner),
+				widget.Hidden(wire.FieldKey, r.Key),
+				widget.Hidden(wire.FieldAnswers, r.Answers),
+				ui.Button().Class("btn").Type("submit").Body(pen.Icon("send"), pen.Text(locales.ReviewSend)),
+				ui.A().Class("btn btn-q").Href(r.BackPath).Text(pen.T(locales.ReviewBack)),
+			),
+			forget(pen, p),
 		),
-		afterwards(pen, a),
+		afterwards(pen, r),
 	)}
 }
 
-// carried returns the note as a hidden control, or nil for none. It is no
-// hidden input: the client sets attributes in any order, and one that has its
-// value before its type loses the line ends.
-func carried(note string) ui.UI {
-	if note == "" {
-		return nil
-	}
-	return ui.Textarea().Name(wire.FieldNote).Hidden(true).Body(ui.Text(note))
-}
-
-// reviewErrors says what went wrong, with a way back to the form, or nil.
+// reviewErrors says what went wrong, with a way on, or nil.
 func reviewErrors(pen widget.Pen, p wire.Page) ui.UI {
 	f := p.Fault
-	if f == nil {
+	switch {
+	case f == nil:
 		return nil
-	}
-	if f.Code == fault.Expired || f.Code == fault.Unauthorized {
+	case f.Code == fault.Expired || f.Code == fault.Unauthorized:
 		return expired(pen, p)
-	}
-	if f.Code == fault.StepUp {
+	case f.Code == fault.StepUp:
 		return stepUp(pen, p)
 	}
-	back := ui.P().Body(ui.A().Href(p.Access.FormPath).Text(pen.T(locales.ReviewBack)))
-	if f.Code == fault.Conflict {
-		back = ui.P().Body(ui.A().Href(wire.Path(p.Lang, wire.Requests, "")).Text(pen.T(locales.ProblemRequests)))
+	to, words := p.Review.BackPath, locales.ReviewBack
+	switch {
+	case f.Field == wire.FieldFile:
+		to, words = filesPath(p), locales.AskFilesName
+	case f.Code == fault.Conflict:
+		to, words = wire.Path(p.Lang, wire.Requests, ""), locales.ProblemRequests
 	}
-	return pen.ErrorSummary(*f, "", back)
+	return pen.ErrorSummary(*f, "", ui.P().Body(ui.A().Href(to).Text(pen.T(words))))
 }
 
-// summary lists what will be sent, each with a way to change it.
-func summary(pen widget.Pen, a *wire.AccessData) ui.UI {
-	var domains []ui.UI
-	for _, c := range a.Choices {
-		if c.Checked {
-			domains = append(domains, ui.Li().Body(
-				ui.B().Text(c.Title),
-				ui.P().Class("small muted").Text(pen.F(locales.CardController, locales.Args{"Name": c.Controller})),
-			))
+// filesPath returns the address of the question for attachments.
+func filesPath(p wire.Page) string {
+	return wire.Path(p.Lang, wire.Ask, wire.QuestionSlug(p.Lang, rights.AskFiles))
+}
+
+// answered lists answers, each with its question and, where it can be changed,
+// the way there. Nothing is shown of nothing.
+func answered(pen widget.Pen, lines []wire.AnswerLine) ui.UI {
+	if len(lines) == 0 {
+		return nil
+	}
+	rows := make([]ui.UI, len(lines))
+	for i, l := range lines {
+		name := pen.T(questions[l.Question].name)
+		var change ui.UI
+		if l.Path != "" {
+			change = changing(pen, l.Path, name)
+		}
+		rows[i] = ui.Div().Body(ui.Dt().Text(name), ui.Dd().Body(append(values(pen, l), change)...))
+	}
+	return ui.Dl().Class("facts").Body(rows...)
+}
+
+// changing returns the link to where an answer is changed. Which one is only
+// heard: who sees the page sees what it stands in.
+func changing(pen widget.Pen, path, name string) ui.UI {
+	return ui.P().Body(ui.A().Class("go").Href(path).Body(
+		pen.Text(locales.ReviewChange), ui.Span().Class("vh").Text(" "+name),
+	))
+}
+
+// values returns an answer: what was typed as it was typed, what was chosen by
+// its name.
+func values(pen widget.Pen, l wire.AnswerLine) []ui.UI {
+	var parts []ui.UI
+	for _, v := range l.Values {
+		switch {
+		case v == "":
+		case l.Typed:
+			parts = append(parts, ui.P().Class("typed").Text(v))
+		case l.Named:
+			parts = append(parts, ui.P().Text(v))
+		default:
+			parts = append(parts, ui.P().Text(optionName(pen, l.Question, v)))
 		}
 	}
-	note := ui.P().Class("muted").Text(pen.T(locales.ReviewNoNote))
-	if a.Note != "" {
-		note = ui.P().Class("typed").Text(a.Note)
+	return parts
+}
+
+// attached lists the attachments, with the way to change them.
+func attached(pen widget.Pen, p wire.Page) ui.UI {
+	files := p.Review.Files
+	var list ui.UI = ui.P().Class("muted").Text(pen.T(locales.ReviewFilesNone))
+	if len(files) > 0 {
+		list = pen.FileList(files, false)
 	}
-	change := func(anchor string, k locales.Key) ui.UI {
-		return ui.P().Body(ui.A().Class("go").Href(a.FormPath + anchor).Text(pen.T(k)))
+	name := pen.T(locales.AskFilesName)
+	return ui.Dl().Class("facts mt0").Body(ui.Div().Body(
+		ui.Dt().Text(name),
+		ui.Dd().Body(list, changing(pen, filesPath(p), name)),
+	))
+}
+
+// reviewItems says what the answers come to, and who answers each part.
+func reviewItems(pen widget.Pen, r *wire.ReviewData) ui.UI {
+	if len(r.Items) == 0 {
+		return nil
 	}
-	return ui.Dl().Class("facts").Body(
-		ui.Div().Body(
-			ui.Dt().Text(pen.T(locales.ReviewWhat)),
-			ui.Dd().Text(pen.T(locales.ReviewCopy)),
-		),
-		ui.Div().Body(
-			ui.Dt().Text(pen.T(locales.ReviewDomains)),
-			ui.Dd().Body(
-				ui.Ul().Class("stack-s").Role("list").Body(domains...),
-				change("", locales.ReviewChangeDomains),
+	items := make([]ui.UI, len(r.Items))
+	for i, item := range r.Items {
+		var more ui.UI
+		switch {
+		case settles(r, item):
+			more = ui.P().Class("small").Text(pen.T(locales.ReviewNow))
+		case item.Restricted:
+			more = ui.P().Class("small").Text(pen.T(locales.ReviewFrozen))
+		}
+		items[i] = ui.Li().Body(
+			ui.B().Text(pen.ItemTitle(item)),
+			ui.P().Class("small muted").Text(pen.ItemBy(item)),
+			more,
+		)
+	}
+	return ui.Section().Class("stack").Aria("labelledby", "items").Body(
+		ui.H2().ID("items").Class("h-s").Text(pen.T(locales.ReviewItems)),
+		ui.Ul().Class("stack").Role("list").Body(items...),
+	)
+}
+
+// settles reports whether a part takes effect as soon as it is sent. For
+// another person it does not: see [rights.Request.AtOnce].
+func settles(r *wire.ReviewData, item wire.ItemCard) bool {
+	other := slices.ContainsFunc(r.Lines, func(l wire.AnswerLine) bool {
+		return l.Question == rights.AskBehalf && !slices.Contains(l.Values, rights.SelfValue)
+	})
+	return !other && rights.Item{Right: item.Right, Subject: item.Subject}.AtOnce()
+}
+
+// reviewEarlier tells of open requests that ask for the same, or is nil. Both
+// are answered, so it is no reason not to send.
+func reviewEarlier(pen widget.Pen, r *wire.ReviewData) ui.UI {
+	if len(r.Earlier) == 0 {
+		return nil
+	}
+	notes := make([]ui.UI, len(r.Earlier))
+	for i, c := range r.Earlier {
+		link := ui.A().Href(c.Path).Body(pen.Reference(c.Reference))
+		notes[i] = ui.P().Body(widget.Rich(
+			pen.F(locales.ReviewEarlier, locales.Args{"Reference": widget.Slot(0)}), link)...)
+	}
+	return pen.Note(widget.Warm, "info", notes...)
+}
+
+// forget is the form that throws the request away, folded. The fold is the
+// step before: nothing is lost by opening it. It is the browser's own.
+func forget(pen widget.Pen, p wire.Page) ui.UI {
+	return ui.Details().Body(
+		ui.Summary().Text(pen.T(locales.ReviewForget)),
+		ui.Div().Class("in stack").Body(
+			ui.P().Text(pen.T(locales.ReviewForgetText)),
+			ui.Form().Method("post").Action(p.Review.SendPath).DataSet("native", "true").Body(
+				widget.Hidden(wire.FieldLang, string(p.Lang)),
+				widget.Hidden(wire.FieldOwner, p.Review.Owner),
+				ui.Button().Class("btn btn-2 btn-s").Type("submit").Name(wire.FieldThen).Value(wire.ThenForget).
+					Body(pen.Icon("trash-2"), pen.Text(locales.ReviewForgetGo)),
 			),
-		),
-		ui.Div().Body(
-			ui.Dt().Text(pen.T(locales.ReviewNote)),
-			ui.Dd().Body(note, change("#"+wire.FieldNote, locales.ReviewChangeNote)),
 		),
 	)
 }
 
 // afterwards says what happens once the request is sent.
-func afterwards(pen widget.Pen, a *wire.AccessData) ui.UI {
+func afterwards(pen widget.Pen, r *wire.ReviewData) ui.UI {
 	steps := []ui.UI{
 		ui.Li().Text(pen.T(locales.ReviewNextReceipt)),
 		ui.Li().Text(pen.T(locales.ReviewNextRoute)),
 	}
-	if !a.IfToday.IsZero() {
-		due := widget.Rich(pen.F(locales.ReviewNextDue, locales.Args{"Day": widget.Slot(0)}), pen.LongDate(a.IfToday))
+	if !r.IfToday.IsZero() {
+		due := widget.Rich(pen.F(locales.ReviewNextDue, locales.Args{"Day": widget.Slot(0)}), pen.LongDate(r.IfToday))
 		steps = append(steps, ui.Li().Body(due...))
 	}
 	return ui.Aside().Class("card").Aria("labelledby", "afterwards").Body(

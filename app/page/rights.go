@@ -20,7 +20,7 @@ func Rights(p wire.Page) []ui.UI {
 		ui.Div().Class("head").Body(
 			widget.H1(pen.T(locales.GuideHeading)),
 			ui.P().Class("lead").Text(pen.T(locales.GuideLead)),
-			pen.Button(askPath(p), "send", pen.T(locales.DomainRightsGo)),
+			pen.Button(pen.AskPath(), "send", pen.T(locales.DomainRightsGo)),
 		),
 		guideRights(pen, r, at),
 		guideFiling(pen, r, at),
@@ -30,9 +30,6 @@ func Rights(p wire.Page) []ui.UI {
 		pen.Terms(p),
 	}
 }
-
-// askPath returns where a request for access is begun.
-func askPath(p wire.Page) string { return wire.Path(p.Lang, wire.Access, "") }
 
 // guideRights returns the rights, with the way to each first, or nil where the
 // declaration names none.

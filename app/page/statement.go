@@ -151,7 +151,7 @@ func requesting(pen widget.Pen, c *wire.ContactData) ui.UI {
 	}
 	return ui.Section().Class("stack").Aria("labelledby", "ask").Body(append(parts,
 		pen.P(c.Identity),
-		pen.Go(wire.Path(pen.Lang(), wire.Access, ""), pen.T(locales.HomeAccountGo)),
+		pen.Go(pen.AskPath(), pen.T(locales.HomeAccountGo)),
 		goes(pen, []wire.Link{{Name: pen.T(locales.ReadRightsGo), Path: c.RightsPath}}),
 	)...)
 }

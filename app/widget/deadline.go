@@ -14,32 +14,52 @@ import (
 // Deadline returns the deadline of an open request: the day it is on, the last
 // day for the answer, and a bar.
 func (pen Pen) Deadline(r wire.RequestCard) ui.UI {
-	day := pen.F(locales.DeadlineDay, locales.Args{"Day": r.Day, "Days": r.Days})
+	day := pen.today(r)
+	return pen.deadline(r, day, bar(day, r.Day, r.Days))
+}
+
+// DeadlineSince is [Pen.Deadline] for a period that was extended: a line
+// stands at the day on which it would have ended. Since says so in words, for
+// those who hear the bar; "{{.Now}}" in it is the day that the request is on.
+func (pen Pen) DeadlineSince(r wire.RequestCard, first int, since locales.Key) ui.UI {
+	day := pen.today(r)
+	name := pen.F(since, locales.Args{"Now": day, "Day": first})
+	at := strconv.Itoa(percent(first, r.Days)) + "%"
+	line := ui.Elem("line").XMLNS(svg).Class("b-mark").Attr("x1", at).Attr("x2", at).Attr("y1", "-4").Attr("y2", "16")
+	return pen.deadline(r, day, bar(name, r.Day, r.Days, line))
+}
+
+// today says which day of its period a request is on.
+func (pen Pen) today(r wire.RequestCard) string {
 	switch {
 	case r.Overdue:
-		day = pen.T(locales.DeadlineLate)
+		return pen.T(locales.DeadlineLate)
 	case r.Day <= 0:
-		day = pen.T(locales.DeadlineReceived)
+		return pen.T(locales.DeadlineReceived)
 	}
+	return pen.F(locales.DeadlineDay, locales.Args{"Day": r.Day, "Days": r.Days})
+}
+
+// deadline returns the words above a bar, and the bar.
+func (pen Pen) deadline(r wire.RequestCard, day string, bar ui.UI) ui.UI {
 	by := Rich(pen.F(locales.DeadlineBy, locales.Args{"Day": Slot(0)}), pen.Date(r.Due))
 	return ui.Div().Class("clock").Body(
 		ui.P().Class("say").Body(
 			ui.Strong().Text(day),
 			ui.Span().Class("muted").Body(by...),
 		),
-		bar(day, r.Day, r.Days),
+		bar,
 	)
 }
 
-// bar returns a bar that is filled up to day of days.
-func bar(name string, day, days int) ui.UI {
+// bar returns a bar that is filled up to day of days, with marks on it.
+func bar(name string, day, days int, marks ...ui.UI) ui.UI {
 	rect := func(class, width string) ui.UI {
 		return ui.Elem("rect").XMLNS(svg).Class(class).Attr("x", "0").Attr("y", "1").
 			Attr("width", width).Attr("height", "10").Attr("rx", "5")
 	}
 	return ui.Elem("svg").XMLNS(svg).Class("bar").Role("img").Aria("label", name).Attr("height", "12").Body(
-		rect("b-track", "100%"),
-		rect("b-fill", strconv.Itoa(percent(day, days))+"%"),
+		append([]ui.UI{rect("b-track", "100%"), rect("b-fill", strconv.Itoa(percent(day, days))+"%")}, marks...)...,
 	)
 }
 

@@ -23,14 +23,26 @@ type mistake struct{ field, reason string }
 // mistakes holds the words for each reason. A field with an empty reason
 // stands for its other reasons.
 var mistakes = map[mistake]locales.Key{
-	{wire.FieldDomain, "required"}: locales.ErrorDomainRequired,
-	{wire.FieldDomain, ""}:         locales.ErrorDomainUnknown,
-	{wire.FieldNote, "too_long"}:   locales.ErrorNoteTooLong,
-	{wire.FieldNote, ""}:           locales.ErrorNoteInvalid,
-	{wire.FieldKey, "used"}:        locales.ErrorConflict,
-	{wire.FieldKey, "stale"}:       locales.ErrorKeyStale,
-	{wire.FieldKey, ""}:            locales.ErrorKey,
-	{"", wire.ReasonNetwork}:       locales.ErrorNetwork,
+	{wire.FieldKey, "used"}:  locales.ErrorConflict,
+	{wire.FieldKey, "stale"}: locales.ErrorKeyStale,
+	{wire.FieldKey, ""}:      locales.ErrorKey,
+	{"", wire.ReasonNetwork}: locales.ErrorNetwork,
+
+	{wire.FieldFile, "empty"}:           locales.ErrorFileEmpty,
+	{wire.FieldFile, "too_large"}:       locales.ErrorFileLarge,
+	{wire.FieldFile, "type"}:            locales.ErrorFileType,
+	{wire.FieldFile, "mismatch"}:        locales.ErrorFileMismatch,
+	{wire.FieldFile, "name"}:            locales.ErrorFileName,
+	{wire.FieldFile, "damaged"}:         locales.ErrorFileDamaged,
+	{wire.FieldFile, "too_many_pixels"}: locales.ErrorFilePixels,
+	{wire.FieldFile, "too_many_pages"}:  locales.ErrorFilePages,
+	{wire.FieldFile, "encrypted"}:       locales.ErrorFileEncrypted,
+	{wire.FieldFile, "active"}:          locales.ErrorFileActive,
+	{wire.FieldFile, "polyglot"}:        locales.ErrorFilePolyglot,
+	{wire.FieldFile, "infected"}:        locales.ErrorFileInfected,
+	{wire.FieldFile, "too_many"}:        locales.ErrorFileMany,
+	{wire.FieldFile, "sending"}:         locales.ErrorFileSending,
+	{wire.FieldFile, ""}:                locales.ErrorFile,
 }
 
 // faultWords holds the words for faults of a form that concern no field.
@@ -53,7 +65,7 @@ func (pen Pen) Mistake(f wire.Fault) string {
 	if !ok {
 		k = locales.ErrorGeneric
 	}
-	return pen.F(k, locales.Args{"Max": wire.MaxNote})
+	return pen.F(k, locales.Args{"Max": wire.MaxFiles, "Size": pen.FileSize(wire.MaxFile)})
 }
 
 // ErrorSummary says at the top of a form what went wrong. Target is the id of

@@ -21,7 +21,7 @@ import (
 // are nil, and so are they until the client has started: the forms then work
 // as forms do.
 type Actions struct {
-	SaveDraft   ui.EventHandler // the access form is submitted
+	SaveAnswer  ui.EventHandler // a question is answered
 	SendRequest ui.EventHandler // the review is submitted
 }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
-	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
@@ -121,30 +120,15 @@ func TestDeadlineBar(t *testing.T) {
 	}
 }
 
-func TestEveryStatusAndRightHasWords(t *testing.T) {
-	for _, s := range []rights.Status{
-		rights.Received, rights.Assigned, rights.WaitingForPerson, rights.Answered,
-		rights.PartlyAnswered, rights.Refused, rights.Withdrawn, rights.Closed,
-	} {
-		if fr.StatusName(s) == "" || nl.StatusText(s) == "" {
-			t.Errorf("status %s has no words", s)
-		}
-	}
-	for _, r := range rights.Rights() {
-		if fr.RequestTitle(wire.RequestCard{Right: r}) == "" {
-			t.Errorf("right %s has no name", r)
-		}
-	}
-}
-
 func TestMistake(t *testing.T) {
 	seen := map[string]string{}
 	for _, f := range []wire.Fault{
-		{Code: fault.Invalid, Field: wire.FieldDomain, Reason: "required"},
-		{Code: fault.Invalid, Field: wire.FieldDomain, Reason: "unknown"},
-		{Code: fault.Invalid, Field: wire.FieldNote, Reason: "too_long"},
-		{Code: fault.Invalid, Field: wire.FieldNote, Reason: "invalid"},
 		{Code: fault.Invalid, Field: wire.FieldKey, Reason: "required"},
+		{Code: fault.Conflict, Field: wire.FieldKey, Reason: "stale"},
+		{Code: fault.Conflict, Field: wire.FieldFile, Reason: "sending"},
+		{Code: fault.Conflict, Field: wire.FieldFile, Reason: "too_many"},
+		{Code: fault.Invalid, Field: wire.FieldFile, Reason: "of_tomorrow"},
+		{Code: fault.Unavailable, Reason: wire.ReasonNetwork},
 		{Code: fault.Unavailable}, {Code: fault.Conflict}, {Code: fault.TooLarge}, {Code: fault.Internal},
 		{Code: fault.BadMediaType},
 	} {
@@ -155,19 +139,19 @@ func TestMistake(t *testing.T) {
 		}
 		seen[words] = name
 	}
-	long := fr.Mistake(wire.Fault{Code: fault.Invalid, Field: wire.FieldNote, Reason: "too_long"})
-	if !strings.Contains(long, fr.Number(wire.MaxNote)) {
-		t.Errorf("%q does not say how long a note may be", long)
+	large := fr.Mistake(wire.Fault{Code: fault.Invalid, Field: wire.FieldFile, Reason: "too_large"})
+	if !strings.Contains(large, fr.FileSize(wire.MaxFile)) {
+		t.Errorf("%q does not say how large a file may be", large)
 	}
 }
 
 func TestFieldErrorIsOfItsField(t *testing.T) {
-	f := &wire.Fault{Code: fault.Invalid, Field: wire.FieldNote, Reason: "too_long"}
-	if fr.FieldError(f, wire.FieldDomain) != nil || fr.FieldError(nil, wire.FieldNote) != nil {
+	f := &wire.Fault{Code: fault.Invalid, Field: wire.FieldFile, Reason: "too_large"}
+	if fr.FieldError(f, wire.FieldText) != nil || fr.FieldError(nil, wire.FieldFile) != nil {
 		t.Error("a field shows the fault of another")
 	}
-	got := render(t, fr.FieldError(f, wire.FieldNote))
-	if !strings.Contains(got, `id="note-error"`) || !strings.Contains(got, "Erreur\u00a0: ") {
+	got := render(t, fr.FieldError(f, wire.FieldFile))
+	if !strings.Contains(got, `id="file-error"`) || !strings.Contains(got, "Erreur\u00a0: ") {
 		t.Errorf("FieldError = %s", got)
 	}
 }

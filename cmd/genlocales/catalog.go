@@ -18,6 +18,36 @@ var languages = []language{
 	{tag: "nl", forms: []string{"one", "other"}},
 }
 
+// documents are the parts whose messages only documents say: the pages that the
+// server alone shows. The browser client is built without them.
+var documents = []string{"explain", "picture", "read", "reason", "step", "thread"}
+
+// A reader is who has the texts of a catalog.
+type reader int
+
+// The readers. Each has what those before it have.
+const (
+	client   reader = iota // the browser, and the server
+	document               // the server, in the tables
+	server                 // the server, outside the tables
+)
+
+// String says for whom the texts are.
+func (r reader) String() string {
+	return [...]string{"for all", "for documents only", "for the server only"}[r]
+}
+
+// readerOf returns who has the texts of a part.
+func readerOf(part string) reader {
+	switch {
+	case strings.HasPrefix(part, "server"):
+		return server
+	case slices.Contains(documents, part):
+		return document
+	}
+	return client
+}
+
 // A language is one in which catalogs are written.
 type language struct {
 	tag   string
@@ -26,9 +56,9 @@ type language struct {
 
 // A message is one text of the catalogs, in every language.
 type message struct {
-	id   string
-	in   map[string]source // by tag of the language
-	only bool              // for the server only, not in the tables
+	id string
+	in map[string]source // by tag of the language
+	of reader
 }
 
 // A source is a message as one file writes it.
@@ -99,19 +129,19 @@ func read(byID map[string]*message, path string, content []byte) refusal {
 		return blame(path, content, err)
 	}
 	var wrong refusal
-	only := strings.HasPrefix(name[0], "server")
+	whose := readerOf(name[0])
 	for _, parsed := range file.Messages {
 		m := byID[parsed.ID]
 		if m == nil {
-			m = &message{id: parsed.ID, in: map[string]source{}, only: only}
+			m = &message{id: parsed.ID, in: map[string]source{}, of: whose}
 			byID[m.id] = m
 		}
 		if other, ok := m.in[name[1]]; ok {
 			wrong = append(wrong, mistake{path, m.id, "also in " + other.file})
 			continue
 		}
-		if m.only != only {
-			wrong = append(wrong, mistake{path, m.id, "for the server only in one language, and for all in the other"})
+		if m.of != whose {
+			wrong = append(wrong, mistake{path, m.id, fmt.Sprintf("%v in one language, and %v in the other", max(m.of, whose), min(m.of, whose))})
 		}
 		if parsed.LeftDelim+parsed.RightDelim != "" {
 			wrong = append(wrong, mistake{path, m.id, "other delimiters than {{ and }}"})

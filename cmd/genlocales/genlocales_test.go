@@ -14,13 +14,15 @@ import (
 	"testing/fstest"
 )
 
-// good are catalogs without a mistake: plain, with a placeholder, plural, and
-// for the server only.
+// good are catalogs without a mistake: plain, with a placeholder, plural, for
+// documents only, and for the server only.
 var good = map[string]string{
 	"nav.fr.toml":    "nav_home = \"Accueil\"\nnav_hello = \"Bonjour {{.Name}}\u00a0!\"\n",
 	"nav.nl.toml":    "nav_home = \"Start\"\nnav_hello = \"Dag {{.Name}}!\"\n",
 	"count.fr.toml":  "[count_day]\ndescription = \"jours\"\none = \"{{.Count}} jour\"\nmany = \"{{.Count}} de jours\"\nother = \"{{.Count}} jours\"\n",
 	"count.nl.toml":  "[count_day]\none = \"{{.Count}} dag\"\nother = \"{{.Count}} dagen\"\n",
+	"read.fr.toml":   "a_page = \"Page\"\n[a_count]\none = \"{{.Count}} mot\"\nmany = \"{{.Count}} de mots\"\nother = \"{{.Count}} mots\"\n",
+	"read.nl.toml":   "a_page = \"Bladzijde\"\n[a_count]\none = \"{{.Count}} woord\"\nother = \"{{.Count}} woorden\"\n",
 	"server.fr.toml": "server_title = \"Titre\"\n",
 	"server.nl.toml": "server_title = \"Titel\"\n",
 }
@@ -42,9 +44,12 @@ func TestGenerate(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string][]string{
-		"keys_gen.go": {"CountDay Key = iota + 1\n\tNavHello\n\tNavHome\n)", "const keyCount = 4", `NavHome:  "nav_home"`},
-		"fr_gen.go":   {"var fr = [keyCount]string{", `"{{.Count}} jour\x00{{.Count}} de jours\x00{{.Count}} jours"`, `"Bonjour {{.Name}}\u00a0!"`},
-		"nl_gen.go":   {"var nl = [keyCount]string{", `"{{.Count}} dag\x00{{.Count}} dagen"`, `NavHome:  "Start"`},
+		"keys_gen.go": {"CountDay Key = iota + 1\n\tNavHello\n\tNavHome\n\tACount\n\tAPage\n)", "const clientCount = 4", "const keyCount = 6", `NavHome:  "nav_home"`},
+		"fr_gen.go":   {"var fr = [clientCount]string{", `"{{.Count}} jour\x00{{.Count}} de jours\x00{{.Count}} jours"`, `"Bonjour {{.Name}}\u00a0!"`},
+		"nl_gen.go":   {"var nl = [clientCount]string{", `"{{.Count}} dag\x00{{.Count}} dagen"`, `NavHome:  "Start"`},
+
+		"fr_documents_gen.go": {"//go:build !js\n\npackage locales\n", "var frDocuments = [keyCount - clientCount]string{", `APage - clientCount:  "Page"`, `"{{.Count}} mot\x00{{.Count}} de mots`},
+		"nl_documents_gen.go": {"//go:build !js\n\npackage locales\n", `APage - clientCount:  "Bladzijde"`},
 	}
 	if len(files) != len(want) {
 		t.Errorf("%d files, want %d", len(files), len(want))
@@ -57,6 +62,9 @@ func TestGenerate(t *testing.T) {
 		}
 		if strings.Contains(string(f.content), "Tit") {
 			t.Errorf("%s holds a text of the server", f.name)
+		}
+		if documents := strings.Contains(f.name, "documents"); documents == strings.Contains(string(f.content), "NavHome") && f.name != "keys_gen.go" {
+			t.Errorf("%s holds what the client shows: %t", f.name, documents)
 		}
 		if formatted, err := format.Source(f.content); err != nil || !bytes.Equal(formatted, f.content) {
 			t.Errorf("%s is not formatted (%v)", f.name, err)
@@ -146,6 +154,8 @@ func TestRefusal(t *testing.T) {
 		{"two files", map[string]string{"x.fr.toml": `nav_home = "Accueil"`}, []string{"x.fr.toml: nav_home: also in nav.fr.toml"}},
 		{"server and view", map[string]string{"server.fr.toml": `x_a = "a"`, "server.nl.toml": "", "x.nl.toml": `x_a = "a"`},
 			[]string{"x.nl.toml: x_a: for the server only in one language, and for all in the other"}},
+		{"documents and view", map[string]string{"read.fr.toml": `x_a = "a"`, "read.nl.toml": "", "x.nl.toml": `x_a = "a"`},
+			[]string{"x.nl.toml: x_a: for documents only in one language, and for all in the other"}},
 		{"twice in a file", map[string]string{"x.fr.toml": "x_a = \"a\"\nx_a = \"b\"", "x.nl.toml": ""},
 			[]string{"x.fr.toml: toml: line 2…"}},
 		{"one word", map[string]string{"x.fr.toml": `home = "a"`, "x.nl.toml": `home = "a"`},
@@ -222,8 +232,8 @@ func TestRun(t *testing.T) {
 	if err := run(dir, &out); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Count(out.String(), "wrote "); got != 3 {
-		t.Errorf("first run: %q, want three files", out.String())
+	if got := strings.Count(out.String(), "wrote "); got != 5 {
+		t.Errorf("first run: %q, want five files", out.String())
 	}
 	out.Reset()
 	if err := run(dir, &out); err != nil || out.String() != "" {

@@ -1,9 +1,10 @@
 // Command genlocales turns the catalogs of package locales into Go.
 //
 // It reads every "<part>.fr.toml" and "<part>.nl.toml" of a folder with the
-// parser of go-i18n, refuses catalogs that break a rule, and writes
-// keys_gen.go, fr_gen.go and nl_gen.go beside them. What it writes depends on
-// the catalogs alone.
+// parser of go-i18n, refuses catalogs that break a rule, and writes beside them
+// keys_gen.go, the tables of the browser client fr_gen.go and nl_gen.go, and
+// those of what only documents say, fr_documents_gen.go and
+// nl_documents_gen.go. What it writes depends on the catalogs alone.
 //
 //	genlocales [DIR]
 package main

@@ -21,7 +21,7 @@ const keysUsage = `Usage:
   loupe keys restore KIND ID             use a retired key again
   loupe keys new-master FILE             encrypt the keys under a new master key, made in FILE
 
-A KIND is seal, tag or client. Running servers follow by themselves, but for new-master.
+A KIND is seal, tag, client, log or file. Running servers follow by themselves, but for new-master.
 `
 
 // keysCmd runs "loupe keys": what an operator does with the keys of the

@@ -35,12 +35,12 @@ func wantCommand(t *testing.T, args ...string) string {
 }
 
 // rowOf is a line of a list of keys.
-var rowOf = regexp.MustCompile(`(?m)^(seal|tag|client) +([0-9a-f]{8}) +(enabled|retired) +(primary|-) +(\S+)$`)
+var rowOf = regexp.MustCompile(`(?m)^(seal|tag|client|log|file) +([0-9a-f]{8}) +(enabled|retired) +(primary|-) +(\S+)$`)
 
 func TestKeysLife(t *testing.T) {
 	keyFolder(t)
 	rows := rowOf.FindAllStringSubmatch(wantCommand(t, "keys", "list"), -1)
-	if len(rows) != 3 || rows[0][1] != "seal" || rows[0][4] != "primary" || rows[0][5] != "-" || rows[2][5] == "-" {
+	if len(rows) != len(keys.Kinds()) || rows[0][1] != "seal" || rows[0][4] != "primary" || rows[0][5] != "-" || rows[2][5] == "-" {
 		t.Fatalf("keys = %q", rows)
 	}
 	old := rows[0][2]
@@ -48,7 +48,7 @@ func TestKeysLife(t *testing.T) {
 	if rows := rowOf.FindAllStringSubmatch(out, -1); len(rows) != 1 || rows[0][2] == old || !strings.Contains(out, "Back up") {
 		t.Errorf("rotated: %s", out)
 	}
-	if out := wantCommand(t, "keys", "rotate"); len(rowOf.FindAllString(out, -1)) != 3 {
+	if out := wantCommand(t, "keys", "rotate"); len(rowOf.FindAllString(out, -1)) != len(keys.Kinds()) {
 		t.Errorf("rotated all: %s", out)
 	}
 	if _, err := command(t, "keys", "retire", "seal", old, "--destroy"); !fault.Is(err, fault.Conflict) {
@@ -63,7 +63,7 @@ func TestKeysLife(t *testing.T) {
 	if out := wantCommand(t, "keys", "retire", "seal", old, "--destroy"); out != "seal key "+old+" is destroyed\n" {
 		t.Errorf("destroyed: %q", out)
 	}
-	if out := wantCommand(t, "keys", "list"); strings.Contains(out, old) || len(rowOf.FindAllString(out, -1)) != 6 {
+	if out := wantCommand(t, "keys", "list"); strings.Contains(out, old) || len(rowOf.FindAllString(out, -1)) != 2*len(keys.Kinds()) {
 		t.Errorf("in the end:\n%s", out)
 	}
 }

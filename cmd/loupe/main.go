@@ -25,6 +25,7 @@ const usage = `Usage: loupe COMMAND
   staff list|revoke ID|restore ID     take a role away at once, or give it back
   links list KEY                      which accounts open a member's file (KEY is that of the feed)
   links remove KEY ID                 take the file away from one of them
+  verify [audit|receipt FILE|keys]    compute everything again from the database; check a receipt
   deadline --received INSTANT ...     compute a legal deadline, and show how
 
 Settings are environment variables: see docs/config.md.
@@ -62,6 +63,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return staffCmd(ctx, args, stdout)
 	case "keys":
 		return keysCmd(args, stdout, stderr)
+	case "verify":
+		return verifyCmd(ctx, args, stdout, stderr)
 	case "deadline":
 		return deadline(args, stdin, stdout, stderr)
 	}

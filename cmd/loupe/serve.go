@@ -8,10 +8,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/loupe-privacy/loupe/app/document"
-	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server"
@@ -19,6 +19,7 @@ import (
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/config"
+	"github.com/loupe-privacy/loupe/server/receipt"
 	"github.com/loupe-privacy/loupe/server/words"
 	"github.com/loupe-privacy/loupe/web"
 )
@@ -29,6 +30,8 @@ func serve(ctx context.Context, args []string, stderr io.Writer) error {
 	if len(args) > 0 {
 		return fmt.Errorf("serve: takes no arguments: %w", errUsage)
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	b, err := openBase(ctx)
 	if err != nil {
 		return err
@@ -38,8 +41,15 @@ func serve(ctx context.Context, args []string, stderr io.Writer) error {
 		return fmt.Errorf("settings:\n%w", err)
 	}
 	log := logger(stderr, b.config.LogLevel)
+	desk, err := b.desk()
+	if err != nil {
+		return err
+	}
 	if b.config.Demo {
 		if err := fillDemo(ctx, b, log); err != nil {
+			return err
+		}
+		if err := b.fillCases(ctx, *desk); err != nil {
 			return err
 		}
 	}
@@ -51,7 +61,15 @@ func serve(ctx context.Context, args []string, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	portal, err := b.portal(door, log)
+	catalogs, err := words.New()
+	if err != nil {
+		return err
+	}
+	portal, err := b.portal(door, desk, catalogs, log)
+	if err != nil {
+		return err
+	}
+	runner, err := b.runner(desk, catalogs, log)
 	if err != nil {
 		return err
 	}
@@ -63,24 +81,25 @@ func serve(ctx context.Context, args []string, stderr io.Writer) error {
 		}
 		servers = append(servers, server.HTTPServer(b.config.DemoIDPAddr, idp, log))
 	}
-	go purge(ctx, door, log)
-	return listen(ctx, servers, func() {
+	var background sync.WaitGroup
+	background.Go(func() { purge(ctx, door, log) })
+	background.Go(func() { runner.Run(ctx) })
+	err = listen(ctx, servers, func() {
 		log.Info("serving", "url", b.config.PublicURL, "demo", b.config.Demo, "edition", b.register.Edition.Number)
 	})
+	stop()
+	background.Wait()
+	return err
 }
 
 // portal returns the handler of the portal.
-func (b *base) portal(door *auth.Door, log *slog.Logger) (http.Handler, error) {
+func (b *base) portal(door *auth.Door, desk *casework.Desk, catalogs *words.Bundle, log *slog.Logger) (http.Handler, error) {
 	set, err := assets.Load(web.Files)
 	if err != nil {
 		return nil, err
 	}
 	if !set.Ready() {
 		log.Warn("the browser client is not built in: pages work without it; `make build` puts it in")
-	}
-	catalogs, err := words.New()
-	if err != nil {
-		return nil, err
 	}
 	proxies, err := b.config.TrustedProxies()
 	if err != nil {
@@ -92,22 +111,20 @@ func (b *base) portal(door *auth.Door, log *slog.Logger) (http.Handler, error) {
 		Editions:  b.editions,
 		News:      b.store,
 		Holdings:  b.store,
-		Desk: &casework.Desk{
-			Store:   b.store,
-			Sealer:  b.ring,
-			Clock:   rights.Clock{Calendar: calendar.New(b.holidays), Office: b.office},
-			Domains: b.register.DomainIDs(),
-			Now:     time.Now,
-		},
-		Door:    door,
-		Keys:    b.ring,
-		Proxies: proxies,
-		Words:   catalogs,
-		Assets:  set,
-		Render:  document.HTML,
-		Office:  b.office,
-		Now:     time.Now,
-		Log:     log,
+		Desk:      desk,
+		Book:      b.book(),
+		Receipts:  receipt.Writer{Words: catalogs, Editions: b.editions},
+		Contacts:  b.contacts(),
+		CanMail:   b.config.SMTPURL != "",
+		Door:      door,
+		Keys:      b.ring,
+		Proxies:   proxies,
+		Words:     catalogs,
+		Assets:    set,
+		Render:    document.HTML,
+		Office:    b.office,
+		Now:       time.Now,
+		Log:       log,
 	})
 }
 

@@ -72,7 +72,8 @@ var Kinds = [...]string{
 // the domains.
 //
 // Left out are the notes for the office alone, the segments of addresses, the
-// further forms of terms and the marks of domains: they state nothing.
+// further forms of terms and the marks of domains: they state nothing. So are
+// the choices: what is declared about them stands with their domain.
 func (r *Register) Facts() []Fact {
 	facts := slices.Concat(
 		r.principleFacts(), r.audienceFacts(), r.organisationFacts(), r.domainFacts(), r.categoryFacts(),

@@ -14,7 +14,7 @@ import (
 
 // silent are the parts of a register that state nothing, by the path where
 // they stand: no fact has them.
-var silent = regexp.MustCompile(`^Edition\.|Slug|\.Mark$|\.Forms\b|\.Unlinked$` +
+var silent = regexp.MustCompile(`^Edition\.|^Choices\b|Slug|\.Mark$|\.Forms\b|\.Unlinked$` +
 	// ids by which files name a text, and owners that say where a thing stands
 	`|\.(Logic|Inputs|Steps|Effects|Derived|Missions|ProcessorNotes|Elements|Grounds|Limits|Points)\.\d+\.ID$` +
 	`|\.(Logic|Effects|Derived|Missions|ProcessorNotes|Elements|Grounds|Limits|Points)\.\d+\.(Src|Inferred)$` +

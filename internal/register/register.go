@@ -46,6 +46,7 @@ type Register struct {
 	Channels   []Channel
 	Filing     Filing
 	Access     Access
+	Choices    []Choice
 	Security   []Point
 	Notes      []Note
 	Terms      []Term // difficult words, explained

@@ -64,6 +64,10 @@ func full() *register.Register {
 	}
 	s.people(r)
 	s.rights(r)
+	r.Choices = []register.Choice{
+		{ID: "ads", Domain: "day", Purpose: "day/post", Name: s.text(), Text: s.text(), Consequence: s.text(), Src: "2.4"},
+		{ID: "abroad", Consent: true, Domain: "night", Name: s.text(), Text: s.text(), Consequence: s.text(), Src: "3"},
+	}
 	r.Domains = []register.Domain{s.domain("day", "first", "second"), s.domain("night", "second", "first")}
 	return r
 }

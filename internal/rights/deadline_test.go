@@ -280,7 +280,7 @@ func TestOpenPauseIsNeverOverdue(t *testing.T) {
 		if d.Overdue(d.End) { // not even when it was computed long ago
 			t.Fatalf("after %d days: overdue at its end", n)
 		}
-		answered, err := c.Deadline(instant(t, "2026-06-01T08:00:00Z"), 1, []rights.Pause{{asked, asked.AddDays(n)}}, now)
+		answered, err := c.Deadline(instant(t, "2026-06-01T08:00:00Z"), 1, []rights.Pause{{Asked: asked, Answered: asked.AddDays(n)}}, now)
 		d.AsOf = calendar.Day{}
 		if err != nil || answered != d {
 			t.Fatalf("answered on day %d: %+v, %v, want %+v", n, answered, err, d)

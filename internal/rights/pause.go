@@ -21,6 +21,7 @@ const overlong = 14
 type Pause struct {
 	Asked    calendar.Day `json:"asked"`             // the day of the question
 	Answered calendar.Day `json:"answered,omitzero"` // the day of the answer; zero while there is none
+	Reason   ReasonCode   `json:"reason,omitempty"`  // why there was a doubt; no part of the computation
 }
 
 // Open reports whether p still waits for its answer.

@@ -48,8 +48,13 @@ type Action string
 
 // The actions.
 const (
-	SeePublic    Action = "see_public"    // what is the same for everybody
-	LogIn        Action = "log_in"        // logging in and out
+	SeePublic Action = "see_public" // what is the same for everybody
+	LogIn     Action = "log_in"     // logging in and out
+
+	// ConfirmAddress is confirming an address of e-mail with the secret that
+	// was sent there: whoever has it may.
+	ConfirmAddress Action = "confirm_address"
+
 	SeeSelf      Action = "see_self"      // the own home: who one is here
 	SeeSessions  Action = "see_sessions"  // where one is logged in
 	EndSessions  Action = "end_sessions"  // end one's logins
@@ -58,6 +63,11 @@ const (
 	SeeRequests  Action = "see_requests"  // one's requests and receipts
 	WriteRequest Action = "write_request" // a request before it is sent
 	SendRequest  Action = "send_request"  // send it: from here on the clock runs
+
+	WriteMessage  Action = "write_message"  // write in the thread of a request, and take it back
+	OpenDocument  Action = "open_document"  // open a file or a document of an answer
+	ChangeChoices Action = "change_choices" // say yes or no to a use of one's data
+	ManageContact Action = "manage_contact" // where and how one is told of things
 )
 
 // A Need is what an action asks of the person and of their login.
@@ -82,6 +92,15 @@ const sendWithin = time.Hour
 // what it opens or closes lasts.
 const linkWithin = 10 * time.Minute
 
+// openWithin is how fresh a login must be to open a document: an answer may
+// hold everything that is known of a person, and an open screen shows it to
+// whoever sits there.
+const openWithin = 10 * time.Minute
+
+// contactWithin is how fresh a login must be to say where news are sent: who
+// reads them learns that there is a request.
+const contactWithin = 10 * time.Minute
+
 // Who may do what.
 var (
 	everybodyKnown = []Role{Visitor, Member, Former, Agent, Officer, Auditor}
@@ -92,6 +111,7 @@ var (
 var needs = [...]Need{
 	{Action: SeePublic},
 	{Action: LogIn},
+	{Action: ConfirmAddress},
 	{Action: SeeSelf, Roles: everybodyKnown},
 	{Action: SeeSessions, Roles: everybodyKnown},
 	{Action: EndSessions, Roles: everybodyKnown},
@@ -100,6 +120,10 @@ var needs = [...]Need{
 	{Action: SeeRequests, Roles: withFile, Level: Substantial},
 	{Action: WriteRequest, Roles: withFile, Level: Substantial},
 	{Action: SendRequest, Roles: withFile, Level: Substantial, Fresh: sendWithin},
+	{Action: WriteMessage, Roles: withFile, Level: Substantial},
+	{Action: OpenDocument, Roles: withFile, Level: Substantial, Fresh: openWithin},
+	{Action: ChangeChoices, Roles: withFile, Level: Substantial, Fresh: sendWithin},
+	{Action: ManageContact, Roles: withFile, Level: Substantial, Fresh: contactWithin},
 }
 
 // Needs returns the table: each action once.

@@ -39,9 +39,10 @@ func TestAssuranceMatrix(t *testing.T) {
 		rights.Agent: everybody, rights.Officer: everybody, rights.Auditor: everybody,
 	}
 	want := map[rights.Action]map[rights.Role]row{
-		rights.SeePublic: open, rights.LogIn: open,
+		rights.SeePublic: open, rights.LogIn: open, rights.ConfirmAddress: open,
 		rights.SeeSelf: known, rights.SeeSessions: known, rights.EndSessions: known, rights.ManageLinks: file,
 		rights.SeeFile: file, rights.SeeRequests: file, rights.WriteRequest: file, rights.SendRequest: file,
+		rights.WriteMessage: file, rights.OpenDocument: file, rights.ChangeChoices: file, rights.ManageContact: file,
 	}
 	for _, n := range rights.Needs() {
 		if want[n.Action] == nil {
@@ -80,6 +81,15 @@ func TestFreshness(t *testing.T) {
 		got := send.Check(rights.Standing{Role: rights.Member, Level: rights.High, Proved: test.proved, Dated: test.dated})
 		if got != test.want {
 			t.Errorf("%s: verdict %d, want %d", test.name, got, test.want)
+		}
+	}
+	for action, fresh := range map[rights.Action]time.Duration{
+		rights.WriteMessage: 0, rights.OpenDocument: 10 * time.Minute, rights.ChangeChoices: time.Hour,
+		rights.ManageContact: 10 * time.Minute, rights.ManageLinks: 10 * time.Minute,
+	} {
+		n, ok := rights.NeedOf(action)
+		if !ok || n.Fresh != fresh || n.Level != rights.Substantial {
+			t.Errorf("%s needs %+v", action, n)
 		}
 	}
 	see, _ := rights.NeedOf(rights.SeeFile)

@@ -11,6 +11,7 @@ const (
 	Erasure       Right = "erasure"       // to have data removed
 	Restriction   Right = "restriction"   // to have data kept and not used
 	Objection     Right = "objection"     // to oppose a use of data
+	Withdrawal    Right = "withdrawal"    // to take back a consent
 	HumanReview   Right = "human_review"  // to have a person look at an automated decision
 	Transfer      Right = "transfer"      // to have data sent to another mutuality
 	Question      Right = "question"      // to ask, remark or complain; no right of the GDPR
@@ -40,6 +41,7 @@ var terms = [...]struct {
 	{Erasure, "17", DPOForm},
 	{Restriction, "18", DPOForm},
 	{Objection, "21", DPOForm},
+	{Withdrawal, "7.3", DPOForm},
 	{HumanReview, "22", DPOOrMutuality},
 	{Transfer, "20", UsualContact},
 	{Question, "", DPOOrPost},

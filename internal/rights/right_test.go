@@ -18,6 +18,7 @@ func TestRights(t *testing.T) {
 		{"erasure", "17", "dpo"},
 		{"restriction", "18", "dpo"},
 		{"objection", "21", "dpo"},
+		{"withdrawal", "7.3", "dpo"},
 		{"human_review", "22", "dpo_or_mutuality"},
 		{"transfer", "20", "usual_contact"},
 		{"question", "", "dpo_or_post"},

@@ -1,9 +1,8 @@
 package rights
 
 import (
+	"slices"
 	"time"
-
-	"github.com/loupe-privacy/loupe/internal/fault"
 )
 
 // A Status is where a request stands. Statuses are stored and part of the
@@ -12,45 +11,56 @@ type Status string
 
 // The statuses.
 const (
-	Received         Status = "received"           // it arrived and nobody has it yet
-	Assigned         Status = "assigned"           // a member of staff works on it
-	WaitingForPerson Status = "waiting_for_person" // the person was asked something
-	Answered         Status = "answered"           // granted
-	PartlyAnswered   Status = "partly_answered"    // granted in part, with reasons for the rest
-	Refused          Status = "refused"            // not granted, with reasons
-	Withdrawn        Status = "withdrawn"          // taken back by the person
-	Closed           Status = "closed"             // over; nothing happens to it any more
+	Received       Status = "received"        // it arrived and nobody has it yet
+	IdentityAsked  Status = "identity_asked"  // the person was asked who they are, and the clock stands still
+	InProgress     Status = "in_progress"     // the office works on it
+	Questioned     Status = "question"        // the person was asked something; the clock runs on
+	Extended       Status = "extended"        // in progress, with two more months
+	PartlyAnswered Status = "partly_answered" // the office decided some items and owes an answer to others
+	Answered       Status = "answered"        // every item is decided, and not all of them refused
+	Refused        Status = "refused"         // every item is refused, with reasons
+	Withdrawn      Status = "withdrawn"       // taken back by the person
+	Closed         Status = "closed"          // over; nothing happens to it any more but deletion
 )
 
-// An Event is something that happens to a request and moves its status.
+// unfiled is the status of a request that was not filed yet. It is no status
+// of the workflow.
+const unfiled Status = ""
+
+// An Event is something that happens to a request. Events are stored and never
+// renamed.
 type Event string
 
-// The events.
+// The events. Those that change no status are allowed where the table says so.
 const (
-	Assign       Event = "assign"        // a member of staff takes it, or another one does
-	Ask          Event = "ask"           // the office asks the person something
-	Reply        Event = "reply"         // the person replies, or the office goes on without
-	Answer       Event = "answer"        // the office grants it
-	AnswerPartly Event = "answer_partly" // the office grants a part
-	Refuse       Event = "refuse"        // the office refuses it
-	Withdraw     Event = "withdraw"      // the person takes it back
-	Close        Event = "close"         // the office closes the file
+	File          Event = "received"       // it is filed
+	Assign        Event = "assign"         // the office takes it up, or somebody else of it does
+	AskIdentity   Event = "ask_identity"   // the office doubts who asks
+	ShowIdentity  Event = "show_identity"  // the doubt is over, as the office or a strong login says
+	AskPerson     Event = "ask"            // the office asks the person something
+	Reply         Event = "reply"          // the person replies, or the office goes on without
+	Write         Event = "write"          // a message that asks nothing, of either side
+	Extend        Event = "extend"         // two more months
+	Decide        Event = "decide"         // items get their outcome
+	Tell          Event = "tell"           // a recipient was told of a correction: article 19
+	Withdraw      Event = "withdraw"       // the person takes it back
+	Close         Event = "close"          // the office closes the file
+	RecomputeDate Event = "recompute"      // the calendar changed
+	Open          Event = "open"           // a document of it was opened
+	Purge         Event = "purge"          // the time for which it is kept is over
+	Settle        Event = "settle"         // what takes effect at once took effect
+	PausesOver    Event = "identity_given" // the person answered the question about who they are
 )
 
-// next is the whole workflow: what each event makes of each status.
-var next = map[Status]map[Event]Status{
-	Received: {Assign: Assigned, Withdraw: Withdrawn},
-	Assigned: {
-		Assign: Assigned, Ask: WaitingForPerson, Withdraw: Withdrawn,
-		Answer: Answered, AnswerPartly: PartlyAnswered, Refuse: Refused,
-	},
-	WaitingForPerson: {Assign: WaitingForPerson, Reply: Assigned, Withdraw: Withdrawn},
-	Answered:         {Close: Closed},
-	PartlyAnswered:   {Close: Closed},
-	Refused:          {Close: Closed},
-	Withdrawn:        {Close: Closed},
-	Closed:           {},
-}
+// A Party is a side of a request.
+type Party string
+
+// The parties.
+const (
+	Person Party = "person" // who asks, or acts for them
+	Office Party = "office" // whoever answers
+	System Party = "system" // this program, by itself
+)
 
 // A Turn says who has to act next.
 type Turn string
@@ -62,16 +72,92 @@ const (
 	NoTurn     Turn = "none"
 )
 
+// An Act is one event with what belongs to it.
+type Act struct {
+	Event   Event
+	By      Party
+	At      time.Time
+	Items   []int        // positions in [Request.Items]: of Decide, Settle and Tell
+	Outcome Outcome      // of Decide
+	Reasons []ReasonCode // of Decide; of Extend and AskIdentity exactly one
+	Told    []string     // recipients, of Tell
+}
+
+// working stands in the table for the status that the rest of the request
+// says: see [Request.working].
+const working Status = "working"
+
+// decided stands in the table for the status that the outcomes say: see
+// [Request.decided].
+const decided Status = "decided"
+
+// next is the whole workflow: what each event makes of each status.
+var next = map[Status]map[Event]Status{
+	unfiled: {File: Received},
+	Received: {
+		Assign: InProgress, AskIdentity: IdentityAsked, Extend: Extended, Settle: decided, Withdraw: Withdrawn,
+		Write: Received, RecomputeDate: Received, Open: Received,
+	},
+	IdentityAsked: {
+		Assign: IdentityAsked, ShowIdentity: working, PausesOver: working, Extend: IdentityAsked, Decide: decided,
+		Tell: IdentityAsked, Withdraw: Withdrawn, Write: IdentityAsked, RecomputeDate: IdentityAsked, Open: IdentityAsked,
+	},
+	InProgress: {
+		Assign: InProgress, AskIdentity: IdentityAsked, AskPerson: Questioned, Extend: Extended, Decide: decided,
+		Withdraw: Withdrawn, Write: InProgress, RecomputeDate: InProgress, Open: InProgress,
+	},
+	Questioned: {
+		Assign: Questioned, AskPerson: Questioned, Reply: working, Extend: Questioned, Decide: decided,
+		Tell: Questioned, Withdraw: Withdrawn, Write: Questioned, RecomputeDate: Questioned, Open: Questioned,
+	},
+	Extended: {
+		Assign: Extended, AskIdentity: IdentityAsked, AskPerson: Questioned, Extend: Extended, Decide: decided,
+		Withdraw: Withdrawn, Write: Extended, RecomputeDate: Extended, Open: Extended,
+	},
+	PartlyAnswered: {
+		Assign: PartlyAnswered, AskIdentity: IdentityAsked, AskPerson: Questioned, Extend: PartlyAnswered, Decide: decided,
+		Tell: PartlyAnswered, Withdraw: Withdrawn, Write: PartlyAnswered, RecomputeDate: PartlyAnswered, Open: PartlyAnswered,
+	},
+	Answered:  {Tell: Answered, Write: Answered, Open: Answered, Close: Closed},
+	Refused:   {Write: Refused, Open: Refused, Close: Closed},
+	Withdrawn: {Tell: Withdrawn, Write: Withdrawn, Open: Withdrawn, Close: Closed},
+	Closed:    {Open: Closed, Purge: Closed},
+}
+
+// by says which sides cause an event.
+var by = map[Event][]Party{
+	File:          {Person, Office}, // the office files what came by letter or at the counter
+	Assign:        {Office, System},
+	AskIdentity:   {Office},
+	ShowIdentity:  {Office, System},
+	AskPerson:     {Office},
+	Reply:         {Person, Office},
+	Write:         {Person, Office},
+	Extend:        {Office},
+	Decide:        {Office},
+	Tell:          {Office},
+	Withdraw:      {Person},
+	Close:         {Office, System},
+	RecomputeDate: {System},
+	Open:          {Person, Office},
+	Purge:         {System},
+	Settle:        {Person, System},
+	PausesOver:    {Person},
+}
+
 // Valid reports whether s is a status of the workflow.
 func (s Status) Valid() bool {
 	_, ok := next[s]
-	return ok
+	return ok && s != unfiled
 }
 
 // Open reports whether an answer is still owed: only then does the deadline
 // matter.
-func (s Status) Open() bool {
-	return s == Received || s == Assigned || s == WaitingForPerson
+func (s Status) Open() bool { return s.Valid() && !s.Done() }
+
+// Done reports whether nothing is owed any more.
+func (s Status) Done() bool {
+	return s == Answered || s == Refused || s == Withdrawn || s == Closed
 }
 
 // Turn returns who has to act next. While the person is asked something it is
@@ -79,7 +165,7 @@ func (s Status) Open() bool {
 // stops it.
 func (s Status) Turn() Turn {
 	switch {
-	case s == WaitingForPerson:
+	case s == Questioned || s == IdentityAsked:
 		return PersonTurn
 	case s.Open():
 		return OfficeTurn
@@ -87,36 +173,9 @@ func (s Status) Turn() Turn {
 	return NoTurn
 }
 
-// Apply returns r after ev. It returns a fault.Conflict if ev cannot happen
-// to r, and leaves r itself alone.
-func (r Request) Apply(ev Event) (Request, error) {
-	to, ok := next[r.Status][ev]
-	if !ok {
-		return r, &fault.Error{Code: fault.Conflict, Field: string(ev), Reason: string(r.Status)}
-	}
-	r.Status = to
-	return r, nil
-}
-
-// Extend returns r with its period extended to three months from receipt, as
-// c allows it by [Clock.AllowExtension], at the instant when the person is
-// told. Pauses are all accepted pauses of r. A request that is not open is a
-// fault.Conflict.
-func (r Request) Extend(c Clock, pauses []Pause, reason string, told time.Time) (Request, error) {
-	if !r.Status.Open() {
-		return r, &fault.Error{Code: fault.Conflict, Field: "extend", Reason: string(r.Status)}
-	}
-	now, err := c.Deadline(r.Received, r.Deadline.Months, pauses, told)
-	if err != nil {
-		return r, err
-	}
-	if err := c.AllowExtension(now, reason, told); err != nil {
-		return r, err
-	}
-	extended, err := c.Deadline(r.Received, ExtendedPeriod, pauses, told)
-	if err != nil {
-		return r, err
-	}
-	r.Deadline = extended
-	return r, nil
+// Allows reports whether the workflow lets a side cause an event of a request
+// that is s. What belongs to the event may still be refused by [Request.Do].
+func (s Status) Allows(ev Event, p Party) bool {
+	_, ok := next[s][ev]
+	return ok && slices.Contains(by[ev], p)
 }

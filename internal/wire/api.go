@@ -1,10 +1,13 @@
 package wire
 
+import "github.com/loupe-privacy/loupe/internal/rights"
+
 // The addresses of the JSON interface and of the door.
 const (
 	APIPage    = "/api/page"           // GET ?path=: the page at a path, as a Page
-	APIDraft   = "/api/requests/draft" // PUT DraftBody: answers a Next
+	APIDraft   = "/api/requests/draft" // PUT AnswerBody: answers a Next
 	APIRequest = "/api/requests"       // POST RequestBody: answers a Next
+	APIUploads = "/api/uploads"        // POST UploadBody: answers an Upload; below it, by id: PUT bytes, GET an Upload
 	Login      = "/auth/login"         // GET, see [LoginLink]: off to the provider
 	Callback   = "/auth/callback/"     // GET; below it the id of the provider: back from it
 	Logout     = "/auth/logout"        // POST, native only
@@ -15,22 +18,45 @@ const (
 	ClientKeys  = "/auth/keys"         // GET: our public keys, as a JWK set
 )
 
+// The documents, opened as files. Below each comes an id.
+const (
+	FilePath    = "/documents/files/"    // GET: id of a request or [DraftFiles], and of a file of it
+	ReceiptFile = "/documents/receipts/" // GET: id of a request, and .html, .pdf or .json
+	BundleFile  = "/documents/bundles/"  // GET: id of a request, and .zip: for a complaint
+)
+
+// DraftFiles stands in the address of a file for a request that is not sent.
+const DraftFiles = "draft"
+
 // The fields of the native forms. The JSON bodies use the same names.
 const (
-	FieldDomain  = "domain" // repeated
-	FieldNote    = "note"
+	FieldAnswer  = "answer"  // of [Ask], repeated
+	FieldAnswers = "answers" // of [Review]: all answers, as JSON
 	FieldKey     = "key"
 	FieldLang    = "lang"
 	FieldOwner   = "owner"
-	FieldThen    = "then"    // ThenProve, or absent
+	FieldThen    = "then"    // one of the values Then, or absent
 	FieldEdition = "edition" // of [MyVersions]: the number of the edition that was read
 	FieldEnd     = "end"     // of [Sessions]: id of a session, EndOthers or EndAll
 	FieldLink    = "link"    // of [Sessions]: id of an account that shall open the file no longer
+	FieldText    = "text"    // of [Request]: a message
+	FieldFile    = "file"    // multipart, repeated: attachments
+	FieldRemove  = "remove"  // id of an attachment of a draft
+	FieldChoice  = "choice"  // of [Choices]: id of a choice
+	FieldAllow   = "allow"   // of [Choices]: "yes" or "no"
+	FieldEmail   = "email"   // of [Settings]
+	FieldMail    = "mail"    // of [Settings]: "yes", or absent
+	FieldLetters = "letters" // of [Settings]: the language of letters
+	FieldReceipt = "receipt" // of [Check]: a file
 )
 
-// ThenProve is the value of [FieldThen] that keeps a form as it is and goes to
-// a new login before anything else.
-const ThenProve = "prove"
+// The values of [FieldThen].
+const (
+	ThenProve    = "prove"    // keep the form as it is and go to a new login before anything else
+	ThenAttach   = "attach"   // add the files and stay
+	ThenWithdraw = "withdraw" // of [Request]: take the request back
+	ThenForget   = "forget"   // of [Review]: throw the draft away
+)
 
 // The values of [FieldEnd] that mean several sessions.
 const (
@@ -45,6 +71,11 @@ const (
 	DoneOthers    = "others"    // all others were
 	DoneUnlinked  = "unlinked"  // an account opens the member file no longer
 	DoneConfirmed = "confirmed" // an account that waited opens it now
+	DoneSent      = "sent"      // a message was sent
+	DoneWithdrawn = "withdrawn" // a request was taken back
+	DoneSaved     = "saved"     // settings were saved
+	DoneMailed    = "mailed"    // a mail with a link was sent to a new address
+	DoneEmail     = "email"     // the new address was confirmed
 )
 
 // The reasons of the faults of logins and sessions. A fault without one is
@@ -73,27 +104,50 @@ const ReasonOwner = "other_account"
 // server did not answer, and whether it received anything is not known.
 const ReasonNetwork = "network"
 
-// MaxNote is the most characters (runes) a note may have.
-const MaxNote = 2000
+// Limits of attachments.
+const (
+	MaxFile    = 10 << 20  // bytes of one file
+	MaxFiles   = 10        // of one request before it is sent, and of one message
+	MaxPiece   = 512 << 10 // bytes of one piece of an upload
+	MaxReceipt = 2 << 20   // bytes of a receipt to check
+)
 
-// A DraftBody is what the access form holds. Owner is the [AccessData.Owner]
-// of the page that it was filled in on, and Then [ThenProve] or "".
-type DraftBody struct {
-	Domains []string `json:"domain"`
-	Note    string   `json:"note"`
-	Lang    string   `json:"lang"`
-	Owner   string   `json:"owner"`
-	Then    string   `json:"then,omitempty"`
+// An AnswerBody answers one question. Owner is the [AskData.Owner] of the page
+// that it was filled in on, and Then one of the values Then or "".
+type AnswerBody struct {
+	Question rights.QuestionID `json:"question"`
+	Answer   []string          `json:"answer"`
+	Lang     string            `json:"lang"`
+	Owner    string            `json:"owner"`
+	Then     string            `json:"then,omitempty"`
 }
 
-// A RequestBody sends the draft as a request. The idempotency key is the one
-// of the review page.
+// A RequestBody sends a request. Answers and Key are those of the review.
 type RequestBody struct {
-	Domains []string `json:"domain"`
-	Note    string   `json:"note"`
-	Lang    string   `json:"lang"`
-	Owner   string   `json:"owner"`
-	Key     string   `json:"key"`
+	Answers string `json:"answers"`
+	Lang    string `json:"lang"`
+	Owner   string `json:"owner"`
+	Key     string `json:"key"`
+}
+
+// An UploadBody begins to send a file in pieces. RequestID is the request of
+// the message that it is for, or "" for a request that is not sent yet.
+type UploadBody struct {
+	Name      string `json:"name"`
+	Size      int64  `json:"size"`
+	RequestID string `json:"request,omitempty"`
+	Owner     string `json:"owner"`
+}
+
+// OffsetHeader is the header of a piece: where it begins, in bytes.
+const OffsetHeader = "Upload-Offset"
+
+// An Upload is how far a file has arrived: Offset bytes of it. A piece that
+// begins elsewhere is a fault.Conflict, and the sender asks and goes on there.
+type Upload struct {
+	ID     string   `json:"id"`
+	Offset int64    `json:"offset"`
+	File   FileCard `json:"file"`
 }
 
 // A Next tells where the person goes from here.

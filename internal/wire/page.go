@@ -37,7 +37,11 @@ type Page struct {
 	Me       *MeData       `json:"me,omitempty"`       // Me and MyDomains
 	Requests *RequestsData `json:"requests,omitempty"` // Requests
 	Request  *RequestData  `json:"request,omitempty"`  // Request and Receipt
-	Access   *AccessData   `json:"access,omitempty"`   // Access and Review
+	Ask      *AskData      `json:"ask,omitempty"`      // Ask
+	Review   *ReviewData   `json:"review,omitempty"`   // Review
+	Choices  *ChoicesData  `json:"choices,omitempty"`  // Choices
+	Settings *SettingsData `json:"settings,omitempty"` // Settings
+	Check    *CheckData    `json:"check,omitempty"`    // Check
 	Sessions *SessionsData `json:"sessions,omitempty"` // Sessions
 
 	// Each of these serves a public page and the personal one beside it.
@@ -59,6 +63,7 @@ type Page struct {
 	// explained once.
 	Terms []Term `json:"terms,omitempty"`
 
+	Confirm *ConfirmData `json:"confirm,omitempty"` // Confirm
 	Choose  *ChooseData  `json:"choose,omitempty"`  // Choose
 	Goodbye *GoodbyeData `json:"goodbye,omitempty"` // Goodbye and Onward
 }
@@ -220,8 +225,8 @@ type DomainData struct {
 	FlowPath      string `json:"flow_path"` // the picture of this domain
 	RetentionPath string `json:"retention_path"`
 
-	AccessPath string `json:"access_path"` // where a member asks for access
-	TwinPath   string `json:"twin_path"`   // the same domain, public for personal and the reverse
+	AskPath  string `json:"ask_path"`  // where a member begins a request
+	TwinPath string `json:"twin_path"` // the same domain, public for personal and the reverse
 }
 
 // An Organisation is one that is responsible, or works for one that is.
@@ -294,92 +299,6 @@ type Note struct {
 	Text    string `json:"text"`
 	Reading string `json:"reading"`
 	Section string `json:"section,omitempty"`
-}
-
-// A RequestCard sums up one request.
-type RequestCard struct {
-	ID        string           `json:"id"`
-	Reference rights.Reference `json:"reference"`
-	Right     rights.Right     `json:"right"`
-	Status    rights.Status    `json:"status"`
-	Domains   []string         `json:"domains"` // titles
-	Received  calendar.Day     `json:"received"`
-	Due       calendar.Day     `json:"due"`
-	Day       int              `json:"day"`  // today is day Day ...
-	Days      int              `json:"days"` // ... of Days
-	Overdue   bool             `json:"overdue,omitempty"`
-	Path      string           `json:"path"`
-}
-
-// RequestsData is the list of my requests, newest first.
-type RequestsData struct {
-	Requests []RequestCard `json:"requests"`
-	Draft    bool          `json:"draft"`
-}
-
-// RequestData is one request: its receipt, and where it stands.
-type RequestData struct {
-	RequestCard
-	Clock    string        `json:"clock"` // time of receipt in Brussels, as 15:04
-	DaysLeft int           `json:"days_left"`
-	Steps    []rights.Step `json:"steps"` // how the due date was computed
-	Calendar string        `json:"calendar"`
-	Parts    []Part        `json:"parts"` // one for each domain
-	Note     string        `json:"note,omitempty"`
-	History  []HistoryLine `json:"history"`
-
-	ReceiptPath string `json:"receipt_path"`
-}
-
-// A Part is the share of a request that goes to one controller for one domain.
-type Part struct {
-	Domain     string `json:"domain"`
-	Mark       string `json:"mark"`
-	Controller string `json:"controller"`
-}
-
-// A HistoryLine is one thing that happened to a request.
-type HistoryLine struct {
-	Day   calendar.Day `json:"day"`
-	Clock string       `json:"clock"`
-	Event string       `json:"event"`
-}
-
-// AccessData is the form to ask for access, and its review.
-type AccessData struct {
-	Choices []Choice `json:"choices"`
-	Note    string   `json:"note"`
-	MaxNote int      `json:"max_note"` // characters
-
-	// Key is the idempotency key of this review: however often it is sent,
-	// one request is made. Only on [Review].
-	Key string `json:"key,omitempty"`
-
-	// IfToday is the deadline if the request is sent today. Only on
-	// [Review].
-	IfToday calendar.Day `json:"if_today,omitzero"`
-
-	// Owner tells whose form this is, without naming anybody: a form that
-	// is sent after somebody else logged in is refused.
-	Owner string `json:"owner"`
-
-	// Prove says that the login is too old to send anything with. The form
-	// then has a second button, [ThenProve], that keeps what was typed and
-	// goes to a new login first. Only on [Access].
-	Prove bool `json:"prove,omitempty"`
-
-	FormPath string `json:"form_path"` // where the choice is made
-	SendPath string `json:"send_path"` // where the form of this page is posted
-}
-
-// A Choice is one domain that can be asked about.
-type Choice struct {
-	ID         string `json:"id"`
-	Mark       string `json:"mark"`
-	Title      string `json:"title"`
-	Summary    string `json:"summary"`
-	Controller string `json:"controller"`
-	Checked    bool   `json:"checked"`
 }
 
 // ChooseData is the choice of a way to log in.

@@ -29,9 +29,12 @@ const (
 	Requests  Route = "requests"   // my requests
 	Request   Route = "request"    // one of my requests
 	Receipt   Route = "receipt"    // the receipt of one of my requests
-	Access    Route = "access"     // ask for access: what
-	Review    Route = "review"     // ask for access: read again, and send
+	Ask       Route = "ask"        // one question of the form by which people ask
+	Review    Route = "review"     // the answers once more, and send
 	Sessions  Route = "sessions"   // where I am logged in, and how
+	Choices   Route = "choices"    // what I allow and object to
+	Settings  Route = "settings"   // how I am told of things
+	Check     Route = "check"      // is a receipt genuine?
 
 	// What the declaration says, seen from another side than the domain.
 	Categories    Route = "categories"    // the kinds of data
@@ -68,6 +71,9 @@ const (
 	MyVersion       Route = "my-version"
 	MySearch        Route = "my-search"
 
+	Confirm Route = "confirm" // confirms an address of e-mail; has no address in the two trees
+	Unsent  Route = "unsent"  // a message of somebody who is not logged in; has no address of its own
+	Dossier Route = "dossier" // a request as a page of its own, in a bundle
 	Choose  Route = "choose"  // how to log in; has no address of its own
 	Onward  Route = "onward"  // on the way to a login; has no address of its own
 	Goodbye Route = "goodbye" // logged out; has no address of its own
@@ -104,11 +110,14 @@ var Patterns = [...]Pattern{
 	{MyDomains, "/fr/moi/domaines", "/nl/mij/domeinen", rights.SeeFile, Domains},
 	{MyDomain, "/fr/moi/domaines/{domain}", "/nl/mij/domeinen/{domain}", rights.SeeFile, Domain},
 	{Requests, "/fr/moi/demandes", "/nl/mij/verzoeken", rights.SeeRequests, ""},
-	{Access, "/fr/moi/demandes/acces", "/nl/mij/verzoeken/inzage", rights.WriteRequest, ""},
-	{Review, "/fr/moi/demandes/acces/relire", "/nl/mij/verzoeken/inzage/nalezen", rights.WriteRequest, ""},
+	{Ask, "/fr/moi/demandes/nouvelle/{question}", "/nl/mij/verzoeken/nieuw/{question}", rights.WriteRequest, ""},
+	{Review, "/fr/moi/demandes/relire", "/nl/mij/verzoeken/nalezen", rights.WriteRequest, ""},
 	{Request, "/fr/moi/demandes/{request}", "/nl/mij/verzoeken/{request}", rights.SeeRequests, ""},
 	{Receipt, "/fr/moi/recus/{request}", "/nl/mij/ontvangstbewijzen/{request}", rights.SeeRequests, ""},
 	{Sessions, "/fr/moi/connexions", "/nl/mij/aanmeldingen", rights.SeeSessions, ""},
+	{Choices, "/fr/moi/choix", "/nl/mij/keuzes", rights.SeeRequests, ""},
+	{Settings, "/fr/moi/reglages", "/nl/mij/instellingen", rights.SeeRequests, ""},
+	{Check, "/fr/verifier", "/nl/nakijken", rights.SeePublic, ""},
 
 	{Categories, "/fr/donnees", "/nl/gegevens", rights.SeePublic, ""},
 	{Category, "/fr/donnees/{category}", "/nl/gegevens/{category}", rights.SeePublic, ""},
@@ -178,6 +187,7 @@ var documents = map[Route]bool{
 	Categories: true, Category: true, Retention: true, Recipients: true, Recipient: true,
 	Decisions: true, Decision: true, Rights: true, Declaration: true, Glossary: true,
 	Accessibility: true, Contact: true, Versions: true, Version: true, Audience: true, Search: true,
+	Request: true, Receipt: true, Choices: true, Settings: true, Check: true, Confirm: true, Dossier: true, Unsent: true,
 }
 
 // DocumentOnly reports whether a page is shown by the server alone. The client

@@ -26,13 +26,14 @@ const prefix = "/static/"
 const (
 	clientName = "app.wasm"
 	bootName   = "boot.js"
+	uploadName = "upload.js"
 	workerName = "worker.js"
 	lightIcon  = "favicon-light.svg"
 	touchIcon  = "apple-touch-180.png"
 )
 
 // sources are the files and folders that are served.
-var sources = []string{"fonts", "brand", "icons.svg", "css", "dist", bootName, workerName}
+var sources = []string{"fonts", "brand", "icons.svg", "css", "dist", bootName, uploadName, workerName}
 
 // A Set is every static file, ready to be sent. It never changes and is safe
 // for use by any number of goroutines.
@@ -201,6 +202,16 @@ func (s *Set) URL(name string) string {
 		panic("assets: no file is called " + name)
 	}
 	return address
+}
+
+// Read returns the content of the file called name, which the build did not
+// compress. It panics as [Set.URL] does.
+func (s *Set) Read(name string) []byte {
+	f, ok := s.files[name]
+	if !ok || f.plain == nil {
+		panic("assets: no plain file is called " + name)
+	}
+	return f.plain
 }
 
 // Ready reports whether the client was built. If it was not, pages work

@@ -273,7 +273,7 @@ func TestOwnFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"icons.svg", "ahn-latin.woff2", "boot.js", "worker.js", "favicon-light.svg", "favicon-dark.svg", "apple-touch-180.png"} {
+	for _, name := range []string{"icons.svg", "ahn-latin.woff2", "boot.js", "upload.js", "worker.js", "favicon-light.svg", "favicon-dark.svg", "apple-touch-180.png"} {
 		if r := get(site(set), "GET", set.URL(name)); r.StatusCode != 200 {
 			t.Errorf("%s = %d", name, r.StatusCode)
 		}

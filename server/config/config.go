@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/server/mail"
 )
 
 // Prefix begins the name of every setting.
@@ -50,6 +52,13 @@ type Config struct {
 	SessionAbsolute time.Duration `env:"SESSION_ABSOLUTE" envDefault:"8h" doc:"A session ends after this time in any case."`
 	KioskIdle       time.Duration `env:"KIOSK_IDLE" envDefault:"2m" doc:"A session at a shared screen ends after this time without use."`
 	KioskAbsolute   time.Duration `env:"KIOSK_ABSOLUTE" envDefault:"20m" doc:"A session at a shared screen ends after this time in any case."`
+
+	SMTPURL  string `env:"SMTP_URL" doc:"Mail server, as smtp://user:password@host:587 (with STARTTLS, except on a loopback host) or smtps://. Without it the portal sends no mail."`
+	MailFrom string `env:"MAIL_FROM" doc:"Sender of all mails, as Loupe <no-reply@example.org>. Needed with LOUPE_SMTP_URL."`
+
+	CheckpointsDir string   `env:"CHECKPOINTS_DIR" doc:"Folder to which signed heads of the log of every act are written each hour. Keep it, or copies of it, where nobody who can change the database can change it. Without it: they are in the database alone."`
+	CaseYears      []string `env:"CASE_YEARS" doc:"Years for which each controller keeps a closed request, as partenamut=5,mloz=5. Whoever is not named: 5 years."`
+	Clamd          string   `env:"CLAMD" doc:"Malware scanner (clamd) for attachments: host:port, or the path of its socket. While it is down attachments are held. Without it: they are not scanned."`
 
 	Demo        bool   `env:"DEMO" doc:"Runs the demonstration: its members, and its identity provider in the same program. Refused unless the public address is a loopback one."`
 	DemoIDPAddr string `env:"DEMO_IDP_ADDR" envDefault:"127.0.0.1:8081" doc:"Address on which the demonstration's identity provider listens. Its host must differ from the portal's: cookies don't know ports."`
@@ -122,6 +131,7 @@ func (c Config) check() error {
 	if _, err := c.TrustedProxies(); err != nil {
 		fail("PROXIES", "%v", err)
 	}
+	c.checkWork(fail)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
 		fail("LOG_LEVEL", "not debug, info, warn or error: %q", c.LogLevel)
 	}
@@ -129,6 +139,32 @@ func (c Config) check() error {
 		c.checkDemo(fail)
 	}
 	return errors.Join(errs...)
+}
+
+// checkWork checks what mails, attachments and requests need. What is said of
+// the mail server does not repeat its address, which may hold a password.
+func (c Config) checkWork(fail func(name, format string, args ...any)) {
+	if c.SMTPURL != "" {
+		if _, err := mail.ParseServer(c.SMTPURL); err != nil {
+			fail("SMTP_URL", "%v", err)
+		}
+		if c.MailFrom == "" {
+			fail("MAIL_FROM", "needed with %sSMTP_URL", Prefix)
+		}
+	}
+	if c.MailFrom != "" {
+		if _, err := mail.ParseFrom(c.MailFrom); err != nil {
+			fail("MAIL_FROM", "%v", err)
+		}
+	}
+	if _, err := c.YearsKept(); err != nil {
+		fail("CASE_YEARS", "%v", err)
+	}
+	if network, address := c.Scanner(); network == "tcp" {
+		if host, port, err := net.SplitHostPort(address); err != nil || host == "" || port == "" {
+			fail("CLAMD", "neither host:port nor the path of a socket: %q", address)
+		}
+	}
 }
 
 // checkDemo checks what the demonstration needs.
@@ -187,6 +223,39 @@ func (c Config) ExtraHolidays() ([]calendar.Day, error) {
 		days = append(days, d)
 	}
 	return days, nil
+}
+
+// maxYears is the most years for which a closed request may be kept.
+const maxYears = 50
+
+// YearsKept returns the years for which each controller that is named keeps a
+// closed request, by its id in the register.
+func (c Config) YearsKept() (map[string]int, error) {
+	kept := make(map[string]int, len(c.CaseYears))
+	for _, s := range c.CaseYears {
+		id, n, _ := strings.Cut(strings.TrimSpace(s), "=")
+		years, err := strconv.Atoi(n)
+		if id == "" || err != nil || years < 1 || years > maxYears {
+			return nil, fmt.Errorf("not controller=years, of 1 to %d years: %q", maxYears, s)
+		}
+		if _, twice := kept[id]; twice {
+			return nil, fmt.Errorf("names %s twice", id)
+		}
+		kept[id] = years
+	}
+	return kept, nil
+}
+
+// Scanner returns the network, "tcp" or "unix", and the address of the malware
+// scanner, or "" if there is none.
+func (c Config) Scanner() (network, address string) {
+	switch {
+	case c.Clamd == "":
+		return "", ""
+	case strings.HasPrefix(c.Clamd, "/"):
+		return "unix", c.Clamd
+	}
+	return "tcp", c.Clamd
 }
 
 // AllowedHosts returns the values of the Host header that are answered.

@@ -47,6 +47,16 @@ func TestReadProblems(t *testing.T) {
 		{"files opened by anybody", []string{"LOUPE_LINK_LEVEL=1"}, "LOUPE_LINK_LEVEL"},
 		{"proxies", []string{"LOUPE_PROXIES=10.0.0.1"}, "LOUPE_PROXIES"},
 		{"no logins", []string{"LOUPE_LOGINS_PER_ADDRESS=0"}, "LOUPE_LOGINS_PER_ADDRESS"},
+		{"mail", []string{"LOUPE_SMTP_URL=smtp://u:p@mail.example:587", "LOUPE_MAIL_FROM=Loupe <no-reply@loupe.example>"}, ""},
+		{"mail from nobody", []string{"LOUPE_SMTP_URL=smtp://mail.example"}, "LOUPE_MAIL_FROM: needed"},
+		{"mail from two", []string{"LOUPE_MAIL_FROM=a@loupe.example, b@loupe.example"}, "LOUPE_MAIL_FROM"},
+		{"mail by the web", []string{"LOUPE_SMTP_URL=https://mail.example", "LOUPE_MAIL_FROM=a@loupe.example"}, "LOUPE_SMTP_URL: must begin"},
+		{"years", []string{"LOUPE_CASE_YEARS=partenamut=5, mloz=10"}, ""},
+		{"no years", []string{"LOUPE_CASE_YEARS=partenamut=0"}, "LOUPE_CASE_YEARS"},
+		{"years of nobody", []string{"LOUPE_CASE_YEARS=5"}, "LOUPE_CASE_YEARS"},
+		{"years twice", []string{"LOUPE_CASE_YEARS=mloz=5,mloz=6"}, "names mloz twice"},
+		{"scanner by its socket", []string{"LOUPE_CLAMD=/run/clamav/clamd.ctl"}, ""},
+		{"scanner without a port", []string{"LOUPE_CLAMD=127.0.0.1"}, "LOUPE_CLAMD"},
 		{"level", []string{"LOUPE_LOG_LEVEL=loud"}, "LOUPE_LOG_LEVEL"},
 		{"duration", []string{"LOUPE_SESSION_IDLE=soon"}, "SessionIdle"},
 	} {
@@ -64,6 +74,33 @@ func TestReadReportsAllProblemsAtOnce(t *testing.T) {
 	for _, name := range []string{"SessionIdle", "LOUPE_ADDR", "LOUPE_LOG_LEVEL", "LOUPE_EXTRA_HOLIDAYS"} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("error does not name %s: %v", name, err)
+		}
+	}
+}
+
+func TestNoPasswordInProblems(t *testing.T) {
+	for _, address := range []string{"smtp://u:hunter2@mail.example:0", "smtp://u:hunter2@mail.example/%zz", "ftp://u:hunter2@mail.example"} {
+		_, err := config.Read([]string{"LOUPE_SMTP_URL=" + address})
+		if err == nil || !strings.Contains(err.Error(), "LOUPE_SMTP_URL") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+func TestWork(t *testing.T) {
+	c, err := config.Read([]string{"LOUPE_CASE_YEARS=partenamut=7, mloz=10", "LOUPE_CLAMD=localhost:3310"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := c.YearsKept(); err != nil || len(kept) != 2 || kept["partenamut"] != 7 || kept["mloz"] != 10 {
+		t.Errorf("YearsKept = %v, %v", kept, err)
+	}
+	for _, test := range []struct{ clamd, network, address string }{
+		{"", "", ""}, {"localhost:3310", "tcp", "localhost:3310"}, {"/run/clamd.ctl", "unix", "/run/clamd.ctl"},
+	} {
+		c.Clamd = test.clamd
+		if network, address := c.Scanner(); network != test.network || address != test.address {
+			t.Errorf("Scanner of %q = %q, %q", test.clamd, network, address)
 		}
 	}
 }

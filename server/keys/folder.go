@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/tink-crypto/tink-go/v2/keyset"
@@ -29,6 +30,12 @@ type Folder struct {
 // through every rotation. It is no secret.
 const idFile = "id"
 
+// kindsFile names the kinds of which keysets were made here, a line each. A
+// kind that it does not name is newer than the folder and is made at the next
+// start; one that it names and that is not there was lost. A folder without it
+// has [firstKinds].
+const kindsFile = "kinds"
+
 // path returns the file of the keys of a kind.
 func (f Folder) path(k Kind) string { return filepath.Join(f.Dir, string(k)+".json") }
 
@@ -36,14 +43,22 @@ func (f Folder) path(k Kind) string { return filepath.Join(f.Dir, string(k)+".js
 // take the place of another.
 func (k Kind) context() string { return "loupe keyset " + string(k) }
 
-// List returns the keys of every kind, the primary of each first.
+// List returns the keys of every kind, the primary of each first. Kinds that
+// are newer than the folder have none yet.
 func (f Folder) List() ([]Key, error) {
 	master, err := f.ready()
 	if err != nil {
 		return nil, err
 	}
 	var all []Key
+	late, err := f.late()
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range Kinds() {
+		if slices.Contains(late, k) {
+			continue
+		}
 		h, _, err := f.load(k, master)
 		if err != nil {
 			return nil, err
@@ -134,6 +149,9 @@ func (f Folder) change(k Kind, do func(*keyset.Manager, []Key) error) ([]Key, er
 	}
 	var keys []Key
 	err = locked(f.Dir, func() error {
+		if err := f.complete(master); err != nil {
+			return err
+		}
 		h, _, err := f.load(k, master)
 		if err != nil {
 			return err
@@ -202,13 +220,72 @@ func (f Folder) create() error {
 		return err
 	}
 	return locked(f.Dir, func() error {
-		for _, k := range Kinds() {
-			if err := unlessThere(f.path(k), func() error { return f.createKind(k, master) }); err != nil {
-				return err
-			}
+		if err := f.make(Kinds(), master); err != nil {
+			return err
 		}
 		return unlessThere(filepath.Join(f.Dir, idFile), f.createID)
 	})
+}
+
+// grow makes the keysets of kinds that are newer than the folder. It costs a
+// look at the folder where there are none.
+func (f Folder) grow() error {
+	master, err := f.ready()
+	if err != nil {
+		return err
+	}
+	if late, err := f.late(); err != nil || len(late) == 0 {
+		return err
+	}
+	return locked(f.Dir, func() error { return f.complete(master) })
+}
+
+// complete is grow for a folder that is locked.
+func (f Folder) complete(master tink.AEAD) error {
+	late, err := f.late()
+	if err != nil || len(late) == 0 {
+		return err
+	}
+	return f.make(late, master)
+}
+
+// make makes the keysets of kinds that are not there, and notes that it did.
+// The folder is locked.
+func (f Folder) make(kinds []Kind, master tink.AEAD) error {
+	for _, k := range kinds {
+		if err := unlessThere(f.path(k), func() error { return f.createKind(k, master) }); err != nil {
+			return err
+		}
+	}
+	var text strings.Builder
+	for _, k := range Kinds() {
+		fmt.Fprintln(&text, k)
+	}
+	if err := writeSecret(filepath.Join(f.Dir, kindsFile), []byte(text.String())); err != nil {
+		return fmt.Errorf("keys: %w", err)
+	}
+	return nil
+}
+
+// late returns the kinds that are newer than the folder.
+func (f Folder) late() ([]Kind, error) {
+	name := filepath.Join(f.Dir, kindsFile)
+	none, err := missing(name)
+	if err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	made := firstKinds
+	if !none {
+		text, _, err := readSecret(name)
+		if err != nil {
+			return nil, fmt.Errorf("keys: %w", err)
+		}
+		made = nil
+		for word := range strings.FieldsSeq(string(text)) {
+			made = append(made, Kind(word))
+		}
+	}
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return slices.Contains(made, k) }), nil
 }
 
 // createID makes the id of the installation.

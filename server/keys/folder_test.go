@@ -68,7 +68,7 @@ func TestOpenFresh(t *testing.T) {
 	f := newFolder(t)
 	wantModes(t, f)
 	all, err := f.List()
-	if err != nil || len(all) != 3 {
+	if err != nil || len(all) != len(keys.Kinds()) {
 		t.Fatalf("keys = %v, %v", all, err)
 	}
 	for i, k := range keys.Kinds() {
@@ -203,7 +203,7 @@ func TestRotate(t *testing.T) {
 		}
 	}
 	all, err := f.List()
-	if err != nil || len(all) != 6 {
+	if err != nil || len(all) != 2*len(keys.Kinds()) {
 		t.Fatalf("keys = %v, %v", all, err)
 	}
 	for i, key := range all {
@@ -229,7 +229,7 @@ func TestRotateAtOnceLosesNoKey(t *testing.T) {
 	}
 	wg.Wait()
 	all, err := f.List()
-	if err != nil || len(all) != 3+len(made) {
+	if err != nil || len(all) != len(keys.Kinds())+len(made) {
 		t.Fatalf("%d keys, %v", len(all), err)
 	}
 	kept := map[string]bool{}
@@ -277,7 +277,7 @@ func TestRetireAndDestroy(t *testing.T) {
 					t.Errorf("%q: %v", id, err)
 				}
 			}
-			if all, err := f.List(); err != nil || len(all) != 3 {
+			if all, err := f.List(); err != nil || len(all) != len(keys.Kinds()) {
 				t.Errorf("keys = %v, %v", all, err)
 			}
 			open(t, f, keys.Options{})

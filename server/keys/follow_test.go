@@ -150,7 +150,7 @@ func TestMasterTakenAwayKeepsTheKeysInUse(t *testing.T) {
 	tag := r.Tag("a", "b")
 	now := mastered(t, f)
 	c.move(time.Minute)
-	if !r.TagIs("a", "b", tag) || w.count() != 3 {
+	if !r.TagIs("a", "b", tag) || w.count() != len(keys.Kinds()) {
 		t.Errorf("warned %v", w.all)
 	}
 	if !open(t, now, keys.Options{}).TagIs("a", "b", tag) {

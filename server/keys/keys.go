@@ -1,6 +1,6 @@
 // Package keys keeps the keys of one installation and does what needs them:
-// it seals free text, makes keyed tags, and signs as a client of an identity
-// provider.
+// it seals free text and files, makes keyed tags, and signs: as a client of an
+// identity provider, and the heads of the log of every act.
 //
 // Each kind of key is a Tink keyset in a file of its own: one primary key,
 // which everything new is made with, and older ones by which what they made
@@ -23,6 +23,8 @@ import (
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/prf"
 	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
+	"github.com/tink-crypto/tink-go/v2/signature"
+	"github.com/tink-crypto/tink-go/v2/streamingaead"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 )
@@ -35,17 +37,22 @@ const (
 	Seal   Kind = "seal"   // encrypts free text: AES-256-GCM
 	Tag    Kind = "tag"    // makes keyed tags: HMAC-SHA-256
 	Client Kind = "client" // signs client assertions: ES256
+	Log    Kind = "log"    // signs heads of the log, and receipts: Ed25519
+	File   Kind = "file"   // encrypts files, as they stream by: AES-256-GCM-HKDF
 )
 
 // Kinds returns every kind.
-func Kinds() []Kind { return []Kind{Seal, Tag, Client} }
+func Kinds() []Kind { return []Kind{Seal, Tag, Client, Log, File} }
+
+// firstKinds are those of folders that do not say which kinds they have.
+var firstKinds = []Kind{Seal, Tag, Client}
 
 // ParseKind returns the kind of a name, or a fault.Invalid.
 func ParseKind(s string) (Kind, error) {
 	if k := Kind(s); slices.Contains(Kinds(), k) {
 		return k, nil
 	}
-	return "", fault.New(fault.Invalid, "keys: a kind is seal, tag or client, not "+s)
+	return "", fault.New(fault.Invalid, "keys: a kind is seal, tag, client, log or file, not "+s)
 }
 
 // template returns the form of the keys of a kind.
@@ -55,6 +62,10 @@ func (k Kind) template() *tinkpb.KeyTemplate {
 		return aead.AES256GCMKeyTemplate()
 	case Tag:
 		return prf.HMACSHA256PRFKeyTemplate()
+	case Log:
+		return signature.ED25519KeyWithoutPrefixTemplate()
+	case File:
+		return streamingaead.AES256GCMHKDF4KBKeyTemplate()
 	default:
 		return jwt.ES256Template()
 	}

@@ -45,11 +45,14 @@ type Options struct {
 }
 
 // Open returns the keys of a folder. An error names the file and the reason.
+// Kinds that are newer than the folder get their first key.
 func (f Folder) Open(o Options) (*Ring, error) {
+	prepare := f.grow
 	if o.Fresh {
-		if err := f.create(); err != nil {
-			return nil, err
-		}
+		prepare = f.create
+	}
+	if err := prepare(); err != nil {
+		return nil, err
 	}
 	r := &Ring{folder: f, now: o.Now, warn: o.Warn, failed: map[Kind]failure{}}
 	if r.now == nil {

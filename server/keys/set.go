@@ -22,6 +22,8 @@ type set struct {
 	tag    *prf.Set
 	client jwt.Signer
 	public []byte // the JWK set of the client keys
+	log    logKeys
+	file   fileKeys
 
 	status map[Kind]map[uint32]Status
 	files  map[Kind]os.FileInfo
@@ -75,7 +77,26 @@ func (s *set) take(k Kind, h *keyset.Handle) error {
 		}
 		s.tag = t
 		return nil
+	case Log:
+		l, err := newLogKeys(h)
+		if err != nil {
+			return err
+		}
+		s.log = l
+		return nil
+	case File:
+		f, err := newFileKeys(h)
+		if err != nil {
+			return err
+		}
+		s.file = f
+		return nil
 	}
+	return s.takeClient(h)
+}
+
+// takeClient makes what works with the client keys.
+func (s *set) takeClient(h *keyset.Handle) error {
 	signer, err := jwt.NewSigner(h)
 	if err != nil {
 		return err

@@ -10,8 +10,8 @@ import (
 	"github.com/loupe-privacy/loupe/internal/register"
 )
 
-// textsOf adds every text under a value to found, by its path. Addresses, and
-// notes for the office alone, are left out: no fact has them.
+// textsOf adds every text under a value to found, by its path. Addresses, notes
+// for the office alone and choices are left out: no fact has them.
 func textsOf(at string, v reflect.Value, found map[string]lang.Text) {
 	if note, ok := v.Interface().(register.Note); ok && !note.Members {
 		return
@@ -25,7 +25,7 @@ func textsOf(at string, v reflect.Value, found map[string]lang.Text) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if field := v.Type().Field(i); field.IsExported() && field.Name != "Slug" {
+			if field := v.Type().Field(i); field.IsExported() && field.Name != "Slug" && field.Name != "Choices" {
 				textsOf(at+"."+field.Name, v.Field(i), found)
 			}
 		}

@@ -332,5 +332,12 @@ func (s sheet) rights(r *register.Register) {
 	}
 	s.points(r.Access.Content, "access content")
 	s.points(r.Access.Limits, "access limit")
+	for _, c := range r.Choices {
+		s.add("choice", c.ID, "domain", c.Domain, when(c.Consent, "consent"))
+		s.add("choice", c.ID, "src", c.Src)
+		if c.Purpose != "" {
+			s.add("choice", c.ID, "purpose", c.Purpose)
+		}
+	}
 	s.add("filing", "months", r.Filing.Months, "extension", r.Filing.Extension, "src", r.Filing.Src)
 }

@@ -92,6 +92,7 @@ func (l *loader) load() *register.Register {
 	for _, id := range domains {
 		r.Domains = append(r.Domains, l.domain(id))
 	}
+	l.choices(r)
 	l.notes(r) // last: a note may be about anything
 	for _, judge := range l.later {
 		judge()

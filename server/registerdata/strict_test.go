@@ -11,6 +11,25 @@ import (
 	"testing/fstest"
 )
 
+// movedChoice returns the problems of the texts of a choice that changed its
+// id, in the order in which they are reported.
+func movedChoice(from, to string) string {
+	var lines []string
+	for _, in := range []string{"fr", "nl"} {
+		for _, id := range []string{from, to} {
+			for _, text := range []string{"consequence", "name", "text"} {
+				reason := "text is missing"
+				if id == from {
+					reason = "text for an id or field that shared/choices.toml does not have"
+				}
+				lines = append(lines, "shared/choices."+in+".toml: choices."+id+"."+text+"."+in+": "+reason)
+			}
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
 // breakages are ways to break the embedded edition, one at a time.
 var breakages = []struct {
 	name     string
@@ -72,6 +91,19 @@ var breakages = []struct {
 		`domains/complementary.toml: domains.complementary.ordinary: id given twice: "health" is also special`},
 	{"table twice", "shared/laws.nl.toml", "", "\n[laws.mifid]\nname = \"MiFID\"\n",
 		"shared/laws.nl.toml: line 47: Key 'laws.mifid' has already been defined."},
+
+	{"choice with the id of a decision", "shared/choices.toml", `{id = "profiling",`, `{id = "bim",`,
+		movedChoice("profiling", "bim") + "\nshared/choices.toml: choices.bim: id given twice: \"bim\" is also in decisions"},
+	{"choice with the id of a domain", "shared/choices.toml", `{id = "insurance_data",`, `{id = "insurance",`,
+		movedChoice("insurance_data", "insurance") + "\nshared/choices.toml: choices.insurance: id given twice: \"insurance\" is also in domains"},
+	{"objection without a purpose", "shared/choices.toml", `purpose = "operational/direct_marketing", `, "",
+		"shared/choices.toml: choices.direct_marketing.purpose: key is missing"},
+	{"objection to what needs a reason", "shared/choices.toml", `purpose = "operational/direct_marketing"`, `purpose = "operational/quality"`,
+		`shared/choices.toml: choices.direct_marketing.purpose: cannot be opposed without a reason: "operational/quality"`},
+	{"choice about another domain", "shared/choices.toml", `domain = "operational", purpose = "operational/direct_marketing"`, `domain = "insurance", purpose = "operational/direct_marketing"`,
+		`shared/choices.toml: choices.direct_marketing.purpose: is of another domain than "insurance"`},
+	{"choice about no purpose", "shared/choices.toml", `purpose = "operational/direct_marketing"`, `purpose = "operational/nothing"`,
+		`shared/choices.toml: choices.direct_marketing.purpose: no such id in purposes: "operational/nothing"`},
 
 	{"no such organisation", "domains/compulsory.toml", `controller = "mloz"`, `controller = "mloz_"`,
 		`domains/compulsory.toml: domains.compulsory.controller: no such id in organisations: "mloz_"`},

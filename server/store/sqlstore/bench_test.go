@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
 )
 
@@ -128,11 +130,34 @@ func BenchmarkHoldings(b *testing.B) {
 	})
 }
 
-func BenchmarkFileRequest(b *testing.B) {
+// BenchmarkFile measures filing a request: with its items, its receipt and its
+// leaf in the log.
+func BenchmarkFile(b *testing.B) {
 	var n atomic.Int64
 	benchmark(b, func(s *sqlstore.Store, a auth.Account) error {
-		i := n.Add(1)
-		_, _, err := s.FileRequest(context.Background(), filing(a, fmt.Sprint(i)))
+		_, _, err := s.Apply(context.Background(), filing(a, fmt.Sprint(n.Add(1))))
+		return err
+	})
+}
+
+// BenchmarkThread measures what the page of one request reads.
+func BenchmarkThread(b *testing.B) {
+	benchmark(b, func(s *sqlstore.Store, a auth.Account) error {
+		ctx, p := context.Background(), casework.Whose{MemberID: a.MemberID}
+		r, err := s.Filed(ctx, a.ID, "key-thread", p)
+		if fault.Is(err, fault.NotFound) {
+			r, _, err = s.Apply(ctx, filing(a, "thread"))
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := s.History(ctx, p, r.ID); err != nil {
+			return err
+		}
+		if _, err := s.Files(ctx, p, r.ID); err != nil {
+			return err
+		}
+		_, err = s.Messages(ctx, p, r.ID)
 		return err
 	})
 }

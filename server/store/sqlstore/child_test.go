@@ -18,6 +18,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/server/audit"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
@@ -67,16 +68,32 @@ func child(t *testing.T, work, address string) *exec.Cmd {
 }
 
 // filing is the filing with a number, by the account that the file of the
-// crash test begins with.
-func filing(a auth.Account, n string) casework.Filing {
-	return casework.Filing{Key: "key-" + n, Request: rights.Request{
-		Reference: rights.Reference("LP-" + n), MemberID: a.MemberID, AccountID: a.ID,
-		Right: rights.Access, Status: rights.Received, Lang: lang.FR, Domains: domains, Note: "note " + n,
-		Received: start, Deadline: rights.Deadline{
-			Receipt: calendar.Date(2026, 3, 10), Months: 1, Nominal: calendar.Date(2026, 4, 10),
-			Due: calendar.Date(2026, 4, 10), End: start, Target: calendar.Date(2026, 4, 3), Calendar: "1",
+// crash test begins with. It has all that a filing can have.
+func filing(a auth.Account, n string) casework.Change {
+	id := "r-" + n
+	return casework.Change{
+		Key: "key-" + n,
+		Record: casework.Record{
+			Request: rights.Request{
+				ID: id, Reference: rights.Reference("LP-" + n), MemberID: a.MemberID, AccountID: a.ID,
+				Status: rights.Received, Lang: lang.FR, Items: []rights.Item{
+					{Right: rights.Access, Domain: "insurance", Controller: "mloz_insurance", Channel: rights.DPOForm},
+					{Right: rights.Objection, Domain: "operational", Subject: "direct_marketing", Controller: "partenamut",
+						Channel: rights.DPOForm, Outcome: rights.Fulfilled, Decided: start},
+				},
+				Received: start, Deadline: rights.Deadline{
+					Receipt: calendar.Date(2026, 3, 10), Months: 1, Nominal: calendar.Date(2026, 4, 10),
+					Due: calendar.Date(2026, 4, 10), End: start, Target: calendar.Date(2026, 4, 3), Calendar: "1",
+				},
+			},
+			Sealed: "answers " + n,
 		},
-	}}
+		Entry:   casework.Entry{At: start, By: rights.Person, Actor: a.ID, Event: rights.File},
+		Chosen:  []casework.Chosen{{Choice: "direct_marketing", At: start}},
+		Notices: []casework.Notice{{AccountID: a.ID, Event: rights.File, Occasion: id + "/1", At: start}},
+		Leaf:    audit.Leaf{At: start, Role: rights.Member, Actor: a.ID, Event: string(rights.File), Object: "request/" + id, Version: 1},
+		Receipt: "statement " + n,
+	}
 }
 
 // fileForever files requests from several goroutines until the process is
@@ -92,7 +109,7 @@ func fileForever(ctx context.Context, s *sqlstore.Store) error {
 		go func() {
 			for i := 0; ; i++ {
 				n := fmt.Sprintf("%d-%d-%d", os.Getpid(), worker, i)
-				r, _, err := s.FileRequest(ctx, filing(session.Account, n))
+				r, _, err := s.Apply(ctx, filing(session.Account, n))
 				if err != nil {
 					errs <- err
 					return
@@ -121,28 +138,39 @@ func TestKill(t *testing.T) {
 		wantSound(t, address)
 		s := openAt(t, address)
 		for id, n := range acknowledged {
-			r, err := s.Request(t.Context(), a.MemberID, id)
-			if err != nil || r.Note != "note "+n {
-				t.Errorf("acknowledged request %s: %+v, %v", n, r, err)
-			}
-			again, created, err := s.FileRequest(t.Context(), filing(a, n))
-			if err != nil || created || again.ID != id {
-				t.Errorf("sent again after the crash: %s, created %t, %v", again.ID, created, err)
+			again, created, err := s.Apply(t.Context(), filing(a, n))
+			if err != nil || created || again.ID != id || again.Sealed != "answers "+n {
+				t.Errorf("%s, sent again after the crash: %+v, created %t, %v", n, again, created, err)
 			}
 		}
-		all, err := s.Requests(t.Context(), a.MemberID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range all { // acknowledged or not
-			h, err := s.History(t.Context(), a.MemberID, r.ID)
-			if err != nil || len(h) != 1 || len(r.Domains) != len(domains) {
-				t.Errorf("half a request: %+v with history %v, %v", r, h, err)
-			}
-		}
+		wantWhole(t, s, a)
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// wantWhole fails the test if anything of a request, acknowledged or not, is
+// there without the rest, or without its leaf in the log.
+func wantWhole(t *testing.T, s *sqlstore.Store, a auth.Account) {
+	t.Helper()
+	p := casework.Whose{MemberID: a.MemberID}
+	all, err := s.Requests(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		h, err := s.History(t.Context(), p, r.ID)
+		receipt, receiptErr := s.Receipt(t.Context(), p, r.ID)
+		if err := errors.Join(err, receiptErr); err != nil || len(h) != 1 || len(r.Items) != 2 || receipt.Version != 1 {
+			t.Errorf("half a request: %+v with history %v and receipt %+v, %v", r, h, receipt, err)
+		}
+	}
+	choices, err := s.Choices(t.Context(), a.MemberID)
+	notices, noticesErr := s.Notices(t.Context(), a.ID, 1<<20)
+	size, sizeErr := s.Tree().Size(t.Context())
+	if err := errors.Join(err, noticesErr, sizeErr); err != nil || len(choices) != len(all) || len(notices) != len(all) || int(size) != len(all) {
+		t.Errorf("%d requests, %d choices, %d notices and %d leaves, %v", len(all), len(choices), len(notices), size, err)
 	}
 }
 

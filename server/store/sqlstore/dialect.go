@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+	"maragu.dev/goqite"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -26,6 +27,11 @@ import (
 // A dialect is all that differs between the two engines.
 type dialect struct {
 	goose goose.Dialect
+
+	// folder holds the migrations whose SQL differs, and queue is how the
+	// queue speaks to the engine.
+	folder string
+	queue  goqite.SQLFlavor
 
 	// keeps says that the driver prepares and keeps statements by itself.
 	keeps bool
@@ -40,6 +46,10 @@ type dialect struct {
 	// lockImport is the statement by which a transaction keeps other
 	// imports waiting until its end, or "" where every transaction does.
 	lockImport string
+
+	// lockMails is the statement by which a transaction that takes a mail
+	// from the queue keeps others from taking the same, or "" likewise.
+	lockMails string
 
 	// connect runs f, which connects to the database for the first time.
 	connect func(ctx context.Context, f func() error) error
@@ -64,11 +74,13 @@ const (
 // an import.
 const busyTimeout = 30 * time.Second
 
-// importLock is the advisory lock of imports on PostgreSQL, and migrateLock
-// that of migrations: "loup" and the next number.
+// importLock is the advisory lock of imports on PostgreSQL, migrateLock that of
+// migrations and mailLock that of the queue of mails: "loup" and the next
+// numbers.
 const (
 	importLock  = 0x6c6f7570
 	migrateLock = importLock + 1
+	mailLock    = importLock + 2
 )
 
 // openSQLite returns the store of a file.
@@ -148,6 +160,8 @@ func sqliteAddress(path string, cache int, readingOnly string) string {
 // sqliteDialect is SQLite.
 var sqliteDialect = dialect{
 	goose:    goose.DialectSQLite3,
+	folder:   "sqlite",
+	queue:    goqite.SQLFlavorSQLite,
 	classify: classifySQLite,
 	fill:     fillByInsert,
 	connect:  connectAgain,
@@ -268,10 +282,13 @@ func openPostgres(address string) (*Store, error) {
 // postgresDialect is PostgreSQL.
 var postgresDialect = dialect{
 	goose:      goose.DialectPostgres,
+	folder:     "postgres",
+	queue:      goqite.SQLFlavorPostgreSQL,
 	keeps:      true,
 	classify:   classifyPostgres,
 	fill:       fillByCopy,
 	lockImport: fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", importLock),
+	lockMails:  fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", mailLock),
 	connect:    func(_ context.Context, f func() error) error { return f() },
 	migrate:    migrateLocked,
 }

@@ -1,8 +1,8 @@
 // Package sqlstore keeps everything in a SQL database: SQLite in a file, or
 // PostgreSQL.
 //
-// A [Store] implements the stores that packages auth, casework and feed
-// declare. Both engines run the same SQL, with numbered placeholders and
+// A [Store] implements the stores that packages auth, casework, feed, mail and
+// jobs declare and, as [Store.Tree], that of audit. Both engines run the same SQL, with numbered placeholders and
 // enumerated columns; whatever differs between them is in dialect.go and
 // nowhere else. Both pass the suite of package storetest.
 //
@@ -12,6 +12,9 @@
 //     of the machine.
 //   - A write is done whole or not at all. Of two updates that saw the same
 //     version of a row, one is done and the other is a fault.Conflict.
+//   - A change of a request is there with its history, messages, files, notices,
+//     receipt and the jobs that follow from it, and with its leaf in the log, or
+//     none of them is. The same message or filing, sent again, is there once.
 //   - A member file that is linked to an account gets another account only if
 //     one that is linked confirms it, whoever else comes at the same moment.
 //   - Instants are kept in UTC to the microsecond, rounded down. Days are

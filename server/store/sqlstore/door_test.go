@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/server/casework"
 )
 
 // monday is the instant at which things happen here.
@@ -37,7 +37,7 @@ var firstData = []string{
 	`INSERT INTO history (request_id, version, at, actor, event)
 	 VALUES ('r', 1, '2026-03-10 11:00:00+00:00', 'a1', 'received')`,
 	`INSERT INTO drafts (account_id, kind, domains, note, lang, send_key, updated_at)
-	 VALUES ('a2', 'erasure', '["health"]', 'draft', 'fr', 'other', '2026-03-10 11:00:00+00:00')`,
+	 VALUES ('a2', 'access', '["health"]', 'draft', 'fr', 'other', '2026-03-10 11:00:00+00:00')`,
 }
 
 // TestMigrateDoor holds that the second schema keeps what the first one had,
@@ -45,7 +45,7 @@ var firstData = []string{
 func TestMigrateDoor(t *testing.T) {
 	onEach(t, func(t *testing.T, address string) {
 		s := openAt(t, address)
-		files, err := fs.Sub(migrations, "migrations")
+		files, err := s.dialect.steps()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +130,7 @@ func wantKept(t *testing.T, s *Store) {
 	if _, err := s.TakeLogin(t.Context(), "l"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a login of the first schema: %v, want a fault %s", err, fault.NotFound)
 	}
-	if r, err := s.Request(t.Context(), "m1", "r"); err != nil || r.Note != "note" {
+	if r, err := s.Request(t.Context(), casework.Whose{MemberID: "m1"}, "r"); err != nil || r.Note != "note" {
 		t.Errorf("the request: %+v, %v", r, err)
 	}
 	if d, err := s.Draft(t.Context(), "a2"); err != nil || d.Note != "draft" {

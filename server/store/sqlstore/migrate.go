@@ -3,25 +3,69 @@ package sqlstore
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/pressly/goose/v3"
 )
 
-// migrations holds the schema, one file per step. Both engines run the same
-// files.
+// migrations holds the schema, one file per step. Both engines run the files
+// of the folder itself; a step whose SQL differs has a file of the same name in
+// the folder of each engine.
 //
-//go:embed migrations/*.sql
+//go:embed migrations/*.sql migrations/*/*.sql
 var migrations embed.FS
+
+// steps returns the migrations of an engine.
+func (d dialect) steps() (fs.FS, error) {
+	var all layers
+	for _, dir := range []string{"migrations", "migrations/" + d.folder} {
+		files, err := fs.Sub(migrations, dir)
+		if err != nil {
+			return nil, fmt.Errorf("reading the migrations: %w", err)
+		}
+		all = append(all, files)
+	}
+	return all, nil
+}
+
+// layers are folders that are read as one.
+type layers []fs.FS
+
+// Open implements [fs.FS].
+func (l layers) Open(name string) (fs.File, error) {
+	for _, files := range l {
+		f, err := files.Open(name)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return f, err
+		}
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// Glob implements [fs.GlobFS].
+func (l layers) Glob(pattern string) ([]string, error) {
+	var all []string
+	for _, files := range l {
+		names, err := fs.Glob(files, pattern)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, names...)
+	}
+	slices.Sort(all)
+	return all, nil
+}
 
 // Migrate brings the schema up to date. Several processes may do so at once.
 // It refuses a database whose schema is newer than this program: an older
 // program must not write what it does not understand.
 func (s *Store) Migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
+	files, err := s.dialect.steps()
 	if err != nil {
-		return fmt.Errorf("reading the migrations: %w", err)
+		return err
 	}
 	steps, err := fs.Glob(files, "*.sql")
 	if err != nil {
@@ -73,9 +117,12 @@ func (s *Store) prepare(ctx context.Context) error {
 // logins and requests.
 var (
 	hotReads = []string{
-		selectSession, selectMember, selectHoldings, selectRequest, selectRequests, selectHistory, selectDraft,
+		selectSession, selectMember, selectHoldings, selectRequest, selectRequests, selectDraft, selectDraftFiles,
+		selectHistory + ofMember + historyOrder, selectMessages + ofMember + messageOrder,
+		filesOfRequest + ofMember + fileOrder, countUnread + ofMember + perRequest, selectChunk, selectNotices,
 	}
 	hotWrites = []string{
-		touchSession, countAttempt, insertRequest, insertDomain, insertHistory, useDraft, upsertDraft,
+		touchSession, countAttempt, insertRequest, updateRequest, deleteItems, insertItem, insertHistory,
+		insertReceipt, insertMessage, useDraft, upsertDraft, insertChunk, growTree, insertLeaf, insertHash,
 	}
 )

@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"unicode/utf8"
 
+	"maragu.dev/goqite"
+
 	"github.com/loupe-privacy/loupe/internal/fault"
 )
 
@@ -25,6 +27,10 @@ type pool struct {
 	// kept holds the prepared statements by their text. It is set once
 	// the schema is there and not changed after.
 	kept atomic.Pointer[map[string]*sql.Stmt]
+
+	// mails is the queue of what is to be mailed; of the pool for changes
+	// only.
+	mails *goqite.Queue
 }
 
 // prepare prepares the statements of hot paths. Any other statement is

@@ -45,6 +45,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err := s.Ping(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.write.mails = s.dialect.mailQueue(s.write.db)
 	return s, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/loupe-privacy/loupe/server/audit"
 	"github.com/loupe-privacy/loupe/server/store/pgtest"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
 	"github.com/loupe-privacy/loupe/server/store/storetest"
@@ -33,10 +34,22 @@ func openAt(t testing.TB, url string) *sqlstore.Store {
 	return s
 }
 
+// A tree is the log of a store.
+type tree = audit.Store
+
+// A whole is a store with its log.
+type whole struct {
+	*sqlstore.Store
+	tree
+}
+
 func TestStore(t *testing.T) {
 	for name, address := range engines {
 		t.Run(name, func(t *testing.T) {
-			storetest.Run(t, func(t *testing.T) storetest.Store { return openAt(t, address(t)) })
+			storetest.Run(t, func(t *testing.T) storetest.Store {
+				s := openAt(t, address(t))
+				return whole{s, s.Tree()}
+			})
 		})
 	}
 }

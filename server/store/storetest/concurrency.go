@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/casework"
@@ -29,92 +28,68 @@ func together(n int, f func(i int)) {
 	all.Wait()
 }
 
-// testConcurrentRequests tests filings and changes that race.
+// testConcurrentRequests tests filings that race.
 func testConcurrentRequests(t *testing.T, f fixture) {
 	const n = 100
 	anna := f.account(t, "anna")
-	got := make([]rights.Request, n)
+	got := make([]casework.Record, n)
 	created := make([]bool, n)
 	errs := make([]error, n)
 
 	t.Run("one key makes one request", func(t *testing.T) {
 		together(n, func(i int) {
-			fl := filing(anna, "same")
-			fl.Request.Reference = rights.Reference(fmt.Sprint("LP-", i))
-			got[i], created[i], errs[i] = f.FileRequest(f.ctx, fl)
+			c := filing(anna, "same")
+			c.Record.ID = fmt.Sprint("id-", i)
+			c.Record.Reference = rights.Reference(fmt.Sprint("LP-", i))
+			got[i], created[i], errs[i] = f.Apply(f.ctx, c)
 		})
-		made := 0
 		for i := range n {
 			must(t, errs[i])
 			wantSame(t, "one of many", got[i], got[0])
-			if created[i] {
-				made++
-			}
 		}
-		all, err := f.Requests(f.ctx, anna.MemberID)
-		must(t, err)
-		if made != 1 || len(all) != 1 {
-			t.Fatalf("created %d times and stored %d times, want once", made, len(all))
+		all := f.thread(t, anna, got[0].ID)
+		if count(created) != 1 || all.requests != 1 || len(all.history) != 1 || all.leaves != 1 {
+			t.Fatalf("created %d times and stored %d times with %d entries and %d leaves, want once",
+				count(created), all.requests, len(all.history), all.leaves)
 		}
-		wantSame(t, "the request", all[0], got[0])
-		h, err := f.History(f.ctx, anna.MemberID, got[0].ID)
-		if err != nil || len(h) != 1 {
-			t.Errorf("history = %v, %v; want one entry", h, err)
-		}
+		wantSame(t, "the request", all.record, got[0])
 	})
 	t.Run("one reference makes one request", func(t *testing.T) {
 		bram := f.account(t, "bram")
 		together(n, func(i int) {
-			fl := filing(bram, fmt.Sprint("ref-", i))
-			fl.Request.Reference = "LP-same"
-			_, created[i], errs[i] = f.FileRequest(f.ctx, fl)
+			c := filing(bram, fmt.Sprint("ref-", i))
+			c.Record.Reference = "LP-same"
+			_, created[i], errs[i] = f.Apply(f.ctx, c)
 		})
-		made := 0
 		for i := range n {
-			if created[i] {
-				made++
-			} else if !errors.Is(errs[i], casework.ErrReferenceTaken) {
+			if !created[i] && !errors.Is(errs[i], casework.ErrReferenceTaken) {
 				t.Errorf("error = %v, want %v", errs[i], casework.ErrReferenceTaken)
 			}
 		}
-		if made != 1 {
-			t.Errorf("created %d times, want once", made)
+		if count(created) != 1 {
+			t.Errorf("created %d times, want once", count(created))
 		}
 	})
 	t.Run("different requests are all made", func(t *testing.T) {
 		cleo := f.account(t, "cleo")
-		together(n, func(i int) { _, created[i], errs[i] = f.FileRequest(f.ctx, filing(cleo, fmt.Sprint("own-", i))) })
-		all, err := f.Requests(f.ctx, cleo.MemberID)
+		together(n, func(i int) { _, created[i], errs[i] = f.Apply(f.ctx, filing(cleo, fmt.Sprint("own-", i))) })
+		all, err := f.Requests(f.ctx, whose(cleo))
 		must(t, errors.Join(append(errs, err)...))
 		if len(all) != n {
 			t.Errorf("%d requests, want %d", len(all), n)
 		}
 	})
-	t.Run("one of two changes wins", func(t *testing.T) { testConcurrentUpdates(t, f, got[0]) })
 }
 
-// testConcurrentUpdates tests changes of one request that race.
-func testConcurrentUpdates(t *testing.T, f fixture, seen rights.Request) {
-	const rounds = 20
-	var got [2]rights.Request
-	var errs [2]error
-	for round := range rounds {
-		together(2, func(i int) {
-			e := casework.Entry{At: noon, Actor: fmt.Sprint("actor ", i), Event: fmt.Sprint("event ", round)}
-			got[i], errs[i] = f.UpdateRequest(f.ctx, seen, e)
-		})
-		winner, loser := 0, 1
-		if errs[winner] != nil {
-			winner, loser = loser, winner
+// count returns how many of all are true.
+func count(all []bool) int {
+	n := 0
+	for _, v := range all {
+		if v {
+			n++
 		}
-		must(t, errs[winner])
-		wantCode(t, "the change that lost", errs[loser], fault.Conflict)
-		seen = got[winner]
 	}
-	h, err := f.History(f.ctx, seen.MemberID, seen.ID)
-	if err != nil || len(h) != 1+rounds || seen.Version != 1+rounds {
-		t.Errorf("%d entries and version %d after %d changes, %v", len(h), seen.Version, rounds, err)
-	}
+	return n
 }
 
 // testConcurrentImports tests imports beside reads, changes and each other.
@@ -162,7 +137,7 @@ func testConcurrentImports(t *testing.T, f fixture) {
 			if gathered%100 == 0 {
 				ctx, cancel := context.WithTimeout(f.ctx, 5*time.Second)
 				defer cancel()
-				_, _, err := f.FileRequest(ctx, filing(anna, fmt.Sprint("meanwhile-", gathered)))
+				_, _, err := f.Apply(ctx, filing(anna, fmt.Sprint("meanwhile-", gathered)))
 				if err != nil {
 					return "", holdings.Document{}, fmt.Errorf("a change waited for the import: %w", err)
 				}
@@ -269,8 +244,8 @@ func testEndedContexts(t *testing.T, f fixture) {
 	anna := f.account(t, "anna")
 	over, cancel := context.WithCancel(f.ctx)
 	cancel()
-	if _, _, err := f.FileRequest(over, filing(anna, "1")); !errors.Is(err, context.Canceled) {
-		t.Errorf("FileRequest = %v, want %v", err, context.Canceled)
+	if _, _, err := f.Apply(over, filing(anna, "1")); !errors.Is(err, context.Canceled) {
+		t.Errorf("Apply = %v, want %v", err, context.Canceled)
 	}
 	if _, err := f.Session(over, "x"); !errors.Is(err, context.Canceled) {
 		t.Errorf("Session = %v, want %v", err, context.Canceled)

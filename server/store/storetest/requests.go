@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -11,65 +12,182 @@ import (
 	"github.com/loupe-privacy/loupe/server/casework"
 )
 
+// office is who sees every request.
+var office casework.Whose
+
 // testRequests tests what is read of requests, and by whom.
 func testRequests(t *testing.T, f fixture) {
 	anna, bram := f.account(t, "anna"), f.account(t, "bram")
-	want := filled[rights.Request](t)
-	want.MemberID, want.AccountID = anna.MemberID, anna.ID
-	got, created, err := f.FileRequest(f.ctx, casework.Filing{Request: want, Key: "k"})
-	must(t, err)
+	c := filing(anna, "1")
+	want := filled[casework.Record](t)
+	want.MemberID, want.AccountID, want.GuestID, want.Version = anna.MemberID, anna.ID, "", 0
+	c.Record, c.Entry = want, filled[casework.Entry](t)
+	got := f.apply(t, c)
 	want.Version = 1
-	if !created {
-		t.Error("not created")
-	}
-	wantSame(t, "what FileRequest returns", got, want)
-	got, err = f.Request(f.ctx, anna.MemberID, want.ID)
-	must(t, err)
-	wantSame(t, "what Request returns", got, want)
+	wantSame(t, "what Apply returns", got, want)
 
-	t.Run("first entry", func(t *testing.T) {
-		h, err := f.History(f.ctx, anna.MemberID, want.ID)
+	t.Run("as they were stored", func(t *testing.T) {
+		for name, read := range map[string]func() (casework.Record, error){
+			"Request":           func() (casework.Record, error) { return f.Request(f.ctx, whose(anna), want.ID) },
+			"Request of anyone": func() (casework.Record, error) { return f.Request(f.ctx, office, want.ID) },
+			"ByReference":       func() (casework.Record, error) { return f.ByReference(f.ctx, want.Reference) },
+			"Filed":             func() (casework.Record, error) { return f.Filed(f.ctx, anna.ID, c.Key, whose(anna)) },
+		} {
+			got, err := read()
+			must(t, err)
+			wantSame(t, name, got, want)
+		}
+		h, err := f.History(f.ctx, whose(anna), want.ID)
 		must(t, err)
-		wantSame(t, "history", h, []casework.Entry{
-			{RequestID: want.ID, At: want.Received, Actor: anna.ID, Event: string(want.Status)},
-		})
+		wantSame(t, "history", h, []casework.Entry{c.Entry})
 	})
-	t.Run("of another member", func(t *testing.T) {
-		for _, member := range []string{bram.MemberID, "", "unknown"} {
-			_, err := f.Request(f.ctx, member, want.ID)
-			wantCode(t, "Request", err, fault.NotFound)
-			_, err = f.History(f.ctx, member, want.ID)
-			wantCode(t, "History", err, fault.NotFound)
-			all, err := f.Requests(f.ctx, member)
+	t.Run("of another", func(t *testing.T) {
+		for _, p := range []casework.Whose{
+			whose(bram), {MemberID: "unknown"}, {GuestID: anna.MemberID}, {GuestID: anna.ID}, {MemberID: anna.MemberID, GuestID: "g"},
+		} {
+			f.wantUnknown(t, p, want.ID)
+			all, err := f.Requests(f.ctx, p)
 			if err != nil || len(all) != 0 {
 				t.Errorf("Requests = %v, %v; want none", all, err)
 			}
 		}
-		_, err := f.Request(f.ctx, anna.MemberID, "unknown")
-		wantCode(t, "an unknown request", err, fault.NotFound)
+		f.wantUnknown(t, whose(anna), "unknown")
+		f.wantUnknown(t, office, "unknown")
+		_, err := f.ByReference(f.ctx, "LP-unknown")
+		wantCode(t, "an unknown reference", err, fault.NotFound)
 	})
 	t.Run("newest first", func(t *testing.T) {
 		for i, name := range []string{"b", "d", "a", "c"} {
-			fl := filing(bram, name)
+			c := filing(bram, name)
 			// A fraction must not sort behind a whole second.
-			fl.Request.Received = noon.Truncate(time.Second).Add(time.Duration(i) * 100 * time.Millisecond)
-			fl.Request.Domains = fl.Request.Domains[:1+i%3]
-			_, _, err := f.FileRequest(f.ctx, fl)
-			must(t, err)
+			c.Record.Received = noon.Truncate(time.Second).Add(time.Duration(i) * 100 * time.Millisecond)
+			c.Record.Items = c.Record.Items[:1+i%2]
+			f.apply(t, c)
 		}
-		all, err := f.Requests(f.ctx, bram.MemberID)
+		all, err := f.Requests(f.ctx, whose(bram))
 		must(t, err)
 		var order string
 		for _, r := range all {
 			order += string(r.Reference) + " "
-			one, err := f.Request(f.ctx, bram.MemberID, r.ID)
+			one, err := f.Request(f.ctx, whose(bram), r.ID)
 			must(t, err)
 			wantSame(t, "one of the list", r, one)
 		}
 		if want := "LP-c LP-a LP-d LP-b "; order != want {
 			t.Errorf("order = %s, want %s", order, want)
 		}
+		if all, err := f.Requests(f.ctx, office); err != nil || len(all) != 5 {
+			t.Errorf("the office sees %d requests, %v; want 5", len(all), err)
+		}
 	})
+}
+
+// wantUnknown fails the test if a party learns anything of a request.
+func (f fixture) wantUnknown(t *testing.T, p casework.Whose, id string) {
+	t.Helper()
+	_, err := f.Request(f.ctx, p, id)
+	wantCode(t, "Request", err, fault.NotFound)
+	_, err = f.History(f.ctx, p, id)
+	wantCode(t, "History", err, fault.NotFound)
+	_, err = f.Messages(f.ctx, p, id)
+	wantCode(t, "Messages", err, fault.NotFound)
+	_, err = f.Files(f.ctx, p, id)
+	wantCode(t, "Files", err, fault.NotFound)
+	_, err = f.Receipt(f.ctx, p, id)
+	wantCode(t, "Receipt", err, fault.NotFound)
+	wantCode(t, "MarkRead", f.MarkRead(f.ctx, p, id, rights.Person, noon, noon), fault.NotFound)
+}
+
+// testJobLists tests the requests that jobs look for.
+func testJobLists(t *testing.T, f fixture) {
+	anna := f.account(t, "anna")
+	open := map[string]bool{}
+	for i, status := range []rights.Status{
+		rights.Received, rights.IdentityAsked, rights.InProgress, rights.Questioned, rights.Extended,
+		rights.PartlyAnswered, rights.Answered, rights.Refused, rights.Withdrawn, rights.Closed, rights.Closed, rights.Closed,
+	} {
+		c := filing(anna, fmt.Sprint(i))
+		c.Record.Status = status
+		if status == rights.Closed {
+			c.Record.Closed = noon.Add(time.Duration(20-i) * time.Hour)
+		}
+		r := f.apply(t, c)
+		if status.Open() {
+			open[r.ID] = true
+		}
+	}
+	t.Run("open ones, some at a time", func(t *testing.T) {
+		seen, after := map[string]bool{}, ""
+		for {
+			some, err := f.Open(f.ctx, after, 4)
+			must(t, err)
+			if len(some) == 0 {
+				break
+			}
+			for _, r := range some {
+				if r.ID <= after || len(r.Items) != 2 || len(some) > 4 {
+					t.Errorf("%d at a time: %s after %s has %d items", len(some), r.ID, after, len(r.Items))
+				}
+				seen[r.ID], after = true, r.ID
+			}
+		}
+		wantSame(t, "open requests", seen, open)
+	})
+	t.Run("closed ones, the oldest first", func(t *testing.T) {
+		for _, test := range []struct {
+			before time.Duration
+			n      int
+			want   string
+		}{{11 * time.Hour, 9, "LP-11 LP-10 "}, {99 * time.Hour, 2, "LP-11 LP-10 "}, {99 * time.Hour, 9, "LP-11 LP-10 LP-9 "}, {0, 9, ""}} {
+			some, err := f.ClosedBefore(f.ctx, noon.Add(test.before), test.n)
+			must(t, err)
+			var got string
+			for _, r := range some {
+				got += string(r.Reference) + " "
+			}
+			if got != test.want {
+				t.Errorf("%d closed before %v: %s, want %s", test.n, test.before, got, test.want)
+			}
+		}
+	})
+}
+
+// testGuests tests requests of people without an account.
+func testGuests(t *testing.T, f fixture) {
+	guest := func(id, name string) casework.Change {
+		c := filing(auth.Account{ID: id}, name)
+		c.Record.AccountID, c.Record.GuestID = "", id
+		return c
+	}
+	anna := f.account(t, "anna")
+	f.file(t, anna, "same")
+	c := guest("g1", "1")
+	must(t, f.SaveDraft(f.ctx, casework.Draft{OwnerID: "g1", Key: c.Key, Updated: noon}))
+	r := f.apply(t, c)
+	got, err := f.Request(f.ctx, casework.Whose{GuestID: "g1"}, r.ID)
+	must(t, err)
+	wantSame(t, "the request", got, r)
+	_, err = f.Draft(f.ctx, "g1")
+	wantCode(t, "the draft that was sent", err, fault.NotFound)
+
+	f.wantUnknown(t, casework.Whose{GuestID: "g2"}, r.ID)
+	f.wantUnknown(t, casework.Whose{MemberID: "g1"}, r.ID)
+	again, done, err := f.Apply(f.ctx, c)
+	if err != nil || done {
+		t.Errorf("sent again: %t, %v", done, err)
+	}
+	wantSame(t, "sent again", again, r)
+	theirs := guest("g2", "2")
+	theirs.Key = c.Key
+	f.apply(t, theirs)
+	if all, err := f.Requests(f.ctx, casework.Whose{GuestID: "g1"}); err != nil || len(all) != 1 {
+		t.Errorf("requests = %v, %v; want one", all, err)
+	}
+	next := change(r, rights.Assign)
+	next.Record.Status = rights.InProgress
+	if got := f.apply(t, next); got.Version != 2 || got.Status != rights.InProgress {
+		t.Errorf("changed: %+v", got)
+	}
 }
 
 // testFiling tests that a request exists once, or not at all.
@@ -79,16 +197,10 @@ func testFiling(t *testing.T, f fixture) {
 
 	t.Run("the same again", func(t *testing.T) {
 		again := filing(anna, "1")
-		again.Request.Reference = "LP-other" // whoever sends again makes a new one
-		again.Request.Received = noon.Add(time.Hour)
-		draft := casework.Draft{AccountID: anna.ID, Note: "the next one"}
-		must(t, f.SaveDraft(f.ctx, draft))
-		r, created, err := f.FileRequest(f.ctx, again)
-		must(t, err)
-		if created {
-			t.Error("created a second one")
-		}
-		wantSame(t, "the request of then", r, first)
+		again.Record.ID, again.Record.Reference = "other", "LP-other" // whoever sends again makes new ones
+		again.Record.Received = noon.Add(time.Hour)
+		must(t, f.SaveDraft(f.ctx, casework.Draft{OwnerID: anna.ID, Answers: "the next one"}))
+		f.wantSentBefore(t, again, first)
 		if _, err := f.Draft(f.ctx, anna.ID); err != nil {
 			t.Errorf("the draft of the next request is gone: %v", err)
 		}
@@ -96,61 +208,48 @@ func testFiling(t *testing.T, f fixture) {
 	t.Run("the same key for something else", func(t *testing.T) {
 		other := filing(anna, "2")
 		other.Key = "key-1"
-		r, created, err := f.FileRequest(f.ctx, other)
-		must(t, err)
-		if created {
-			t.Error("created a second one")
-		}
-		wantSame(t, "the request of then", r, first)
+		f.wantSentBefore(t, other, first)
 	})
 	t.Run("the same key of another account", func(t *testing.T) {
 		theirs := filing(bram, "3")
 		theirs.Key = "key-1"
-		r, created, err := f.FileRequest(f.ctx, theirs)
-		must(t, err)
-		if !created || r.ID == first.ID {
+		if r := f.apply(t, theirs); r.ID == first.ID {
 			t.Error("two accounts share a key")
 		}
 	})
 	t.Run("the account acts for another member now", func(t *testing.T) {
 		now := filing(anna, "1")
-		now.Request.MemberID = bram.MemberID
-		_, _, err := f.FileRequest(f.ctx, now)
-		wantCode(t, "FileRequest", err, fault.Conflict)
+		now.Record.MemberID = bram.MemberID
+		_, _, err := f.Apply(f.ctx, now)
+		wantCode(t, "Apply", err, fault.Conflict)
 	})
 	t.Run("the reference is taken", func(t *testing.T) {
 		taken := filing(bram, "4")
-		taken.Request.Reference = first.Reference
-		if _, _, err := f.FileRequest(f.ctx, taken); !errors.Is(err, casework.ErrReferenceTaken) {
-			t.Fatalf("FileRequest = %v, want %v", err, casework.ErrReferenceTaken)
+		taken.Record.Reference = first.Reference
+		if _, _, err := f.Apply(f.ctx, taken); !errors.Is(err, casework.ErrReferenceTaken) {
+			t.Fatalf("Apply = %v, want %v", err, casework.ErrReferenceTaken)
 		}
-		taken.Request.Reference = "LP-free"
-		if _, created, err := f.FileRequest(f.ctx, taken); err != nil || !created {
-			t.Errorf("with another reference: %t, %v; the key was used up", created, err)
-		}
+		taken.Record.Reference = "LP-free"
+		f.apply(t, taken) // the key was not used up
 	})
 	t.Run("what was filed under a key", func(t *testing.T) {
-		r, err := f.Filed(f.ctx, filing(anna, "1"))
+		r, err := f.Filed(f.ctx, anna.ID, "key-1", whose(anna))
 		must(t, err)
 		wantSame(t, "the request", r, first)
-		_, err = f.Filed(f.ctx, filing(anna, "never"))
+		_, err = f.Filed(f.ctx, anna.ID, "key-never", whose(anna))
 		wantCode(t, "Filed under a new key", err, fault.NotFound)
-		theirs := filing(bram, "9")
-		theirs.Key = "key-5"
-		_, err = f.Filed(f.ctx, theirs)
+		_, err = f.Filed(f.ctx, bram.ID, "key-5", whose(bram))
 		wantCode(t, "Filed under the key of another account", err, fault.NotFound)
-		other := filing(anna, "1")
-		other.Request.MemberID = bram.MemberID
-		_, err = f.Filed(f.ctx, other)
+		_, err = f.Filed(f.ctx, anna.ID, "key-1", whose(bram))
 		wantCode(t, "Filed for another member", err, fault.Conflict)
 	})
 	t.Run("the draft that was sent is forgotten, no other", func(t *testing.T) {
-		must(t, f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Key: "key-later"}))
-		must(t, f.SaveDraft(f.ctx, casework.Draft{AccountID: bram.ID, Key: "key-5"}))
+		must(t, f.SaveDraft(f.ctx, casework.Draft{OwnerID: anna.ID, Key: "key-later"}))
+		must(t, f.SaveDraft(f.ctx, casework.Draft{OwnerID: bram.ID, Key: "key-5"}))
 		f.file(t, anna, "6")
 		_, err := f.Draft(f.ctx, anna.ID)
 		must(t, err)
-		must(t, f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Key: "key-5"}))
+		must(t, f.SaveDraft(f.ctx, casework.Draft{OwnerID: anna.ID, Key: "key-5"}))
 		f.file(t, anna, "5")
 		_, err = f.Draft(f.ctx, anna.ID)
 		wantCode(t, "Draft", err, fault.NotFound)
@@ -158,126 +257,76 @@ func testFiling(t *testing.T, f fixture) {
 			t.Errorf("the draft of another account: %v", err)
 		}
 	})
-	t.Run("nothing half stored", func(t *testing.T) { testHalfStored(t, f, anna) })
 }
 
-// testHalfStored tests that a filing that fails leaves nothing.
-func testHalfStored(t *testing.T, f fixture, anna auth.Account) {
-	before, err := f.Requests(f.ctx, anna.MemberID)
+// wantSentBefore fails the test if a filing does not find the request of then.
+func (f fixture) wantSentBefore(t *testing.T, c casework.Change, first casework.Record) {
+	t.Helper()
+	r, done, err := f.Apply(f.ctx, c)
 	must(t, err)
-	must(t, f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Note: "kept"}))
-	for name, spoil := range map[string]func(*casework.Filing){
-		"without a key":         func(fl *casework.Filing) { fl.Key = "" },
-		"without domains":       func(fl *casework.Filing) { fl.Request.Domains = nil },
-		"for an unknown member": func(fl *casework.Filing) { fl.Request.MemberID = "nobody" },
-		"by an unknown account": func(fl *casework.Filing) { fl.Request.AccountID = "nobody" },
-		"without a due date":    func(fl *casework.Filing) { fl.Request.Deadline.Due = zeroDay },
-		"with NUL in a note":    func(fl *casework.Filing) { fl.Request.Note = "\x00" },
-		"with NUL in a domain":  func(fl *casework.Filing) { fl.Request.Domains[2] = "\x00" },
-	} {
-		fl := filing(anna, "spoilt")
-		spoil(&fl)
-		if r, _, err := f.FileRequest(f.ctx, fl); err == nil {
-			t.Errorf("%s: filed %+v", name, r)
-		}
+	if done {
+		t.Error("stored a second one")
 	}
-	after, err := f.Requests(f.ctx, anna.MemberID)
-	must(t, err)
-	wantSame(t, "requests after failures", after, before)
-	if d, err := f.Draft(f.ctx, anna.ID); err != nil || d.Note != "kept" {
-		t.Errorf("the draft after failures: %+v, %v", d, err)
-	}
-	f.file(t, anna, "spoilt") // neither key nor reference is used up
+	wantSame(t, "the request of then", r, first)
 }
 
-// testUpdates tests changes of a request.
-func testUpdates(t *testing.T, f fixture) {
+// testChanges tests changes of a request that is there.
+func testChanges(t *testing.T, f fixture) {
 	anna, bram := f.account(t, "anna"), f.account(t, "bram")
 	old := f.file(t, anna, "1")
-	entry := casework.Entry{At: noon.Add(time.Hour), Actor: bram.ID, Event: "assign"}
-
-	seen := old
-	change := filled[rights.Request](t)
-	seen.Status, seen.Deadline = change.Status, change.Deadline
-	got, err := f.UpdateRequest(f.ctx, seen, entry)
-	must(t, err)
-	want := seen
+	c := change(old, rights.Decide)
+	c.Entry = filled[casework.Entry](t)
+	all := filled[casework.Record](t)
+	c.Record.Status, c.Record.Deadline, c.Record.Items, c.Record.Pauses = all.Status, all.Deadline, all.Items, all.Pauses
+	c.Record.Extension, c.Record.Closed, c.Record.Earlier = all.Extension, all.Closed, all.Earlier
+	want := c.Record
 	want.Version = 2
-	wantSame(t, "what UpdateRequest returns", got, want)
-	got, err = f.Request(f.ctx, anna.MemberID, old.ID)
+	wantSame(t, "what Apply returns", f.apply(t, c), want)
+	got, err := f.Request(f.ctx, whose(anna), old.ID)
 	must(t, err)
 	wantSame(t, "what Request returns", got, want)
 
-	t.Run("of a version that is gone", func(t *testing.T) {
-		_, err := f.UpdateRequest(f.ctx, old, entry)
-		wantCode(t, "UpdateRequest", err, fault.Conflict)
-	})
-	t.Run("of a version that never was", func(t *testing.T) {
-		next := want
-		next.Version = 7
-		_, err := f.UpdateRequest(f.ctx, next, entry)
-		wantCode(t, "UpdateRequest", err, fault.Conflict)
-	})
-	t.Run("of another member", func(t *testing.T) {
-		theirs := want
-		theirs.MemberID = bram.MemberID
-		_, err := f.UpdateRequest(f.ctx, theirs, entry)
-		wantCode(t, "UpdateRequest", err, fault.NotFound)
-	})
-	t.Run("with an entry that cannot be stored", func(t *testing.T) {
-		bad := entry
-		bad.Event = "\x00"
-		_, err := f.UpdateRequest(f.ctx, want, bad)
-		wantCode(t, "UpdateRequest", err, fault.Invalid)
-	})
-	t.Run("history", func(t *testing.T) {
-		got, err := f.Request(f.ctx, anna.MemberID, old.ID)
-		must(t, err)
-		wantSame(t, "the request after failures", got, want)
-		h, err := f.History(f.ctx, anna.MemberID, old.ID)
-		must(t, err)
-		entry.RequestID = old.ID
-		wantSame(t, "history", h, []casework.Entry{
-			{RequestID: old.ID, At: old.Received, Actor: anna.ID, Event: "received"}, entry,
+	for name, test := range map[string]struct {
+		spoil func(*casework.Change)
+		code  fault.Code
+	}{
+		"of a version that is gone":   {func(c *casework.Change) { c.Record.Version = 1 }, fault.Conflict},
+		"of a version that never was": {func(c *casework.Change) { c.Record.Version = 7 }, fault.Conflict},
+		"of another member":           {func(c *casework.Change) { c.Record.MemberID = bram.MemberID }, fault.NotFound},
+		"of nobody":                   {func(c *casework.Change) { c.Record.MemberID, c.Record.AccountID = "", "" }, fault.Invalid},
+		"of a member and a guest":     {func(c *casework.Change) { c.Record.GuestID = "g" }, fault.Invalid},
+		"that is not there":           {func(c *casework.Change) { c.Record.ID = "unknown" }, fault.NotFound},
+		"without items":               {func(c *casework.Change) { c.Record.Items = nil }, fault.Invalid},
+		"an event that is no text":    {func(c *casework.Change) { c.Entry.Event = "\x00" }, fault.Invalid},
+		"a code that is no text":      {func(c *casework.Change) { c.Entry.Codes = []rights.ReasonCode{"\xff"} }, fault.Invalid},
+		"a recipient that is no text": {func(c *casework.Change) { c.Record.Items[0].Told[0].Recipient = "\x00" }, fault.Invalid},
+		"a leaf with a name in it":    {func(c *casework.Change) { c.Leaf.Codes = []string{"Anna Peeters"} }, fault.Internal},
+		"a message without an id":     {func(c *casework.Change) { c.Messages = []casework.Message{{}} }, fault.Invalid},
+		"a document without an id":    {func(c *casework.Change) { c.Made = []casework.NewFile{{}} }, fault.Invalid},
+		"a file that is in no draft":  {func(c *casework.Change) { c.Files = []string{"unknown"} }, fault.Conflict},
+		"a new one without a key":     {func(c *casework.Change) { c.Record.Version = 0 }, fault.Invalid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bad := change(want, rights.Write)
+			bad.Record = cloned(want)
+			test.spoil(&bad)
+			_, _, err := f.Apply(f.ctx, bad)
+			wantCode(t, "Apply", err, test.code)
 		})
-	})
+	}
+	got, err = f.Request(f.ctx, whose(anna), old.ID)
+	must(t, err)
+	wantSame(t, "the request after failures", got, want)
+	h, err := f.History(f.ctx, whose(anna), old.ID)
+	must(t, err)
+	wantSame(t, "history", h, []casework.Entry{filing(anna, "1").Entry, c.Entry})
 }
 
-// testDrafts tests the one draft of an account.
-func testDrafts(t *testing.T, f fixture) {
-	anna, bram := f.account(t, "anna"), f.account(t, "bram")
-	want := filled[casework.Draft](t)
-	want.AccountID = anna.ID
-	_, err := f.Draft(f.ctx, anna.ID)
-	wantCode(t, "Draft before", err, fault.NotFound)
-	must(t, f.SaveDraft(f.ctx, want))
-	got, err := f.Draft(f.ctx, anna.ID)
-	must(t, err)
-	wantSame(t, "a draft", got, want)
-
-	t.Run("the next takes its place", func(t *testing.T) {
-		next := casework.Draft{AccountID: anna.ID, Right: rights.Access, Updated: noon}
-		must(t, f.SaveDraft(f.ctx, next))
-		got, err := f.Draft(f.ctx, anna.ID)
-		must(t, err)
-		wantSame(t, "a draft", got, next)
-	})
-	t.Run("of another account", func(t *testing.T) {
-		_, err := f.Draft(f.ctx, bram.ID)
-		wantCode(t, "Draft", err, fault.NotFound)
-		must(t, f.DeleteDraft(f.ctx, bram.ID))
-		_, err = f.Draft(f.ctx, anna.ID)
-		must(t, err)
-	})
-	t.Run("of nobody", func(t *testing.T) {
-		if err := f.SaveDraft(f.ctx, casework.Draft{AccountID: "nobody"}); err == nil {
-			t.Error("saved")
-		}
-	})
-	t.Run("delete", func(t *testing.T) {
-		must(t, f.DeleteDraft(f.ctx, anna.ID))
-		_, err := f.Draft(f.ctx, anna.ID)
-		wantCode(t, "Draft", err, fault.NotFound)
-		must(t, f.DeleteDraft(f.ctx, anna.ID))
-	})
+// cloned returns a record that shares no item and no telling with r.
+func cloned(r casework.Record) casework.Record {
+	r.Items = append([]rights.Item(nil), r.Items...)
+	for i := range r.Items {
+		r.Items[i].Told = append([]rights.Telling(nil), r.Items[i].Told...)
+	}
+	return r
 }

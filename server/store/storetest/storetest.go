@@ -5,6 +5,7 @@ package storetest
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"testing"
@@ -15,9 +16,12 @@ import (
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/server/audit"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/feed"
+	"github.com/loupe-privacy/loupe/server/jobs"
+	"github.com/loupe-privacy/loupe/server/mail"
 )
 
 // A Store is all that is tested.
@@ -25,11 +29,14 @@ type Store interface {
 	auth.Store
 	casework.Store
 	feed.Store
+	audit.Store
+	mail.Outbox
+	mail.ContactStore
+	jobs.Schedule
 
 	Setting(ctx context.Context, name string) (string, error)
 	KeepSetting(ctx context.Context, name, first string) (string, error)
 	MemberByKey(ctx context.Context, feedKey string) (string, error)
-	UpdateRequest(ctx context.Context, r rights.Request, e casework.Entry) (rights.Request, error)
 	SeenEdition(ctx context.Context, accountID string) (int, error)
 	MarkEdition(ctx context.Context, accountID string, number int) error
 }
@@ -58,9 +65,27 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"settings", testSettings},
 		{"editions", testEditions},
 		{"requests", testRequests},
+		{"lists for jobs", testJobLists},
+		{"guests", testGuests},
 		{"filing", testFiling},
-		{"updates", testUpdates},
+		{"changes", testChanges},
+		{"whole changes", testWhole},
+		{"messages", testMessages},
+		{"files", testFiles},
+		{"pieces", testPieces},
+		{"files that are whole", testWholeFiles},
+		{"files that are sent", testSentFiles},
 		{"drafts", testDrafts},
+		{"drafts left behind", testDropDrafts},
+		{"choices", testChoices},
+		{"notices", testNotices},
+		{"deletion", testPurge},
+		{"contacts", testContacts},
+		{"mails", testOutbox},
+		{"schedule", testSchedule},
+		{"log", testLog},
+		{"log of changes", testLogOfChanges},
+		{"checkpoints", testCheckpoints},
 		{"members", testMembers},
 		{"holdings", testHoldings},
 		{"refused members", testRefusedMembers},
@@ -69,6 +94,12 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"nasty text", testNastyText},
 		{"text that cannot be stored", testUnstorable},
 		{"concurrent requests", testConcurrentRequests},
+		{"concurrent changes", testConcurrentChanges},
+		{"concurrent threads", testConcurrentThreads},
+		{"concurrent files", testConcurrentFiles},
+		{"concurrent mails", testConcurrentMails},
+		{"concurrent schedule", testConcurrentSchedule},
+		{"concurrent log", testConcurrentLog},
 		{"concurrent accounts", testConcurrentAccounts},
 		{"concurrent links", testConcurrentLinks},
 		{"concurrent unlinking", testConcurrentUnlinks},
@@ -169,38 +200,80 @@ func (f fixture) session(t *testing.T, hash string) auth.Session {
 	return s
 }
 
-// filing returns a filing of an account that has everything. Its key and its
-// reference follow from a name.
-func filing(a auth.Account, name string) casework.Filing {
-	return casework.Filing{Key: "key-" + name, Request: rights.Request{
-		Reference: rights.Reference("LP-" + name),
-		MemberID:  a.MemberID,
-		AccountID: a.ID,
-		Right:     rights.Access,
-		Status:    rights.Received,
-		Lang:      lang.FR,
-		Domains:   []string{"insurance", "health", "general"},
-		Note:      "Tout, s’il vous plaît.\nMerci !",
-		Received:  noon,
-		Deadline: rights.Deadline{
-			Receipt: calendar.Date(2026, 3, 10), Months: 1, Paused: 2,
-			Nominal: calendar.Date(2026, 4, 12), Due: calendar.Date(2026, 4, 13),
-			End:    time.Date(2026, 4, 13, 22, 0, 0, 0, time.UTC),
-			Target: calendar.Date(2026, 4, 3), Calendar: "2026-1", AsOf: calendar.Date(2026, 3, 20),
+// requestID returns the id of the request that an owner files under a name.
+func requestID(owner, name string) string {
+	sum := sha256.Sum256([]byte(owner + " " + name))
+	return hex.EncodeToString(sum[:13])
+}
+
+// filing returns the change by which an account files a request. Its id, its
+// key and its reference follow from a name.
+func filing(a auth.Account, name string) casework.Change {
+	id := requestID(a.ID, name)
+	return casework.Change{
+		Key: "key-" + name,
+		Record: casework.Record{
+			Request: rights.Request{
+				ID:        id,
+				Reference: rights.Reference("LP-" + name),
+				MemberID:  a.MemberID,
+				AccountID: a.ID,
+				Status:    rights.Received,
+				Lang:      lang.FR,
+				Items: []rights.Item{
+					{Right: rights.Access, Domain: "insurance", Controller: "mloz_insurance", Channel: rights.DPOForm},
+					{Right: rights.Erasure, Domain: "operational", Controller: "partenamut", Channel: rights.DPOForm},
+				},
+				Level:    rights.Substantial,
+				Received: noon,
+				Deadline: rights.Deadline{
+					Receipt: calendar.Date(2026, 3, 10), Months: 1, Paused: 2,
+					Nominal: calendar.Date(2026, 4, 12), Due: calendar.Date(2026, 4, 13),
+					End:    time.Date(2026, 4, 13, 22, 0, 0, 0, time.UTC),
+					Target: calendar.Date(2026, 4, 3), Calendar: "2026-1", AsOf: calendar.Date(2026, 3, 20),
+				},
+			},
+			Sealed: "sealed answers of " + name,
 		},
-	}}
+		Entry: casework.Entry{At: noon, By: rights.Person, Actor: a.ID, Event: rights.File},
+		Leaf:  leaf(a.ID, "received", "request/"+id),
+	}
+}
+
+// leaf returns a leaf of the log.
+func leaf(actor, event, object string) audit.Leaf {
+	return audit.Leaf{At: noon, Role: rights.Member, Actor: actor, Event: event, Object: object}
+}
+
+// change returns a change of a request by the office that only adds to its
+// history.
+func change(r casework.Record, ev rights.Event) casework.Change {
+	return casework.Change{
+		Record: r,
+		Entry:  casework.Entry{At: noon.Add(time.Hour), By: rights.Office, Actor: "officer", Event: ev},
+		Leaf:   leaf("officer", string(ev), "request/"+r.ID),
+	}
 }
 
 // file files a new request.
-func (f fixture) file(t *testing.T, a auth.Account, name string) rights.Request {
+func (f fixture) file(t *testing.T, a auth.Account, name string) casework.Record {
 	t.Helper()
-	r, created, err := f.FileRequest(f.ctx, filing(a, name))
+	return f.apply(t, filing(a, name))
+}
+
+// apply stores a change that must be new.
+func (f fixture) apply(t *testing.T, c casework.Change) casework.Record {
+	t.Helper()
+	r, done, err := f.Apply(f.ctx, c)
 	must(t, err)
-	if !created {
-		t.Fatalf("filing %s created nothing", name)
+	if !done {
+		t.Fatalf("a change of %s was stored before", c.Record.Reference)
 	}
 	return r
 }
+
+// whose returns the party of the member of an account.
+func whose(a auth.Account) casework.Whose { return casework.Whose{MemberID: a.MemberID} }
 
 // session returns a session of an account that opened the file of the account.
 func session(a auth.Account, hash string) auth.Session {

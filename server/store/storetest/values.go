@@ -8,6 +8,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
@@ -54,12 +55,11 @@ func testTimes(t *testing.T, f fixture) {
 			must(t, err)
 			wantInstant(t, "of a login", taken.Created, test.want)
 
-			fl := filing(anna, name)
-			fl.Request.Received = test.in
-			r, _, err := f.FileRequest(f.ctx, fl)
-			must(t, err)
+			c := filing(anna, name)
+			c.Record.Received = test.in
+			r := f.apply(t, c)
 			wantInstant(t, "of a request as filed", r.Received, test.want)
-			stored, err := f.Request(f.ctx, anna.MemberID, r.ID)
+			stored, err := f.Request(f.ctx, whose(anna), r.ID)
 			must(t, err)
 			wantInstant(t, "of a request as read", stored.Received, test.want)
 		})
@@ -156,29 +156,42 @@ func testNastyDoor(t *testing.T, f fixture, memberID, name, text string) auth.Ac
 	return a
 }
 
-// testNastyRequest tests drafts, requests and settings with one text.
+// testNastyRequest tests drafts, requests, threads and settings with one text.
 func testNastyRequest(t *testing.T, f fixture, a auth.Account, name, text string) {
-	d := casework.Draft{AccountID: a.ID, Domains: []string{text, "health"}, Note: text, Key: text, Updated: noon}
+	d := casework.Draft{OwnerID: a.ID, Answers: text, Note: text, Lang: lang.Lang(text), Key: text, Updated: noon}
 	must(t, f.SaveDraft(f.ctx, d))
 	gotDraft, err := f.Draft(f.ctx, a.ID)
 	must(t, err)
 	wantSame(t, "a draft", gotDraft, d)
+	file := draftFile("file "+name, a.ID, "")
+	file.Name, file.Type, file.By = text, text, rights.Party(text)
+	must(t, f.AddFile(f.ctx, file, 1))
+	gotFile, err := f.File(f.ctx, whose(a), a.ID, file.ID)
+	must(t, err)
+	wantSame(t, "a file", gotFile, file)
 
-	fl := filing(a, name)
-	fl.Request.Note, fl.Request.Domains[1] = text, text
-	r, _, err := f.FileRequest(f.ctx, fl)
-	must(t, err)
-	got, err := f.Request(f.ctx, a.MemberID, r.ID)
-	must(t, err)
-	wantSame(t, "a request", got, r)
-	if got.Note != text || got.Domains[1] != text {
-		t.Errorf("note %q, domain %q; want %q", got.Note, got.Domains[1], text)
+	c := filing(a, name)
+	c.Record.Note, c.Record.Sealed, c.Record.Items[1].Domain, c.Record.Items[1].Subject = text, text, text, text
+	c.Record.Items[0].Reasons = []rights.ReasonCode{rights.ReasonCode(text), "b"}
+	c.Record.Items[0].Told = []rights.Telling{{Recipient: text, Day: calendar.Date(2026, 3, 4)}}
+	c.Record.Behalf, c.Record.Extension.Reason, c.Record.Earlier = rights.Behalf(text), rights.ReasonCode(text), text
+	c.Entry.Codes, c.Receipt = c.Record.Items[0].Reasons, text+"."
+	short := text[:min(len(text), 50)] // of what is found by it
+	c.Messages = []casework.Message{{ID: "m " + name, At: noon, By: rights.Party(text), Actor: text, Kind: "k", Body: text, Key: short}}
+	c.Chosen = []casework.Chosen{{Choice: short, At: noon, Allowed: true}}
+	c.Notices = []casework.Notice{{AccountID: a.ID, Event: rights.Event(short), Occasion: short, At: noon}}
+	want := cloned(c.Record)
+	want.Version = 1
+	wantSame(t, "what Apply returns", f.apply(t, c), want)
+	got := f.thread(t, a, want.ID)
+	wantSame(t, "a request", got.record, want)
+	wantSame(t, "history", got.history, []casework.Entry{c.Entry})
+	wantSame(t, "messages", got.messages, c.Messages)
+	if len(got.choices) != 1 || got.choices[0].Choice != short || len(got.notices) != 1 || got.notices[0].Occasion != short ||
+		got.receipt.Statement != text+"." {
+		t.Errorf("choices %v, notices %v, receipt %v; want %q", got.choices, got.notices, got.receipt, text)
 	}
-	again, created, err := f.FileRequest(f.ctx, fl)
-	if err != nil || created {
-		t.Errorf("filed again with %q: %t, %v", text, created, err)
-	}
-	wantSame(t, "filed again", again, r)
+	f.wantSentBefore(t, c, got.record)
 
 	kept, err := f.KeepSetting(f.ctx, name, text)
 	if err != nil || kept != text {
@@ -210,12 +223,16 @@ func testUnstorable(t *testing.T, f fixture) {
 		wantCode(t, "SaveAccount", err, fault.Invalid)
 		wantCode(t, "SaveSession", f.SaveSession(f.ctx, session(anna, text), ""), fault.Invalid)
 		wantCode(t, "SaveLogin", f.SaveLogin(f.ctx, login(text)), fault.Invalid)
-		wantCode(t, "SaveDraft", f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Note: text}), fault.Invalid)
-		wantCode(t, "SaveDraft", f.SaveDraft(f.ctx, casework.Draft{AccountID: anna.ID, Domains: []string{text}}), fault.Invalid)
-		fl := filing(anna, "x")
-		fl.Request.Note = text
-		_, _, err = f.FileRequest(f.ctx, fl)
-		wantCode(t, "FileRequest", err, fault.Invalid)
+		wantCode(t, "SaveDraft", f.SaveDraft(f.ctx, casework.Draft{OwnerID: anna.ID, Answers: text}), fault.Invalid)
+		wantCode(t, "SwapDraft", f.SwapDraft(f.ctx, casework.Draft{OwnerID: anna.ID, Key: text}, ""), fault.Invalid)
+		c := filing(anna, "x")
+		c.Record.Sealed = text
+		_, _, err = f.Apply(f.ctx, c)
+		wantCode(t, "Apply", err, fault.Invalid)
+		c = filing(anna, "x")
+		c.Key = text
+		_, _, err = f.Apply(f.ctx, c)
+		wantCode(t, "Apply", err, fault.Invalid)
 		_, err = f.KeepSetting(f.ctx, "x", text)
 		wantCode(t, "KeepSetting", err, fault.Invalid)
 
@@ -231,15 +248,20 @@ func testUnstorable(t *testing.T, f fixture) {
 		wantCode(t, "Draft", err, fault.NotFound)
 		_, err = f.Setting(f.ctx, text)
 		wantCode(t, "Setting", err, fault.NotFound)
-		_, err = f.Request(f.ctx, anna.MemberID, text)
-		wantCode(t, "Request", err, fault.NotFound)
-		_, err = f.History(f.ctx, text, "x")
-		wantCode(t, "History", err, fault.NotFound)
+		f.wantUnknown(t, whose(anna), text)
+		f.wantUnknown(t, casework.Whose{MemberID: text}, "x")
+		_, err = f.File(f.ctx, whose(anna), text, text)
+		wantCode(t, "File", err, fault.NotFound)
+		_, err = f.ReadFile(f.ctx, text)
+		wantCode(t, "ReadFile", err, fault.NotFound)
+		wantCode(t, "DeleteFile", f.DeleteFile(f.ctx, text, "x"), fault.NotFound)
+		wantCode(t, "PurgeRequest", f.PurgeRequest(f.ctx, text, 1, leaf("", "purge", "request/x")), fault.NotFound)
+		must(t, f.ReadNotices(f.ctx, text, noon))
 		must(t, f.TouchSession(f.ctx, text, noon))
 		must(t, f.EndSession(f.ctx, text))
 		must(t, f.DeleteDraft(f.ctx, text))
 	}
-	all, err := f.Requests(f.ctx, anna.MemberID)
+	all, err := f.Requests(f.ctx, whose(anna))
 	if err != nil || len(all) != 0 {
 		t.Errorf("requests after refusals: %v, %v", all, err)
 	}

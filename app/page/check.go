@@ -1,0 +1,150 @@
+package page
+
+import (
+	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/loupe-privacy/loupe/app/widget"
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/locales"
+)
+
+// checkHintID is the id of what the field of the file says of itself.
+const checkHintID = "receipt-hint"
+
+// verifyAlone is how a receipt is checked with a key that one has already.
+const verifyAlone = verifyCommand + " --key KEY"
+
+// verdictGood is the verdict of a receipt that is as it was made.
+const verdictGood = "good"
+
+// Check is the public page that says whether a receipt is genuine, and how
+// that is found out without the portal.
+func Check(p wire.Page) []ui.UI {
+	pen, c := widget.PenOf(p), p.Check
+	return []ui.UI{
+		wayTo(pen),
+		checkErrors(pen, p),
+		verdict(pen, c),
+		ui.Div().Class("head").Body(
+			widget.H1(pen.T(locales.NavCheck)),
+			ui.P().Class("lead").Text(pen.T(locales.CheckLead)),
+		),
+		checkForm(pen, p),
+		checkAlone(pen, c),
+	}
+}
+
+// verdicts holds what is said of a receipt that is not good.
+var verdicts = map[string]locales.Key{
+	"no_receipt":      locales.CheckNoReceipt,
+	"altered":         locales.CheckAltered,
+	"not_in_log":      locales.CheckNotInLog,
+	"wrong_signature": locales.CheckSignature,
+	"unknown_key":     locales.CheckKey,
+}
+
+// verdict says what came out, or is nil before anything was sent. A verdict
+// that is not known reads as a file that is no receipt: never as a good one.
+func verdict(pen widget.Pen, c *wire.CheckData) ui.UI {
+	switch c.Verdict {
+	case "":
+		return nil
+	case verdictGood:
+		return ui.Div().Role("status").Body(pen.Note(widget.Good, "check",
+			ui.H2().Text(pen.T(locales.CheckGood)),
+			ui.P().Text(pen.T(locales.CheckGoodText)),
+			checkFacts(pen, c),
+		))
+	}
+	k, ok := verdicts[c.Verdict]
+	if !ok {
+		k = locales.CheckNoReceipt
+	}
+	return ui.Div().Role("status").Body(pen.Note(widget.Bad, "triangle-alert",
+		ui.H2().Text(pen.T(locales.CheckBad)),
+		ui.P().Text(pen.T(k)),
+		ui.P().Body(pen.Go(pen.Path(wire.Contact, ""), pen.T(locales.CheckAsk))),
+	))
+}
+
+// checkFacts returns what a good receipt says.
+func checkFacts(pen widget.Pen, c *wire.CheckData) ui.UI {
+	fact := func(k locales.Key, value ...ui.UI) ui.UI {
+		return ui.Div().Body(ui.Dt().Text(pen.T(k)), ui.Dd().Body(value...))
+	}
+	facts := []ui.UI{fact(locales.CheckReference, pen.Reference(c.Reference))}
+	if !c.Received.IsZero() {
+		facts = append(facts, fact(locales.CheckReceived, pen.Date(c.Received), ui.Text(", "+pen.ClockTime(c.Clock))))
+	}
+	if !c.Due.IsZero() {
+		facts = append(facts, fact(locales.ReceiptDue, pen.Date(c.Due)))
+	}
+	facts = append(facts, fact(locales.CheckLine, ui.Text(pen.Number(int(c.Position)+1))))
+	return ui.Dl().Class("facts").Body(facts...)
+}
+
+// checkErrors says that what was sent could not be read at all, or is nil.
+func checkErrors(pen widget.Pen, p wire.Page) ui.UI {
+	if p.Fault == nil {
+		return nil
+	}
+	if p.Fault.Field == wire.FieldReceipt {
+		return summed(pen, wire.FieldReceipt, checkMistake(pen, *p.Fault))
+	}
+	return pen.Errors(ui.P().Text(checkMistake(pen, *p.Fault)))
+}
+
+// checkMistake says what was wrong with what was sent.
+func checkMistake(pen widget.Pen, f wire.Fault) string {
+	switch {
+	case f.Code == fault.TooLarge:
+		return pen.T(locales.CheckTooLarge)
+	case f.Field != wire.FieldReceipt:
+		return pen.Mistake(f)
+	}
+	return pen.T(locales.CheckRequired)
+}
+
+// checkForm is the form of a receipt to check.
+func checkForm(pen widget.Pen, p wire.Page) ui.UI {
+	class, described := "field", checkHintID
+	var message ui.UI
+	in := ui.Input().ID(wire.FieldReceipt).Type("file").Name(wire.FieldReceipt).Class("input").
+		Accept(".pdf,.html,.json")
+	if p.Fault != nil && p.Fault.Field == wire.FieldReceipt {
+		class, described = "field has-err", checkHintID+" "+widget.ErrorID(wire.FieldReceipt)
+		message = wrong(pen, wire.FieldReceipt, checkMistake(pen, *p.Fault))
+		in = in.Aria("invalid", "true")
+	}
+	return ui.Form().Class("stack narrow").Method("post").Action(p.Check.SendPath).EncType("multipart/form-data").
+		NoValidate(true).DataSet("native", "true").Body(
+		ui.Div().Class(class).Body(
+			ui.Label().For(wire.FieldReceipt).Text(pen.T(locales.CheckFile)),
+			ui.P().ID(checkHintID).Class("hint").Text(pen.F(locales.CheckHint,
+				locales.Args{"Size": pen.FileSize(p.Check.MaxBytes)})),
+			message,
+			in.Aria("describedby", described),
+		),
+		ui.P().Body(ui.Button().Class("btn").Type("submit").Body(pen.Icon("shield"), pen.Text(locales.CheckGo))),
+	)
+}
+
+// checkAlone says how a receipt is checked without the portal, folded.
+func checkAlone(pen widget.Pen, c *wire.CheckData) ui.UI {
+	keys := make([]ui.UI, len(c.Keys))
+	for i, k := range c.Keys {
+		keys[i] = ui.Li().Body(ui.Code().Text(k))
+	}
+	body := []ui.UI{
+		ui.P().Text(pen.T(locales.CheckAloneText)),
+		ui.P().Body(ui.Code().Text(verifyAlone)),
+	}
+	if len(keys) > 0 {
+		body = append(body, ui.P().Text(pen.T(locales.CheckKeys)), ui.Ul().Body(keys...))
+	}
+	return ui.Details().Class("law").Body(
+		ui.Summary().Text(pen.T(locales.CheckAlone)),
+		ui.Div().Class("in").Body(body...),
+	)
+}

@@ -1,0 +1,151 @@
+package casework
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server/audit"
+)
+
+// Allow is the event of the log by which a member allows something.
+const Allow = "allow"
+
+// Choices returns every change of a choice of the actor's member, newest
+// first. The newest of a choice is what holds; of one without any nothing is
+// known here.
+func (d *Desk) Choices(ctx context.Context, actor Actor) ([]Chosen, error) {
+	if _, err := actor.Whose(); err != nil || actor.MemberID == "" {
+		return nil, nil //nolint:nilerr // who has no file has chosen nothing
+	}
+	return d.Store.Choices(ctx, actor.MemberID)
+}
+
+// Choose changes a choice of the actor's member at once, and returns the id of
+// the receipt: see [Desk.Receipt]. A no is a request, an objection or the
+// withdrawal of a consent, that is settled as it is filed; a yes asks nothing
+// of anybody and is only noted. To say what holds already changes nothing.
+//
+// However often it arrives with one key it is one change; with that key
+// something else is a fault.Conflict on "key".
+func (d *Desk) Choose(
+	ctx context.Context, actor Actor, l lang.Lang, key, choice string, allowed bool,
+) (string, error) {
+	if _, err := actor.Whose(); err != nil {
+		return "", err
+	}
+	if actor.MemberID == "" {
+		return "", &fault.Error{Code: fault.Forbidden, Reason: "no_member_file"}
+	}
+	answers := d.no(choice)
+	if answers == nil {
+		return "", fault.OnField(wire.FieldChoice, "unknown")
+	}
+	no, err := d.checked(actor, key, l, answers)
+	if err != nil {
+		return "", err
+	}
+	id, err := d.choseBefore(ctx, no, choice, allowed)
+	if id != "" || err != nil {
+		return id, err
+	}
+	if err := d.checkPace(ctx, no.whose); err != nil {
+		return "", err
+	}
+	if allowed {
+		if err := d.allow(ctx, no, choice); err != nil {
+			return "", err
+		}
+		return d.choseBefore(ctx, no, choice, allowed) // of two at once with one key, one is noted
+	}
+	r, err := d.fileNew(ctx, no)
+	return r.ID, err
+}
+
+// no returns the answers by which somebody refuses a choice, or nil if there
+// is no such choice.
+func (d *Desk) no(choice string) rights.Answers {
+	a := rights.Answers{rights.AskBehalf: {rights.SelfValue}}
+	_, known := d.Catalog.ControllerOf[choice]
+	switch {
+	case !known:
+		return nil
+	case choice == rights.ObjectMarketing || choice == rights.ObjectProfiling:
+		a[rights.AskGoal] = []string{string(rights.Objection)}
+		a[rights.AskObject] = []string{choice}
+	case slices.Contains(d.Catalog.Consents, choice):
+		a[rights.AskGoal] = []string{string(rights.Withdrawal)}
+		a[rights.AskConsent] = []string{choice}
+	default:
+		return nil
+	}
+	return a
+}
+
+// choseBefore returns the id of the receipt if the key was used for the same
+// already, or if what is chosen holds already; "" if neither. A key that was
+// used for something else is a fault.Conflict.
+func (d *Desk) choseBefore(ctx context.Context, no ask, choice string, allowed bool) (string, error) {
+	r, err := d.Store.Filed(ctx, no.actor.Owner(), no.key, no.whose)
+	switch {
+	case err == nil && allowed:
+		return "", errKeyUsed()
+	case err == nil:
+		before, err := d.same(r, no.answers)
+		return before.ID, err
+	case !fault.Is(err, fault.NotFound):
+		return "", err
+	}
+	all, err := d.Store.Choices(ctx, no.actor.MemberID)
+	if err != nil {
+		return "", err
+	}
+	own := idOfAllowance(no)
+	for _, c := range all {
+		if c.RequestID == own && (c.Choice != choice || !allowed) {
+			return "", errKeyUsed()
+		}
+		if c.RequestID == own {
+			return own, nil
+		}
+	}
+	for _, c := range all { // the newest is first
+		if c.Choice == choice {
+			if c.Allowed == allowed {
+				return c.RequestID, nil
+			}
+			break
+		}
+	}
+	return "", nil
+}
+
+// allow notes that a member allows something, with a receipt.
+func (d *Desk) allow(ctx context.Context, no ask, choice string) error {
+	const version = 1
+	at, id := d.now(), idOfAllowance(no)
+	said, commit, err := d.sealReceipt(d.Allowance(rights.Request{
+		ID: id, MemberID: no.actor.MemberID, AccountID: no.actor.AccountID, Lang: no.lang,
+		Items: no.items, Level: no.actor.Level, Received: at,
+	}), id, version)
+	if err != nil {
+		return err
+	}
+	chosen := Chosen{Choice: choice, Allowed: true, At: at, RequestID: id}
+	return d.Store.Choose(ctx, no.actor.MemberID, chosen, said, audit.Leaf{
+		At: at, Role: no.actor.Role, Actor: no.actor.Owner(), Event: Allow, Object: "choice/" + id,
+		Version: version, Codes: []string{choice}, Commit: commit,
+	})
+}
+
+// idOfAllowance returns the id under which the receipt of a yes is read. It
+// follows from the key, so that one that arrives twice is noted once.
+func idOfAllowance(no ask) string {
+	sum := sha256.Sum256([]byte(no.actor.Owner() + " " + no.key))
+	return "c" + hex.EncodeToString(sum[:16])
+}

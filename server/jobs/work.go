@@ -1,0 +1,85 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/server/audit"
+)
+
+// A Desk has work that comes back. It is that of package casework.
+type Desk interface {
+	Recompute(ctx context.Context) (int, error)   // due dates, after a change of the calendar
+	TellOverdue(ctx context.Context) (int, error) // whose answer is late
+	CloseQuiet(ctx context.Context) (int, error)  // requests that are over
+	PurgeClosed(ctx context.Context) (int, error) // requests whose time is over
+	ScanHeld(ctx context.Context) (int, error)    // files that wait for the malware scanner
+	DropDrafts(ctx context.Context) error         // what nobody came back to
+}
+
+// A Log signs heads of the log of every act. It is that of package audit.
+type Log interface {
+	Checkpoint(ctx context.Context) (audit.Checkpoint, error)
+	Export(ctx context.Context, dir string) error
+}
+
+// Work is what the jobs are done with.
+type Work struct {
+	Desk        Desk
+	Log         Log
+	Checkpoints string // folder to which checkpoints are exported, or ""
+	Logger      *slog.Logger
+}
+
+// The times at which jobs come back.
+const (
+	minutely = time.Minute
+	hourly   = time.Hour
+	daily    = 24 * time.Hour
+)
+
+// Jobs returns all jobs. Due dates come first: whether an answer is late
+// depends on them.
+func (w Work) Jobs() []Job {
+	return []Job{
+		{Name: "recompute", Every: daily, AtStart: true, Run: w.counted("due dates computed anew", w.Desk.Recompute)},
+		{Name: "overdue", Every: daily, AtStart: true, Run: w.counted("people told that their answer is late", w.Desk.TellOverdue)},
+		{Name: "scan", Every: minutely, Run: w.counted("held files scanned", w.Desk.ScanHeld)},
+		{Name: "checkpoint", Every: hourly, AtStart: true, Run: w.checkpoint},
+		{Name: "close", Every: daily, Run: w.counted("requests closed that are over", w.Desk.CloseQuiet)},
+		{Name: "purge", Every: daily, Run: w.counted("closed requests deleted", w.Desk.PurgeClosed)},
+		{Name: "drafts", Every: daily, Run: w.Desk.DropDrafts},
+	}
+}
+
+// counted returns a job that logs how many things it did, if any.
+func (w Work) counted(what string, f func(context.Context) (int, error)) func(context.Context) error {
+	return func(ctx context.Context) error {
+		n, err := f(ctx)
+		if n > 0 {
+			w.Logger.Info(what, "number", n)
+		}
+		return err
+	}
+}
+
+// checkpoint signs the head of the log and exports what is not exported. A log
+// without a leaf has no head to sign.
+func (w Work) checkpoint(ctx context.Context) error {
+	_, err := w.Log.Checkpoint(ctx)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil
+	case err != nil:
+		return fmt.Errorf("signing a checkpoint: %w", err)
+	case w.Checkpoints == "":
+		return nil
+	}
+	if err := w.Log.Export(ctx, w.Checkpoints); err != nil {
+		return fmt.Errorf("exporting checkpoints: %w", err)
+	}
+	return nil
+}

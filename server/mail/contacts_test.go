@@ -1,0 +1,201 @@
+package mail_test
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/server/mail"
+)
+
+// wantSettings fails the test if a contact is seen otherwise.
+func (p *portal) wantSettings(t *testing.T, o mail.Owner, want mail.Settings) {
+	t.Helper()
+	got, err := p.contacts.Settings(t.Context(), o.AccountID, lang.NL)
+	if err != nil || got != want {
+		t.Errorf("settings %+v, %v; want %+v", got, err, want)
+	}
+}
+
+// tokens returns the tokens of the mails that came, oldest first.
+func (p *portal) tokens(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, m := range p.box.mails(t) {
+		found := link.FindStringSubmatch(text(t, m))
+		if found == nil {
+			t.Fatalf("a mail without a link: %v", m)
+		}
+		all = append(all, found[2])
+	}
+	return all
+}
+
+func TestContacts(t *testing.T) {
+	p := newPortal(t)
+	o := p.account(t, "Zoé")
+	p.wantSettings(t, o, mail.Settings{Mail: true, Lang: lang.NL})
+	if err := p.contacts.Want(t.Context(), o, " zoe@Example.org ", lang.FR); err != nil {
+		t.Fatal(err)
+	}
+	p.wantSettings(t, o, mail.Settings{Wanted: "zoe@example.org", Mail: true, Lang: lang.FR})
+	p.drain(t)
+	if err := p.contacts.Confirm(t.Context(), p.tokens(t)[0]); err != nil {
+		t.Fatal(err)
+	}
+	p.wantSettings(t, o, mail.Settings{Email: "zoe@example.org", Mail: true, Lang: lang.FR})
+
+	if err := p.contacts.Save(t.Context(), o, false, lang.NL); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.contacts.Want(t.Context(), o, "new@example.org", lang.NL); err != nil {
+		t.Fatal(err)
+	}
+	p.wantSettings(t, o, mail.Settings{Email: "zoe@example.org", Wanted: "new@example.org", Lang: lang.NL})
+	p.wait(24 * time.Hour)
+	p.wantSettings(t, o, mail.Settings{Email: "zoe@example.org", Lang: lang.NL})
+	if err := p.contacts.Forget(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	p.wantSettings(t, o, mail.Settings{Lang: lang.NL})
+	for what, err := range map[string]error{
+		"a language":            p.contacts.Save(t.Context(), o, true, "de"),
+		"a language of a mail":  p.contacts.Want(t.Context(), o, "zoe@example.org", "de"),
+		"an address with lines": p.contacts.Want(t.Context(), o, "zoe@example.org\r\nBcc: bo@example.org", lang.FR),
+	} {
+		if !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v, want a fault invalid", what, err)
+		}
+	}
+}
+
+// TestConfirm holds that a token works once, in its time, and only the newest.
+func TestConfirm(t *testing.T) {
+	p := newPortal(t)
+	o := p.account(t, "Zoé")
+	for range 2 {
+		if err := p.contacts.Want(t.Context(), o, "zoe@example.org", lang.FR); err != nil {
+			t.Fatal(err)
+		}
+		p.drain(t)
+	}
+	tokens := p.tokens(t)
+	if len(tokens) != 2 || tokens[0] == tokens[1] {
+		t.Fatalf("tokens %v", tokens)
+	}
+	refused := func(what, token string) {
+		t.Helper()
+		if err := p.contacts.Confirm(t.Context(), token); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v, want a fault not_found", what, err)
+		}
+	}
+	refused("the older", tokens[0])
+	refused("none", "")
+	refused("another", strings.Repeat("a", 43))
+	p.wait(24 * time.Hour)
+	refused("one whose time is over", tokens[1])
+	p.wait(-time.Second)
+	if err := p.contacts.Confirm(t.Context(), tokens[1]); err != nil {
+		t.Fatal(err)
+	}
+	refused("one that was used", tokens[1])
+}
+
+// TestLateLetter holds that a link that no longer works is not mailed.
+func TestLateLetter(t *testing.T) {
+	p := newPortal(t)
+	if err := p.contacts.Want(t.Context(), p.account(t, "Zoé"), "zoe@example.org", lang.FR); err != nil {
+		t.Fatal(err)
+	}
+	p.wait(24 * time.Hour)
+	if n := p.drain(t); n != 0 {
+		t.Errorf("%d mails", n)
+	}
+}
+
+// TestPace holds that nobody makes the portal send many mails: neither one
+// account to many addresses, nor many accounts to one.
+func TestPace(t *testing.T) {
+	p := newPortal(t)
+	o := p.account(t, "Zoé")
+	var refused []int
+	for i := range 8 {
+		err := p.contacts.Want(t.Context(), o, string(rune('a'+i))+"@example.org", lang.FR)
+		if fault.Is(err, fault.TooMany) {
+			refused = append(refused, i)
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(refused) != 3 || refused[0] != 5 {
+		t.Errorf("refused to one account: %v", refused)
+	}
+	refused = nil
+	for i := range 8 {
+		err := p.contacts.Want(t.Context(), p.account(t, string(rune('A'+i))), "victim@example.org", lang.FR)
+		if fault.Is(err, fault.TooMany) {
+			refused = append(refused, i)
+		}
+	}
+	if len(refused) != 3 || refused[0] != 5 {
+		t.Errorf("refused to one address: %v", refused)
+	}
+	p.wait(24 * time.Hour)
+	if err := p.contacts.Want(t.Context(), o, "zoe@example.org", lang.FR); err != nil {
+		t.Errorf("the next day: %v", err)
+	}
+}
+
+// TestSealed holds that no address, name or token lies in the database in
+// clear, and none at all in the log of every act.
+func TestSealed(t *testing.T) {
+	p := newPortal(t)
+	o := mail.Owner{AccountID: p.account(t, "Bo").AccountID, Name: "Zoécanary", Role: rights.Member}
+	if err := p.contacts.Want(t.Context(), o, "zoe.canary@example.org", lang.FR); err != nil {
+		t.Fatal(err)
+	}
+	p.wantNowhere(t, "zoe.canary", "Zoécanary")
+	p.drain(t)
+	token := p.tokens(t)[0]
+	if err := p.contacts.Confirm(t.Context(), token); err != nil {
+		t.Fatal(err)
+	}
+	p.file(t, o, "LP-1", rights.Decide)
+	p.wantNowhere(t, "zoe.canary", "Zoécanary", token)
+	leaves, err := p.store.Tree().Leaves(t.Context(), 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var events []string
+	for _, l := range leaves {
+		for _, event := range []string{"email_wanted", "email_confirmed", "received"} {
+			if bytes.Contains(l.Data, []byte(`"`+event+`"`)) {
+				events = append(events, event)
+			}
+		}
+	}
+	if got := strings.Join(events, " "); got != "email_wanted email_confirmed received" {
+		t.Errorf("the log tells %s", got)
+	}
+}
+
+// wantNowhere fails the test if a file of the database has one of some words.
+func (p *portal) wantNowhere(t *testing.T, words ...string) {
+	t.Helper()
+	for _, suffix := range []string{"", "-wal"} {
+		b, err := os.ReadFile(p.path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range words {
+			if bytes.Contains(b, []byte(w)) {
+				t.Errorf("%s%s holds %s", "loupe.db", suffix, w)
+			}
+		}
+	}
+}

@@ -1,0 +1,22 @@
+-- The queue of what is to be mailed, in the shape that goqite wants. body
+-- holds ids, or what is sealed. timeout is when a message may be taken, and
+-- received how often it was.
+
+-- +goose Up
+CREATE TABLE goqite (
+    id       TEXT NOT NULL PRIMARY KEY DEFAULT ('m_' || lower(hex(randomblob(16)))),
+    created  TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ')),
+    queue    TEXT NOT NULL,
+    body     BLOB NOT NULL,
+    timeout  TEXT NOT NULL,
+    received INTEGER NOT NULL DEFAULT 0,
+    priority INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX goqite_by_queue ON goqite (queue, priority DESC, created);
+
+CREATE UNIQUE INDEX contacts_by_token ON contacts (token_hash) WHERE token_hash <> '';
+
+-- +goose Down
+DROP INDEX contacts_by_token;
+DROP TABLE goqite;

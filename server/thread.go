@@ -1,0 +1,267 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/server/auth"
+)
+
+// newKey returns an idempotency key for a form.
+func (s *Server) newKey() string { return rand.Text() }
+
+// postAsk handles the form of one question. That of the attachments comes as a
+// form with files.
+func (s *Server) postAsk() entry {
+	plain := s.form(s.answerAction(), s.readAnswer)
+	return entry{
+		granted: func(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
+			if isMultipart(r) {
+				return s.postFiles(w, r, sess)
+			}
+			return plain.granted(w, r, sess)
+		},
+		denied: func(w http.ResponseWriter, r *http.Request, sess auth.Session, denial error) error {
+			if isMultipart(r) { // files are not taken in from somebody who may not send them
+				return s.notSeen(w, r, sess, rights.WriteRequest, denial)
+			}
+			return plain.denied(w, r, sess, denial)
+		},
+	}
+}
+
+// postReview handles the form of the review. To throw away what was never sent
+// takes no more than to write it.
+func (s *Server) postReview() entry {
+	e := s.form(s.fileAction(), s.readReview)
+	return entry{granted: e.granted, denied: func(w http.ResponseWriter, r *http.Request, sess auth.Session, denial error) error {
+		if in, err := s.readReview(w, r); err == nil && in.then == wire.ThenForget {
+			if writer, err := s.may(r, rights.WriteRequest); err == nil {
+				return e.granted(w, r, writer)
+			}
+		}
+		return e.denied(w, r, sess, denial)
+	}}
+}
+
+// postFiles takes in the attachments of a request that is not sent yet.
+func (s *Server) postFiles(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
+	l := s.languageOf(r)
+	_, _, slug, _ := wire.Match(r.URL.Path)
+	if slug != wire.QuestionSlug(l, rights.AskFiles) {
+		return fault.New(fault.NotFound, "no attachments here")
+	}
+	form, err := s.readFiles(w, r, sess, s.attacher(sess, ""),
+		wire.FieldLang, wire.FieldOwner, wire.FieldThen, wire.FieldRemove, wire.FieldAnswer)
+	if err == nil {
+		err = form.refused
+	}
+	if err == nil && !s.owns(sess, form.fields.Get(wire.FieldOwner)) {
+		return errOwner
+	}
+	if id := form.fields.Get(wire.FieldRemove); err == nil && id != "" {
+		err = s.desk.Detach(r.Context(), s.actor(sess), id)
+	}
+	if err != nil {
+		return s.filesAgain(w, r, sess, wire.Ask, slug, "", err)
+	}
+	if form.fields.Get(wire.FieldThen) == wire.ThenAttach || form.fields.Has(wire.FieldRemove) {
+		return seeOther(w, r, r.URL.Path)
+	}
+	id, more, err := s.desk.Answer(r.Context(), s.actor(sess), l, rights.AskFiles, nil)
+	if err != nil {
+		return err
+	}
+	return seeOther(w, r, askPath(l, id, more))
+}
+
+// attacher returns what takes in a file of the person of a session: for a
+// request, or for one that is not sent yet. The files of a message that was
+// received already are left: they came with it then.
+func (s *Server) attacher(sess auth.Session, requestID string) attacher {
+	return func(ctx context.Context, fields url.Values, name string, r io.Reader) error {
+		if key := fields.Get(wire.FieldKey); requestID != "" && key != "" {
+			if said, err := s.desk.Said(ctx, s.actor(sess), requestID, key); said || err != nil {
+				return err
+			}
+		}
+		_, err := s.desk.Attach(ctx, s.actor(sess), requestID, name, r)
+		return err
+	}
+}
+
+// filesAgain answers a form with files of which something was refused with the
+// page again: what was good is kept, and what was typed stands in it.
+func (s *Server) filesAgain(w http.ResponseWriter, r *http.Request, sess auth.Session, route wire.Route, param, typed string, err error) error {
+	code := fault.CodeOf(err)
+	if errors.Is(err, errOwner) || code != fault.Invalid && code != fault.TooLarge && code != fault.Conflict {
+		return err
+	}
+	f := s.faultOf(r, err)
+	p, err := s.personalPage(r.Context(), sess, route, s.languageOf(r), param)
+	if moved, ok := errors.AsType[elsewhere](err); ok {
+		return seeOther(w, r, string(moved))
+	}
+	if err != nil {
+		return err
+	}
+	if p.Request != nil {
+		p.Request.Typed = typed
+	}
+	return s.sendDocument(w, statusOf[code], s.withFault(p, f))
+}
+
+// postRequest handles the forms of [wire.Request]: a message with its files,
+// or the request taken back.
+func (s *Server) postRequest(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
+	ctx := r.Context()
+	_, l, id, _ := wire.Match(r.URL.Path)
+	form, err := s.readPlain(w, r, sess, s.attacher(sess, id), wire.FieldText, wire.FieldKey, wire.FieldLang,
+		wire.FieldOwner, wire.FieldThen, wire.FieldRemove)
+	if err == nil {
+		err = form.refused
+	}
+	if err == nil && !s.owns(sess, form.fields.Get(wire.FieldOwner)) {
+		return errOwner
+	}
+	text, done := plainText(form.fields.Get(wire.FieldText)), wire.DoneSent
+	switch then := form.fields.Get(wire.FieldThen); {
+	case err != nil:
+	case form.fields.Get(wire.FieldRemove) != "":
+		err, done = s.desk.Detach(ctx, s.actor(sess), form.fields.Get(wire.FieldRemove)), ""
+	case then == wire.ThenAttach:
+		done = ""
+	case then == wire.ThenWithdraw:
+		err, done = s.withdraw(ctx, sess, id), wire.DoneWithdrawn
+	default:
+		err = s.desk.Say(ctx, s.actor(sess), id, form.fields.Get(wire.FieldKey), text)
+		if err == nil {
+			err = s.desk.ForgetMessage(ctx, s.actor(sess), id)
+		}
+	}
+	if err != nil {
+		return s.filesAgain(w, r, sess, wire.Request, id, text, err)
+	}
+	if done == "" && text != "" { // files came or went: what is being written stays
+		if err := s.desk.HoldMessage(ctx, s.actor(sess), l, id, text); err != nil {
+			return err
+		}
+	}
+	to := wire.Path(l, wire.Request, id)
+	if done != "" {
+		to += "?" + wire.DoneParam + "=" + done
+	}
+	return seeOther(w, r, to)
+}
+
+// withdraw takes a request of the person of a session back, as it stands.
+func (s *Server) withdraw(ctx context.Context, sess auth.Session, id string) error {
+	thread, err := s.desk.Thread(ctx, s.actor(sess), id)
+	if err != nil {
+		return err
+	}
+	return s.desk.Withdraw(ctx, s.actor(sess), id, thread.Request.Version)
+}
+
+// requestHeld answers a message of somebody whose session is over: it is kept
+// for the person whose it was.
+func (s *Server) requestHeld(w http.ResponseWriter, r *http.Request, sess auth.Session, denial error) error {
+	if isMultipart(r) {
+		// The text comes before the files, which are not taken in.
+		parts, err := s.readFiles(w, r, auth.Session{}, nil, wire.FieldText, wire.FieldKey, wire.FieldLang,
+			wire.FieldOwner, wire.FieldThen, wire.FieldRemove)
+		if err != nil && !errors.Is(err, errOwner) {
+			return err
+		}
+		r.PostForm = parts.fields
+	} else if err := readForm(w, r, wire.FieldText, wire.FieldKey, wire.FieldLang, wire.FieldOwner, wire.FieldThen, wire.FieldRemove); err != nil {
+		return err
+	}
+	text := plainText(r.PostForm.Get(wire.FieldText))
+	if code := fault.CodeOf(denial); text == "" || code != fault.Expired && code != fault.Unauthorized && code != fault.StepUp {
+		return s.notSeen(w, r, sess, rights.WriteMessage, denial)
+	}
+	_, l, id, _ := wire.Match(r.URL.Path)
+	f := s.faultOf(r, denial)
+	if s.owns(sess, r.PostForm.Get(wire.FieldOwner)) {
+		err := s.desk.HoldMessage(r.Context(), s.actor(sess), l, id, text)
+		if err != nil && fault.CodeOf(err) != fault.Invalid {
+			return err
+		}
+		f.Kept = err == nil
+	}
+	link := wire.LoginLink{Lang: l, Route: wire.Request, Param: id}
+	f.Login = link.Path()
+	if f.Code == fault.StepUp {
+		link.Action = rights.WriteMessage
+		f.Login = stepUp(link, sess.Provider, f.Reason)
+	}
+	if f.Kept {
+		return s.sendProblem(w, r, l, f)
+	}
+	p := s.emptyPage(l, wire.Unsent) // of nobody: only what was typed just now
+	p.Fault, p.Request = &f, &wire.RequestData{Typed: text}
+	p.Title = s.words.Text(l, "server_title_unsent", nil)
+	return s.sendDocument(w, statusOf[f.Code], p)
+}
+
+// postChoices changes what a member allows or objects to.
+func (s *Server) postChoices(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
+	if err := readForm(w, r, wire.FieldChoice, wire.FieldAllow, wire.FieldKey, wire.FieldLang, wire.FieldOwner); err != nil {
+		return err
+	}
+	if !s.owns(sess, r.PostForm.Get(wire.FieldOwner)) {
+		return errOwner
+	}
+	allow := r.PostForm.Get(wire.FieldAllow)
+	if allow != "yes" && allow != "no" {
+		return fault.OnField(wire.FieldAllow, "unknown")
+	}
+	l, choice := s.languageOf(r), r.PostForm.Get(wire.FieldChoice)
+	if _, err := s.desk.Choose(r.Context(), s.actor(sess), l, r.PostForm.Get(wire.FieldKey), choice, allow == "yes"); err != nil {
+		return err
+	}
+	return seeOther(w, r, wire.Path(l, wire.Choices, "")+"?"+wire.DoneParam+"="+choice)
+}
+
+// choicesData returns what the member allows and objects to.
+func (s *Server) choicesData(ctx context.Context, sess auth.Session, l lang.Lang) (*wire.ChoicesData, error) {
+	all, err := s.desk.Choices(ctx, s.actor(sess))
+	if err != nil {
+		return nil, err
+	}
+	data := &wire.ChoicesData{
+		Owner: s.ownerOf(sess), Key: s.newKey(), SendPath: wire.Path(l, wire.Choices, ""),
+		AskPath: askPath(l, rights.AskGoal, true),
+	}
+	for _, c := range s.register.Choices {
+		card := wire.ChoiceCard{
+			ID: c.ID, Consent: c.Consent, Name: c.Name.In(l), Text: c.Text.In(l), Consequence: c.Consequence.In(l),
+			Domain: s.domainTitle(c.Domain, l), Allowed: !c.Consent,
+		}
+		for _, said := range all { // newest first
+			if said.Choice == c.ID {
+				card.Known, card.Allowed, card.Since = true, said.Allowed, s.dayOf(said.At)
+				break
+			}
+		}
+		data.Choices = append(data.Choices, card)
+	}
+	for _, said := range all {
+		if c, ok := s.register.Choice(said.Choice); ok {
+			data.History = append(data.History, wire.ChoiceLine{
+				Name: c.Name.In(l), Allowed: said.Allowed, Day: s.dayOf(said.At),
+				ReceiptPath: wire.ReceiptFile + said.RequestID + ".html",
+			})
+		}
+	}
+	return data, nil
+}

@@ -55,7 +55,7 @@ func TestLoginAtEveryProvider(t *testing.T) {
 		for _, p := range []proof{
 			{way: byDemo, who: person(b.t, "Élise")},
 			{way: bySecret, who: person(b.t, "Jeroen")},
-			{way: byCurve, who: person(b.t, "Greet")},
+			{way: byCurve, who: person(b.t, "Wout")},
 			{way: byKey, who: person(b.t, "Nadia")},
 		} {
 			ways := b.choosing(l)
@@ -98,7 +98,7 @@ func TestLogoutAtTheProvider(t *testing.T) {
 		for _, p := range []proof{
 			{way: byDemo, who: person(b.t, "Élise")},
 			{way: bySecret, who: person(b.t, "Jeroen")},
-			{way: byCurve, who: person(b.t, "Greet")},
+			{way: byCurve, who: person(b.t, "Wout")},
 			{way: byKey, who: person(b.t, "Nadia")},
 		} {
 			h.loggedOutBehind(b, l, client, p)

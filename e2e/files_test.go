@@ -27,7 +27,7 @@ import (
 const (
 	attach   = `form[enctype="multipart/form-data"] button[name="then"][value="attach"]`
 	say      = `form[enctype="multipart/form-data"] button[type=submit]:not([name])` // sends a message
-	fileList = `form[enctype="multipart/form-data"] ul b, form[enctype="multipart/form-data"] ul a`
+	fileList = `form[enctype="multipart/form-data"] li p > :is(a, b)`
 )
 
 // file writes a file for a person to choose, and returns its path.
@@ -302,7 +302,7 @@ func TestUploadResumes(t *testing.T) {
 			b.choosesFiles(noise(t))
 			b.network(false, 900_000)
 			b.click(attach)
-			b.wait("a part of the file to have arrived", `() => /[1-9]0 %/.test(document.querySelector("form [role=status], body > [role=status], p[role=status]")?.textContent ?? "")`)
+			b.wait("a part of the file to have arrived", `() => /[1-9]0\s%/.test(document.querySelector("form [role=status], body > [role=status], p[role=status]")?.textContent ?? "")`)
 			b.network(true, 0)
 			b.wait("to be told", `words => [...document.querySelectorAll("[role=status]")].some(e => e.textContent.includes(words))`, threads[l]["waiting"])
 			if got := b.value("#text"); got != "voir annexe" {

@@ -116,7 +116,7 @@ func TestSessions(t *testing.T) {
 			h.enter(s, l, p)
 		}
 		stranger := newTab(b.t, h.site)
-		h.enter(stranger, l, proof{way: byKey, who: person(b.t, "Luc")})
+		h.enter(stranger, l, proof{way: byKey, who: person(b.t, "Wout")})
 
 		b.open(wire.Path(l, wire.Sessions, ""))
 		b.arrive(wire.Path(l, wire.Sessions, ""), doors[l]["sessions"])

@@ -185,7 +185,8 @@ func (b *tab) takesOverForm(release func(answer), state, want string) {
 	}
 	b.do(`() => {
 		Object.assign(window, {oldRoot: document.querySelector("#page"), frames: new Set()});
-		const f = () => { if (document.querySelector("form#ask")) { frames.add((` + state + `)()); requestAnimationFrame(f); } };
+		const at = location.pathname;
+		const f = () => { if (location.pathname === at) { frames.add((` + state + `)()); requestAnimationFrame(f); } };
 		f();
 	}`)
 	tree, shift := b.tree(), b.layoutShift()

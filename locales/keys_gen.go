@@ -821,7 +821,6 @@ const (
 	ChoicesConsent
 	ChoicesDone
 	ChoicesHistory
-	ChoicesIfNo
 	ChoicesLead
 	ChoicesLineNo
 	ChoicesLineYes
@@ -1366,7 +1365,7 @@ const (
 const clientCount = 776
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1357
+const keyCount = 1356
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -2187,7 +2186,6 @@ var names = [keyCount]string{
 	ChoicesConsent:             "choices_consent",
 	ChoicesDone:                "choices_done",
 	ChoicesHistory:             "choices_history",
-	ChoicesIfNo:                "choices_if_no",
 	ChoicesLead:                "choices_lead",
 	ChoicesLineNo:              "choices_line_no",
 	ChoicesLineYes:             "choices_line_yes",

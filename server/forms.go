@@ -347,7 +347,7 @@ func (s *Server) strangersForm(in sent, a action) wire.Page {
 	p.Alternate = wire.Path(in.lang.Other(), wire.Ask, wire.QuestionSlug(in.lang.Other(), id))
 	p.Ask = s.strangersQuestion(in.lang, id, in.owner)
 	s.fillIn(p.Ask, in.values)
-	p.Title = s.words.Text(in.lang, "server_title_ask", nil)
+	p.Title = s.words.Text(in.lang, "server_title_ask", s.askTitle(in.lang, slug))
 	return p
 }
 

@@ -40,6 +40,7 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 		p.Sessions, err = s.sessionsData(ctx, sess, l)
 	case wire.Ask:
 		p.Ask, err = s.askData(ctx, sess, l, param)
+		args = s.askTitle(l, param)
 		p.Alternate = otherQuestion(l, param)
 	case wire.Review:
 		p.Review, err = s.reviewData(ctx, sess, l)
@@ -74,6 +75,18 @@ func titleName(r wire.Route) string {
 	}
 	return strings.ReplaceAll(string(r), "-", "_")
 }
+
+// askTitle returns what the title of a question says.
+func (s *Server) askTitle(l lang.Lang, slug string) locales.Args {
+	id, ok := wire.QuestionAt(l, slug)
+	if !ok {
+		return nil
+	}
+	return locales.Args{"Question": s.words.Text(l, questionText(id), nil)}
+}
+
+// questionText returns the id of the message that puts a question.
+func questionText(id rights.QuestionID) string { return "ask_" + string(id) + "_q" }
 
 // otherQuestion returns the address of a question in the other language.
 func otherQuestion(l lang.Lang, slug string) string {

@@ -161,13 +161,16 @@ func (s *Server) Addresses() []Address { return slices.Clone(s.rows) }
 // messages returns the ids of the texts that are looked up by a name made at
 // run time: titles and descriptions by route, words by fault.
 func messages() []string {
-	ids := []string{"server_error", "server_title_start", "server_title_choose", "server_title_onward", "server_title_goodbye", "server_title_confirm", "server_title_unsent",
+	ids := []string{"server_error", "server_title_start", "server_title_choose", "server_title_onward", "server_title_goodbye", "server_title_confirm", "server_title_unsent", "check_good", "check_bad",
 		"server_title_found", "server_lane_default", "server_statement_lead", "server_statement_feedback_link"}
 	for _, p := range wire.Patterns {
 		ids = append(ids, "server_title_"+titleName(p.Route))
 		if !p.Personal() {
 			ids = append(ids, "server_description_"+titleName(p.Route))
 		}
+	}
+	for _, id := range rights.Questions() {
+		ids = append(ids, questionText(id))
 	}
 	for _, part := range statement {
 		ids = append(ids, "server_statement_"+part.id)

@@ -127,6 +127,11 @@ func (s *Server) postCheck(w http.ResponseWriter, r *http.Request) error {
 	}
 	checked := receipt.Check(file, p.Check.Keys)
 	p.Check.Verdict = string(checked.Verdict)
+	said := "check_bad"
+	if checked.Verdict == receipt.Good {
+		said = "check_good"
+	}
+	p.Title = strings.TrimSuffix(s.words.Text(l, said, nil), ".") + " – " + p.Title
 	if checked.Verdict == receipt.Good {
 		st := checked.Statement
 		p.Check.Reference, p.Check.Received, p.Check.Clock, p.Check.Due = st.Reference, st.Day, st.Clock, st.Due

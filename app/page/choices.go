@@ -92,7 +92,7 @@ func choiceCard(pen widget.Pen, data *wire.ChoicesData, c wire.ChoiceCard, id st
 		ui.Div().Class("stack-s").Body(
 			ui.H3().Text(c.Name),
 			ui.P().Body(pen.Prose(c.Text)...),
-			ui.P().ID(id).Body(ui.B().Text(pen.T(locales.ChoicesIfNo)), ui.Text(" "+c.Consequence)),
+			ui.P().ID(id).Text(c.Consequence),
 			choiceState(pen, c),
 		),
 		widget.Hidden(wire.FieldOwner, data.Owner),

@@ -167,19 +167,18 @@ func settles(r *wire.ReviewData, item wire.ItemCard) bool {
 	return !other && rights.Item{Right: item.Right, Subject: item.Subject}.AtOnce()
 }
 
-// reviewEarlier tells of open requests that ask for the same, or is nil. Both
+// reviewEarlier tells of open requests that ask for the same, or is nil. All
 // are answered, so it is no reason not to send.
 func reviewEarlier(pen widget.Pen, r *wire.ReviewData) ui.UI {
 	if len(r.Earlier) == 0 {
 		return nil
 	}
-	notes := make([]ui.UI, len(r.Earlier))
+	links, slots := make([]ui.UI, len(r.Earlier)), make([]string, len(r.Earlier))
 	for i, c := range r.Earlier {
-		link := ui.A().Href(c.Path).Body(pen.Reference(c.Reference))
-		notes[i] = ui.P().Body(widget.Rich(
-			pen.F(locales.ReviewEarlier, locales.Args{"Reference": widget.Slot(0)}), link)...)
+		links[i], slots[i] = ui.A().Href(c.Path).Body(pen.Reference(c.Reference)), widget.Slot(i)
 	}
-	return pen.Note(widget.Warm, "info", notes...)
+	return pen.Note(widget.Warm, "info", ui.P().Body(widget.Rich(
+		pen.F(locales.ReviewEarlier, locales.Args{"Reference": pen.List(slots)}), links...)...))
 }
 
 // forget is the form that throws the request away, folded. The fold is the

@@ -173,6 +173,9 @@ var events = map[rights.Event]locales.Key{
 	rights.Purge:         locales.EventPurge,
 	rights.Settle:        locales.EventSettle,
 	rights.PausesOver:    locales.EventIdentityGiven,
+	// Of the program, and none of the workflow: people are told of them.
+	"overdue":      locales.RequestLateHeading,
+	"file_refused": locales.ErrorFileInfected,
 }
 
 // Event says what happened to a request.

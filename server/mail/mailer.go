@@ -35,6 +35,20 @@ var pauses = []time.Duration{
 	24 * time.Hour, 24 * time.Hour, 24 * time.Hour, 24 * time.Hour, 24 * time.Hour,
 }
 
+// whileDown is the longest pause after a try that failed because the server
+// was down. That says nothing of the mail: it is not to wait a day for a server
+// that is back since long, and such tries are not counted against it.
+const whileDown = 15 * time.Minute
+
+// pauseAfter returns how long a mail waits after a try that ended with err.
+func pauseAfter(err error, tries int) time.Duration {
+	p := pauses[min(tries, len(pauses))-1]
+	if errors.Is(err, ErrDown) {
+		return min(p, whileDown)
+	}
+	return p
+}
+
 // Drain sends what is due, until nothing is or the server is down, and returns
 // how many mails a server took.
 func (m *Mailer) Drain(ctx context.Context) (int, error) {
@@ -81,7 +95,7 @@ func (m *Mailer) handle(ctx context.Context, it Item) (state State, cause, err e
 	}
 	r := Result{From: from, To: state, At: m.Now().UTC()}
 	if state == Queued {
-		r.Pause = pauses[it.Tries-1]
+		r.Pause = pauseAfter(cause, it.Tries)
 	}
 	// Settled even if the program is to end: the server may have the mail.
 	return state, cause, m.Outbox.SettleMail(context.WithoutCancel(ctx), it, r)
@@ -114,7 +128,7 @@ func after(err error, tries int, end, now time.Time) State {
 		return Sent
 	case errors.Is(err, ErrUnsure):
 		return Unsure
-	case errors.Is(err, ErrRefused), tries > len(pauses), !now.Before(end):
+	case errors.Is(err, ErrRefused), !now.Before(end), tries > len(pauses) && !errors.Is(err, ErrDown):
 		return Failed
 	}
 	return Queued

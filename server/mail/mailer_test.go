@@ -236,6 +236,30 @@ func TestDown(t *testing.T) {
 	}
 }
 
+// TestDownForDays holds that a mail goes out soon after a server is back that
+// was down for days, and is not given up because of it.
+func TestDownForDays(t *testing.T) {
+	p := newPortal(t)
+	o := p.account(t, "Zoé")
+	p.confirmed(t, o, "zoe@example.org", lang.FR)
+	p.file(t, o, "LP-1", rights.Decide)
+	p.box.set(func(b *mailbox) { b.onMail = answer(421) })
+	seen := p.record()
+	for range 20 {
+		p.drain(t)
+		last := seen.results[len(seen.results)-1]
+		if last.To != mail.Queued || last.Pause > 15*time.Minute {
+			t.Fatalf("try %d: %+v", len(seen.results), last)
+		}
+		p.wait(3 * time.Hour)
+		p.hurry(t)
+	}
+	p.box.set(func(b *mailbox) { b.onMail = nil })
+	if n := p.drain(t); n != 1 {
+		t.Errorf("%d mails sent, want 1", n)
+	}
+}
+
 // TestCrash holds that a program that ends between giving a mail to a server
 // and noting so does not make a second mail, and that one that ends before
 // loses none.

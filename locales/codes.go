@@ -87,3 +87,34 @@ var holidays = [...]struct {
 	{calendar.Armistice, HolidayArmistice},
 	{calendar.Christmas, HolidayChristmas},
 }
+
+// FileFault returns what is said of a file that was not taken, by the reason.
+func FileFault(reason string) Key {
+	for _, f := range fileFaults {
+		if f.reason == reason {
+			return f.key
+		}
+	}
+	return ErrorFile
+}
+
+// fileFaults holds the words of every reason.
+var fileFaults = [...]struct {
+	reason string
+	key    Key
+}{
+	{"empty", ErrorFileEmpty},
+	{"too_large", ErrorFileLarge},
+	{"type", ErrorFileType},
+	{"mismatch", ErrorFileMismatch},
+	{"name", ErrorFileName},
+	{"damaged", ErrorFileDamaged},
+	{"too_many_pixels", ErrorFilePixels},
+	{"too_many_pages", ErrorFilePages},
+	{"encrypted", ErrorFileEncrypted},
+	{"active", ErrorFileActive},
+	{"polyglot", ErrorFilePolyglot},
+	{"infected", ErrorFileInfected},
+	{"too_many", ErrorFileMany},
+	{"sending", ErrorFileSending},
+}

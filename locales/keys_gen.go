@@ -1290,6 +1290,7 @@ const (
 	ThreadBar
 	ThreadBundle
 	ThreadBundleText
+	ThreadClosedAnswer
 	ThreadComplain
 	ThreadCourt
 	ThreadDates
@@ -1312,6 +1313,7 @@ const (
 	ThreadNone
 	ThreadOffice
 	ThreadOpen
+	ThreadOpenAnswer
 	ThreadOutcomes
 	ThreadOver
 	ThreadPaused
@@ -1365,7 +1367,7 @@ const (
 const clientCount = 776
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1356
+const keyCount = 1358
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -2655,6 +2657,7 @@ var names = [keyCount]string{
 	ThreadBar:                  "thread_bar",
 	ThreadBundle:               "thread_bundle",
 	ThreadBundleText:           "thread_bundle_text",
+	ThreadClosedAnswer:         "thread_closed_answer",
 	ThreadComplain:             "thread_complain",
 	ThreadCourt:                "thread_court",
 	ThreadDates:                "thread_dates",
@@ -2677,6 +2680,7 @@ var names = [keyCount]string{
 	ThreadNone:                 "thread_none",
 	ThreadOffice:               "thread_office",
 	ThreadOpen:                 "thread_open",
+	ThreadOpenAnswer:           "thread_open_answer",
 	ThreadOutcomes:             "thread_outcomes",
 	ThreadOver:                 "thread_over",
 	ThreadPaused:               "thread_paused",

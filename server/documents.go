@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"html"
+	"io"
 	"net/http"
 	"strings"
 
@@ -198,9 +199,8 @@ func (s *Server) getBundle(w http.ResponseWriter, r *http.Request, sess auth.Ses
 		return err
 	}
 	parts = append(parts, page)
-	var zip bytes.Buffer
-	if err := s.desk.Bundle(r.Context(), s.actor(sess), id, &zip, parts...); err != nil {
-		return err
-	}
-	return sendFile(w, "application/zip", "loupe-"+string(thread.Request.Reference)+".zip", int64(zip.Len()), &zip)
+	zip, pack := io.Pipe()
+	defer zip.Close() // ends the packing, if nobody reads on
+	go func() { pack.CloseWithError(s.desk.Bundle(r.Context(), s.actor(sess), id, pack, parts...)) }()
+	return sendFile(w, "application/zip", "loupe-"+string(thread.Request.Reference)+".zip", -1, zip)
 }

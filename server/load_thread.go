@@ -69,7 +69,11 @@ func (s *Server) requestCard(r rights.Request, l lang.Lang) wire.RequestCard {
 		if !slices.Contains(card.Rights, item.Right) {
 			card.Rights = append(card.Rights, item.Right)
 		}
-		if title := s.domainTitle(item.Domain, l); title != "" && !slices.Contains(card.Domains, title) {
+		title := s.domainTitle(item.Domain, l)
+		if subject := s.subject(item.Subject, l); subject != "" {
+			title = subject
+		}
+		if title != "" && !slices.Contains(card.Domains, title) {
 			card.Domains = append(card.Domains, title)
 		}
 	}
@@ -109,6 +113,7 @@ func (s *Server) requestData(ctx context.Context, sess auth.Session, l lang.Lang
 		})
 	}
 	s.fillThread(data, thread, l)
+	s.closeAnswers(data, sess, l)
 	data.Owner, data.Key = s.ownerOf(sess), s.newKey()
 	if data.Typed, err = s.desk.HeldMessage(ctx, s.actor(sess), id); err != nil {
 		return nil, err
@@ -169,6 +174,23 @@ func (s *Server) firstDeadline(r rights.Request) (rights.Deadline, error) {
 	return clock.Deadline(r.Received, rights.Period, r.Pauses, s.now())
 }
 
+// closeAnswers leaves out the answers of the office where the login is too old
+// to read them: an open screen must not show everything that is known of a
+// person to whoever sits there.
+func (s *Server) closeAnswers(data *wire.RequestData, sess auth.Session, l lang.Lang) {
+	open, _ := rights.NeedOf(rights.OpenDocument)
+	if open.Check(sess.Standing(s.now())) == rights.Granted {
+		return
+	}
+	for i := range data.Messages {
+		if m := &data.Messages[i]; m.Kind == string(casework.AnswerMessage) {
+			m.Text, m.Closed = "", true
+			back := wire.LoginLink{Lang: l, Route: wire.Request, Param: data.ID, Action: rights.OpenDocument}
+			data.OpenPath = stepUp(back, sess.Provider, wire.ReasonFresh)
+		}
+	}
+}
+
 // fillThread puts messages and files in their places.
 func (s *Server) fillThread(data *wire.RequestData, thread casework.Thread, l lang.Lang) {
 	of := func(messageID string, by rights.Party) []wire.FileCard {
@@ -191,6 +213,7 @@ func (s *Server) fillThread(data *wire.RequestData, thread casework.Thread, l la
 			data.Documents = append(data.Documents, of(m.ID, m.By)...)
 		}
 	}
+	data.Attached = of("", rights.Person)
 	data.Files = s.filesData(thread.Attached, l, thread.Request.ID)
 	for i := range data.Files.Files {
 		data.Files.Files[i].Path = ""

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/wire"
@@ -35,6 +37,56 @@ type filesForm struct {
 	refused error // why the first file that was refused was, or nil
 }
 
+// transferTime is how long sending or getting files may take: 100 MiB at
+// 3 Mbit/s. Anything else has the time that the HTTP server gives it.
+const transferTime = 5 * time.Minute
+
+// allowTime sets a deadline of a connection to [transferTime] from now, where
+// the connection can.
+func allowTime(set func(time.Time) error) error {
+	err := set(time.Now().Add(transferTime))
+	if errors.Is(err, http.ErrNotSupported) {
+		return nil
+	}
+	return err
+}
+
+// A crowd counts who sends files at the moment: each takes memory and time, so
+// there are so many of one person and so many in all.
+type crowd struct {
+	mu    sync.Mutex
+	by    map[string]int
+	total int
+}
+
+// How many forms with files are taken in at once.
+const (
+	crowdOfOne = 2
+	crowdOfAll = 24
+)
+
+// enter lets somebody in until leave is called, or is a fault.TooMany.
+func (c *crowd) enter(who string) (leave func(), err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by[who] >= crowdOfOne || c.total >= crowdOfAll {
+		return nil, fault.New(fault.TooMany, "too many forms with files at once")
+	}
+	if c.by == nil {
+		c.by = map[string]int{}
+	}
+	c.by[who]++
+	c.total++
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.by[who]--; c.by[who] == 0 {
+			delete(c.by, who)
+		}
+		c.total--
+	}, nil
+}
+
 // attacher takes in one file of a form whose fields before it are known, or
 // says why not.
 type attacher func(ctx context.Context, fields url.Values, name string, r io.Reader) error
@@ -44,12 +96,22 @@ type attacher func(ctx context.Context, fields url.Values, name string, r io.Rea
 // is taken from anybody else. A file that is refused does not stop the others.
 func (s *Server) readFiles(w http.ResponseWriter, r *http.Request, sess auth.Session, attach attacher, fields ...string) (filesForm, error) {
 	form := filesForm{fields: url.Values{}}
+	if sess.Account.ID != "" { // of nobody else is a file taken in
+		leave, err := s.uploading.enter(sess.Account.ID)
+		if err != nil {
+			return form, err
+		}
+		defer leave()
+	}
+	if err := allowTime(http.NewResponseController(w).SetReadDeadline); err != nil {
+		return form, err
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxFormFiles)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return form, bodyFault(err)
 	}
-	room := int64(maxFormField)
+	room, files := int64(maxFormField), 0
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -62,6 +124,9 @@ func (s *Server) readFiles(w http.ResponseWriter, r *http.Request, sess auth.Ses
 		case name == wire.FieldFile:
 			if !s.owns(sess, form.fields.Get(wire.FieldOwner)) {
 				return form, errOwner
+			}
+			if files++; files > wire.MaxFiles+1 { // the field in which nothing was chosen comes too
+				return form, &fault.Error{Code: fault.TooLarge, Field: wire.FieldFile, Reason: "too_many"}
 			}
 			if err := form.take(r.Context(), part, attach); err != nil {
 				return form, err

@@ -142,6 +142,9 @@ func (s *Server) setDone(p *wire.Page, r *http.Request) {
 		p.Sessions.Done = oneOf(done, wire.DoneSession, wire.DoneOthers, wire.DoneUnlinked, wire.DoneConfirmed)
 	case p.Request != nil:
 		p.Request.Done = oneOf(done, wire.DoneSent, wire.DoneWithdrawn)
+		if done == wire.DoneWithdrawn && p.Request.Status != rights.Withdrawn {
+			p.Request.Done = ""
+		}
 	case p.Settings != nil:
 		p.Settings.Done = oneOf(done, wire.DoneSaved, wire.DoneMailed, wire.DoneEmail)
 	case p.Choices != nil:

@@ -8,12 +8,14 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/locales"
 )
 
 // maxBody is the most bytes the body of a form or of JSON may have.
@@ -116,7 +118,12 @@ func (s *Server) failAPI(w http.ResponseWriter, r *http.Request, err error) {
 
 // respondFault sends a fault as JSON, with words in the person's language.
 func (s *Server) respondFault(w http.ResponseWriter, r *http.Request, f wire.Fault) error {
-	text := s.words.Text(s.languageOf(r), "server_fault_"+string(f.Code), nil)
+	l := s.languageOf(r)
+	text := s.words.Text(l, "server_fault_"+string(f.Code), nil)
+	if f.Field == wire.FieldFile {
+		size := locales.In(l).F(locales.FileMegabytes, locales.Args{"N": strconv.Itoa(wire.MaxFile >> 20)})
+		text = locales.In(l).F(locales.FileFault(f.Reason), locales.Args{"Max": wire.MaxFiles, "Size": size})
+	}
 	return respond(w, statusOf[f.Code], wire.Error{Fault: f, Text: text})
 }
 

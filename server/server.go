@@ -101,8 +101,9 @@ type Server struct {
 	now       func() time.Time
 	log       *slog.Logger
 
-	reports *reporter
-	rows    []Address
+	reports   *reporter
+	uploading crowd // who sends files at the moment
+	rows      []Address
 
 	public map[string]func() (document, error)
 }

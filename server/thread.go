@@ -168,6 +168,9 @@ func (s *Server) withdraw(ctx context.Context, sess auth.Session, id string) err
 	if err != nil {
 		return err
 	}
+	if thread.Request.Status == rights.Withdrawn { // asked twice
+		return nil
+	}
 	return s.desk.Withdraw(ctx, s.actor(sess), id, thread.Request.Version)
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/locales"
 	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/files/filestest"
 	"github.com/loupe-privacy/loupe/server/mail"
@@ -298,7 +299,7 @@ func TestWithdraw(t *testing.T) {
 	if got.Status != rights.Withdrawn || got.CanWithdraw || got.Items[0].Outcome != rights.Dropped {
 		t.Errorf("withdrawn: %s %+v", got.Status, got.Items)
 	}
-	if again := b.post(r.SendPath, url.Values{"owner": {r.Owner}, "then": {wire.ThenWithdraw}}); again.StatusCode != http.StatusConflict {
+	if again := b.post(r.SendPath, url.Values{"owner": {r.Owner}, "then": {wire.ThenWithdraw}}); again.StatusCode != http.StatusOK {
 		t.Errorf("once more: %d", again.StatusCode)
 	}
 }
@@ -513,5 +514,66 @@ func TestLongestReview(t *testing.T) {
 	review := b.fill(lang.FR, a).page(t).Review
 	if got := b.send(review).page(t); got.Route != wire.Receipt {
 		t.Errorf("sent: %s %+v", got.Route, got.Fault)
+	}
+}
+
+// TestAnswerNeedsAFreshLogin: an answer is not shown on a screen that somebody
+// left open, nor in its data.
+func TestAnswerNeedsAFreshLogin(t *testing.T) {
+	p := newPortal(t)
+	b := p.browser(t)
+	b.login("elise", "/fr/moi")
+	r := b.filed(lang.FR)
+	who := casework.Officer{AccountID: "officer", Controller: "mloz"}
+	after, err := p.desk.Act(t.Context(), who, r.ID, 1, rights.Act{Event: rights.Assign}, "", nil)
+	must(t, err)
+	_, err = p.desk.Act(t.Context(), who, r.ID, after.Version, rights.Act{Event: rights.Decide, Items: []int{0}, Outcome: rights.Fulfilled},
+		"Voici tout ce que nous savons.", []casework.Document{{Name: "réponse.pdf", Bytes: goodPDF}})
+	must(t, err)
+	if got := b.get(r.Path).page(t).Request; got.Messages[0].Closed || got.Messages[0].Text == "" || len(got.Documents) != 1 {
+		t.Errorf("with a fresh login: %+v", got.Messages[0])
+	}
+	b.choose("elise", b.get("/auth/login?with=members"), "old", "1")
+	a := b.get(r.Path)
+	got := a.page(t).Request
+	if !got.Messages[0].Closed || strings.Contains(a.body, "Voici tout") || !strings.Contains(got.OpenPath, "for=open_document") {
+		t.Errorf("with an old login: %+v", got.Messages[0])
+	}
+	if opened := b.choose("elise", b.get(got.OpenPath)).page(t); opened.Route != wire.Request || opened.Request.Messages[0].Text == "" {
+		t.Errorf("after the login: %s", opened.Route)
+	}
+}
+
+// TestManyFormsWithFiles: one person sends so many at once, and in one form
+// there are so many files.
+func TestManyFormsWithFiles(t *testing.T) {
+	b := newPortal(t).browser(t)
+	b.login("elise", "/fr/moi")
+	b.fill(lang.FR, asking(""))
+	many := make([]sentFile, wire.MaxFiles+2)
+	for i := range many {
+		many[i] = sentFile{fmt.Sprintf("%d.png", i), goodPNG}
+	}
+	a := b.upload(question(lang.FR, rights.AskFiles), url.Values{"owner": {b.owner()}}, many...)
+	got := pageOf(t, a)
+	if a.StatusCode != http.StatusRequestEntityTooLarge || got.Fault.Field != wire.FieldFile || len(got.Ask.Files.Files) > wire.MaxFiles {
+		t.Errorf("%d %+v, %d files", a.StatusCode, got.Fault, len(got.Ask.Files.Files))
+	}
+}
+
+// TestRefusedUploadSaysWhy: the answer to a script has the same words as the
+// page.
+func TestRefusedUploadSaysWhy(t *testing.T) {
+	b := newPortal(t).browser(t)
+	b.login("elise", "/fr/moi")
+	b.fill(lang.FR, asking(""))
+	a := b.json(http.MethodPost, wire.APIUploads, fmt.Sprintf(`{"name":"a.pdf","size":%d,"owner":%q}`, len(badPDF), b.owner()))
+	var up wire.Upload
+	must(t, json.Unmarshal([]byte(a.body), &up))
+	put := b.do(http.MethodPut, wire.APIUploads+"/"+up.ID+"?lang=fr", string(badPDF), wire.OffsetHeader, "0", "Sec-Fetch-Site", "same-origin")
+	var e wire.Error
+	must(t, json.Unmarshal([]byte(put.body), &e))
+	if e.Reason != "active" || e.Text != locales.In(lang.FR).T(locales.ErrorFileActive) {
+		t.Errorf("%d %s", put.StatusCode, put.body)
 	}
 }

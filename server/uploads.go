@@ -76,6 +76,9 @@ func sendFile(w http.ResponseWriter, kind, name string, size int64, body io.Read
 		h.Set("Content-Length", strconv.FormatInt(size, 10))
 	}
 	h.Set(gzhttp.HeaderNoCompression, "1")
+	if err := allowTime(http.NewResponseController(w).SetWriteDeadline); err != nil {
+		return err
+	}
 	if _, err := io.Copy(w, body); err != nil {
 		// What was sent is no whole file, and nothing may make it look like
 		// one: the connection ends.

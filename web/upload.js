@@ -101,6 +101,21 @@
     if (home && place.previousSibling !== home && (home === field || !place.isConnected)) home.after(place);
     place.className = wrong ? "err-msg" : "small";
     if (place.textContent !== text) place.textContent = text;
+    if (wrong) {
+      place.tabIndex = -1;
+      place.focus();
+    }
+    if (home !== field) setTimeout(() => settle(form, place), 200);
+  }
+
+  // settle brings what is said beside the field once the client has taken the
+  // page over: until then nothing may be added inside it.
+  function settle(form, place) {
+    const field = form.querySelector("input[type=file]");
+    const state = window.loupe ? window.loupe.state : "failed";
+    if (!place.isConnected || !field) return;
+    if (state !== "live" && state !== "failed") setTimeout(() => settle(form, place), 200);
+    else if (place.previousSibling !== field) field.after(place);
   }
 
   // sendAll sends the files of a form one after the other. It returns those

@@ -217,10 +217,15 @@ func asked(pen widget.Pen, r *wire.RequestData) ui.UI {
 	if whom == nil && len(r.Lines) == 0 {
 		return nil
 	}
+	var files ui.UI
+	if len(r.Attached) > 0 {
+		files = pen.FileList(r.Attached, false)
+	}
 	return ui.Section().Class("stack").Aria("labelledby", "asked").Body(
 		ui.H2().ID("asked").Class("h-s").Text(pen.T(locales.ThreadAsked)),
 		whom,
 		answered(pen, r.Lines),
+		files,
 	)
 }
 

@@ -31,7 +31,7 @@ func messages(pen widget.Pen, p wire.Page) ui.UI {
 	if len(r.Messages) > 0 {
 		items := make([]ui.UI, len(r.Messages))
 		for i, m := range r.Messages {
-			items[i] = message(pen, m)
+			items[i] = message(pen, m, r.OpenPath)
 		}
 		list = ui.Ol().Class("thread").Role("list").Body(items...)
 	}
@@ -55,7 +55,9 @@ var kinds = map[string]struct {
 
 // message returns one message, as it was typed, with its files and whether
 // the other side has read it.
-func message(pen widget.Pen, m wire.MessageCard) ui.UI {
+//
+// OpenPath is the login that opens an answer for which the login is too old.
+func message(pen widget.Pen, m wire.MessageCard, openPath string) ui.UI {
 	li := ui.Li()
 	if m.From == rights.Person {
 		li = li.Class("me")
@@ -84,6 +86,13 @@ func message(pen widget.Pen, m wire.MessageCard) ui.UI {
 	var text ui.UI
 	if m.Text != "" {
 		text = ui.P().Class("typed").Text(m.Text)
+	}
+	if m.Closed {
+		text = ui.Div().Class("stack-s").Body(
+			ui.P().Text(pen.T(locales.ThreadClosedAnswer)),
+			ui.P().Body(ui.A().Class("go").Href(openPath).DataSet("native", "true").
+				Body(pen.Icon("shield"), pen.Text(locales.ThreadOpenAnswer))),
+		)
 	}
 	return li.Body(
 		ui.P().Class("from").Body(

@@ -17,7 +17,7 @@ func Unsent(p wire.Page) []ui.UI {
 		ui.P().Class("lead").Text(pen.T(locales.ThreadUnsentText)),
 		ui.Div().Class("field").Body(
 			ui.Label().For(writeID).Text(pen.T(locales.ThreadUnsentLabel)),
-			ui.Textarea().ID(writeID).Class("input").Rows(8).ReadOnly(true).Body(ui.Text(p.Request.Typed)),
+			ui.Textarea().ID(writeID).Class("input").Rows(8).Attr("readonly", "readonly").Body(ui.Text(p.Request.Typed)),
 		),
 		ui.P().Body(ui.A().Class("btn").Href(p.Fault.Login).Target("_blank").Rel("noopener").DataSet("native", "true").
 			Body(pen.Icon("log-in"), pen.Text(locales.ThreadUnsentLogin))),

@@ -27,22 +27,6 @@ var mistakes = map[mistake]locales.Key{
 	{wire.FieldKey, "stale"}: locales.ErrorKeyStale,
 	{wire.FieldKey, ""}:      locales.ErrorKey,
 	{"", wire.ReasonNetwork}: locales.ErrorNetwork,
-
-	{wire.FieldFile, "empty"}:           locales.ErrorFileEmpty,
-	{wire.FieldFile, "too_large"}:       locales.ErrorFileLarge,
-	{wire.FieldFile, "type"}:            locales.ErrorFileType,
-	{wire.FieldFile, "mismatch"}:        locales.ErrorFileMismatch,
-	{wire.FieldFile, "name"}:            locales.ErrorFileName,
-	{wire.FieldFile, "damaged"}:         locales.ErrorFileDamaged,
-	{wire.FieldFile, "too_many_pixels"}: locales.ErrorFilePixels,
-	{wire.FieldFile, "too_many_pages"}:  locales.ErrorFilePages,
-	{wire.FieldFile, "encrypted"}:       locales.ErrorFileEncrypted,
-	{wire.FieldFile, "active"}:          locales.ErrorFileActive,
-	{wire.FieldFile, "polyglot"}:        locales.ErrorFilePolyglot,
-	{wire.FieldFile, "infected"}:        locales.ErrorFileInfected,
-	{wire.FieldFile, "too_many"}:        locales.ErrorFileMany,
-	{wire.FieldFile, "sending"}:         locales.ErrorFileSending,
-	{wire.FieldFile, ""}:                locales.ErrorFile,
 }
 
 // faultWords holds the words for faults of a form that concern no field.
@@ -56,6 +40,9 @@ var faultWords = map[fault.Code]locales.Key{
 // Mistake says in one sentence what went wrong in a form, and what to do.
 func (pen Pen) Mistake(f wire.Fault) string {
 	k, ok := mistakes[mistake{f.Field, f.Reason}]
+	if f.Field == wire.FieldFile {
+		k, ok = locales.FileFault(f.Reason), true
+	}
 	if !ok {
 		k, ok = mistakes[mistake{f.Field, ""}]
 	}

@@ -174,7 +174,7 @@ var events = map[rights.Event]locales.Key{
 	rights.Settle:        locales.EventSettle,
 	rights.PausesOver:    locales.EventIdentityGiven,
 	// Of the program, and none of the workflow: people are told of them.
-	"overdue":      locales.RequestLateHeading,
+	"overdue":      locales.DeadlineLate,
 	"file_refused": locales.ErrorFileInfected,
 }
 

@@ -37,6 +37,9 @@ var earlyOf = map[Right]EarlyCode{
 // It may be nothing.
 func Early(id QuestionID, a Answers) []EarlyCode {
 	if code, ok := earlyAt[id]; ok {
+		if code == EarlySee && BehalfOf(a) != Self {
+			return nil // one's own pages show one's own data
+		}
 		return []EarlyCode{code}
 	}
 	switch id {
@@ -49,7 +52,7 @@ func Early(id QuestionID, a Answers) []EarlyCode {
 			return []EarlyCode{code}
 		}
 	case AskDomains:
-		if slices.Contains(Goals(a), Access) {
+		if slices.Contains(Goals(a), Access) && BehalfOf(a) == Self {
 			return []EarlyCode{EarlySee}
 		}
 	}

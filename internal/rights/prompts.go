@@ -4,9 +4,9 @@ import "slices"
 
 // order holds all questions in the order in which they are put.
 var order = [...]QuestionID{
-	AskGoal, AskTopic, AskWish, AskSuggest, AskBehalf, AskBehalfName, AskBehalfUntil, AskBehalfClosed, AskDomains,
-	AskScope, AskPart, AskCare, AskDoctor, AskWrong, AskTrue, AskSince, AskErase, AskGround, AskFreeze,
-	AskObject, AskSituation, AskConsent, AskMutuality, AskDecision, AskActs, AskView, AskKind, AskText,
+	AskGoal, AskTopic, AskWish, AskSuggest, AskBehalf, AskBehalfName, AskBehalfUntil, AskBehalfClosed,
+	AskObject, AskSituation, AskDomains, // whether domains are asked depends on what is opposed
+	AskScope, AskPart, AskCare, AskDoctor, AskWrong, AskTrue, AskSince, AskErase, AskGround, AskFreeze, AskConsent, AskMutuality, AskDecision, AskActs, AskView, AskKind, AskText,
 	AskNote, AskFiles,
 }
 

@@ -62,8 +62,9 @@ type RequestData struct {
 	History []HistoryLine `json:"history"`
 
 	Messages  []MessageCard `json:"messages"`
-	Documents []FileCard    `json:"documents"`         // of the answer
-	Earlier   *RequestCard  `json:"earlier,omitempty"` // the one that asks for the same
+	Documents []FileCard    `json:"documents"`          // of the answer
+	Attached  []FileCard    `json:"attached,omitempty"` // what came with the request itself
+	Earlier   *RequestCard  `json:"earlier,omitempty"`  // the one that asks for the same
 
 	// What the person may do now. Key is the idempotency key of the next
 	// message.
@@ -78,6 +79,7 @@ type RequestData struct {
 	ClosedOn  calendar.Day `json:"closed_on,omitzero"`
 	KeptUntil calendar.Day `json:"kept_until,omitzero"` // when all of it is deleted
 
+	OpenPath    string `json:"open_path,omitempty"` // the login that opens what is closed
 	ReceiptPath string `json:"receipt_path"`
 	BundlePath  string `json:"bundle_path"` // ZIP for a complaint
 
@@ -112,7 +114,12 @@ type MessageCard struct {
 	Clock string       `json:"clock"`
 	Read  bool         `json:"read,omitempty"` // by the other side
 	New   bool         `json:"new,omitempty"`  // to the person who looks
-	Files []FileCard   `json:"files,omitempty"`
+
+	// Closed says that the message is an answer and that the login is too
+	// old to read it: Text is "" and the files can't be opened.
+	Closed bool `json:"closed,omitempty"`
+
+	Files []FileCard `json:"files,omitempty"`
 }
 
 // ProofData is what proves a receipt, and where it can be had as a file.

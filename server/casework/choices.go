@@ -3,7 +3,9 @@ package casework
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
@@ -31,8 +33,8 @@ func (d *Desk) Choices(ctx context.Context, actor Actor) ([]Chosen, error) {
 // withdrawal of a consent, that is settled as it is filed; a yes asks nothing
 // of anybody and is only noted. To say what holds already changes nothing.
 //
-// However often it arrives with one key it is one change; with that key
-// something else is a fault.Conflict on "key".
+// However often it arrives, from however many windows at once, it is one
+// change. Key is that of the form; its form alone is looked at.
 func (d *Desk) Choose(
 	ctx context.Context, actor Actor, l lang.Lang, key, choice string, allowed bool,
 ) (string, error) {
@@ -45,6 +47,13 @@ func (d *Desk) Choose(
 	answers := d.no(choice)
 	if answers == nil {
 		return "", fault.OnField(wire.FieldChoice, "unknown")
+	}
+	if err := checkKey(key); err != nil {
+		return "", err
+	}
+	key, err := d.keyOfChange(ctx, actor, choice, allowed)
+	if err != nil {
+		return "", err
 	}
 	no, err := d.checked(actor, key, l, answers)
 	if err != nil {
@@ -65,6 +74,25 @@ func (d *Desk) Choose(
 	}
 	r, err := d.fileNew(ctx, no)
 	return r.ID, err
+}
+
+// keyOfChange returns the idempotency key of a change of a choice: the same for
+// everybody who makes the same change of the same state, in however many
+// windows, so that one is made.
+func (d *Desk) keyOfChange(ctx context.Context, actor Actor, choice string, allowed bool) (string, error) {
+	all, err := d.Store.Choices(ctx, actor.MemberID)
+	if err != nil {
+		return "", err
+	}
+	before := ""
+	for _, c := range all { // the newest is first
+		if c.Choice == choice {
+			before = c.RequestID
+			break
+		}
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%t\x00%s", actor.Owner(), choice, allowed, before))
+	return base64.RawURLEncoding.EncodeToString(sum[:]), nil
 }
 
 // no returns the answers by which somebody refuses a choice, or nil if there

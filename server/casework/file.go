@@ -244,9 +244,11 @@ func (d *Desk) filing(a ask, r rights.Request) (Change, error) {
 		return Change{}, err
 	}
 	var chosen []Chosen
+	var settled []string // what takes effect at once, for the log
 	for _, i := range r.Items {
 		if i.AtOnce() && i.Outcome == rights.Fulfilled {
 			chosen = append(chosen, Chosen{Choice: i.Subject, At: r.Received, RequestID: r.ID})
+			settled = append(settled, string(rights.Settle), i.Subject)
 		}
 	}
 	r.Answers = nil
@@ -260,7 +262,7 @@ func (d *Desk) filing(a ask, r rights.Request) (Change, error) {
 		Receipt: said,
 		Leaf: audit.Leaf{
 			At: r.Received, Role: a.actor.Role, Actor: a.actor.Owner(), Event: string(rights.File),
-			Object: object(r.ID), Version: version, Codes: rightsOf(r.Items), Commit: commit,
+			Object: object(r.ID), Version: version, Codes: append(rightsOf(r.Items), settled...), Commit: commit,
 		},
 	}, nil
 }

@@ -129,6 +129,7 @@ func (d *Desk) CloseQuiet(ctx context.Context) (int, error) {
 			if err != nil {
 				return n, err
 			}
+			c.Notices = notices(r.Request, rights.Close, c.Entry.At, version(c))
 			_, _, err = d.Store.Apply(ctx, c)
 			if unlessStale(err) != nil {
 				return n, err

@@ -151,6 +151,11 @@ func (p *portal) account(t *testing.T, name string) mail.Owner {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if p.member != "" {
+		if _, err := p.store.Link(t.Context(), a.ID, p.member, "", time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return mail.Owner{AccountID: a.ID, Name: name, Role: rights.Member}
 }
 

@@ -50,7 +50,7 @@ func (t tx) notify(ctx context.Context, n casework.Notice) error {
 
 const selectAddressee = `
 	SELECT n.mail, n.event, COALESCE(r.reference, ''), n.account_id, n.guest_id, COALESCE(a.name, ''),
-	       CASE WHEN c.mail THEN c.email ELSE COALESCE(g.email, '') END,
+	       CASE WHEN c.mail AND (r.member_id IS NULL OR r.member_id = a.member_id) THEN c.email ELSE COALESCE(g.email, '') END,
 	       COALESCE(c.lang, g.lang, ''), n.at
 	FROM notices AS n
 	LEFT JOIN requests AS r ON r.id = n.request_id

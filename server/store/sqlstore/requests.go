@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
@@ -23,15 +24,19 @@ const columnsOfRequest = `
 	JOIN items AS i ON i.request_id = r.id
 	WHERE `
 
+// listedColumns is columnsOfRequest without what was typed, which lists have no
+// use for and which is long.
+var listedColumns = strings.Replace(columnsOfRequest, "r.answers, r.note,", "'', '',", 1)
+
 // What follows columnsOfRequest and a condition of a party.
 const (
 	oneByID     = ` AND r.id = $2 ORDER BY i.position`
 	newestFirst = ` ORDER BY r.received_at DESC, r.id, i.position`
 )
 
-const (
+var (
 	selectRequest  = columnsOfRequest + ofMember + oneByID
-	selectRequests = columnsOfRequest + ofMember + newestFirst
+	selectRequests = listedColumns + ofMember + newestFirst
 
 	selectByReference = columnsOfRequest + `r.reference = $1 ORDER BY i.position`
 )

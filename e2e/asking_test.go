@@ -212,9 +212,11 @@ var draftQuestions = []rights.QuestionID{
 }
 
 // keepDraft leaves a draft behind that was not sent, in which every
-// [draftQuestions] is put.
+// [draftQuestions] is put, and reads what there is to read: after that a page
+// is the same each time.
 func (b *tab) keepDraft(l lang.Lang, note string) {
 	b.t.Helper()
+	b.open(wire.Path(l, wire.Requests, ""))
 	b.open(askAt(l, rights.AskGoal))
 	b.walk(l, rights.Answers{
 		rights.AskGoal:         {string(rights.Access), string(rights.HumanReview)},

@@ -68,7 +68,7 @@ func TestNastyTexts(t *testing.T) {
 
 // inOneLine returns as much of a text as fits in a field of one line.
 func inOneLine(text string) string {
-	line := []rune(strings.NewReplacer("\n", " ", "\t", " ").Replace(text))
+	line := []rune(strings.NewReplacer("\n", " ", "\t", " ", "\u2028", " ", "\u2029", " ").Replace(text))
 	return strings.TrimSpace(string(line[:min(len(line), rights.MaxLine)]))
 }
 

@@ -112,6 +112,7 @@ func TestNavigationToEveryPage(t *testing.T) {
 				still.open(p.path)
 				b.follow(p.path)
 				b.wait("page "+p.path, `(path, title) => location.pathname === path && document.title === title &&
+					(document.querySelector("form#ask")?.getAttribute("action") ?? path) === path &&
 					document.activeElement.localName === "h1" && document.querySelector("#status").textContent + " – Loupe" === title`,
 					p.path, eval[string](still, `() => document.title`))
 				sameTree(t, p.path+" by the client, against the server's", b.brought(), still.brought())

@@ -169,6 +169,9 @@ func (b *tab) asksFor(l lang.Lang, how setting, w wanted, text string, turn int)
 	put := b.walkLooking(l, w.answers, "", func(id rights.QuestionID) {
 		where := fmt.Sprintf("question %s on %s", id, how.screen.name)
 		b.fits(where)
+		if how.client {
+			b.holdsNoMore(where)
+		}
 		if how.client && how.screen == allScreens[0] {
 			b.axe(where)
 		}
@@ -216,6 +219,24 @@ func (b *tab) asksFor(l lang.Lang, how setting, w wanted, text string, turn int)
 	}
 	if n := len(b.texts("section[aria-labelledby=outcomes] li.card")); n != len(w.items) {
 		b.t.Errorf("the request has %d parts, want %q", n, w.items)
+	}
+}
+
+// holdsNoMore fails the test unless the question that the client brought is
+// answered as the server says, and by nothing of the question before.
+func (b *tab) holdsNoMore(where string) {
+	b.t.Helper()
+	const states = `async path => {
+		const ask = (await (await fetch(path + encodeURIComponent(location.pathname))).json()).ask;
+		const boxes = (ask.choices ?? []).filter(c => c.checked).map(c => c.value);
+		const text = document.querySelector("#answer")?.value;
+		return [
+			JSON.stringify([...document.querySelectorAll("input[name=answer]:checked")].map(i => i.value)) + (text ?? ""),
+			JSON.stringify(boxes) + (text === undefined ? "" : ask.values?.[0] ?? ""),
+		];
+	}`
+	if got := eval[[]string](b, states, wire.APIPage+"?path="); got[0] != got[1] {
+		b.t.Errorf("%s holds %s, and the server says %s", where, got[0], got[1])
 	}
 }
 

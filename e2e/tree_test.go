@@ -7,8 +7,8 @@ import (
 
 // treeOf returns the elements of the page one per line, attributes in order,
 // with the state of controls. Of a page that the client brought, what the live
-// regions say is left out, and the attribute of a tick: the client sets the
-// tick itself, which is compared as well.
+// regions say is left out, and the attributes of a tick and of what is typed:
+// the client sets both themselves, which is compared as well.
 const treeOf = `(brought) => {
 	const lines = [];
 	const walk = (n, depth) => {
@@ -21,7 +21,7 @@ const treeOf = `(brought) => {
 			lines.push(pad + "node of type " + n.nodeType);
 			return;
 		}
-		const attributes = [...n.attributes].filter(a => !brought || a.name !== "checked").map(a => a.name + "=" + JSON.stringify(a.value)).sort();
+		const attributes = [...n.attributes].filter(a => !brought || a.name !== "checked" && !(a.name === "value" && n.matches("input[type=text]"))).map(a => a.name + "=" + JSON.stringify(a.value)).sort();
 		if (/^(input|textarea|select)$/.test(n.localName)) attributes.push("value is " + JSON.stringify(n.value), "checked is " + n.checked);
 		if (n.localName === "details") attributes.push("open is " + n.open);
 		const space = n.namespaceURI === "http://www.w3.org/1999/xhtml" ? "" : n.namespaceURI + " ";

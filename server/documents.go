@@ -200,7 +200,7 @@ func (s *Server) getBundle(w http.ResponseWriter, r *http.Request, sess auth.Ses
 	}
 	parts = append(parts, page)
 	zip, pack := io.Pipe()
-	defer zip.Close() // ends the packing, if nobody reads on
+	defer func() { _ = zip.Close() }() // ends the packing, if nobody reads on
 	go func() { pack.CloseWithError(s.desk.Bundle(r.Context(), s.actor(sess), id, pack, parts...)) }()
 	return sendFile(w, "application/zip", "loupe-"+string(thread.Request.Reference)+".zip", -1, zip)
 }

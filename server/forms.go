@@ -317,9 +317,8 @@ func (s *Server) formHeld(w http.ResponseWriter, r *http.Request, sess auth.Sess
 	if err != nil {
 		return err
 	}
-	var p wire.Page
-	switch {
-	case f.Code == fault.StepUp:
+	p := s.withFault(s.strangersForm(in, a), f)
+	if f.Code == fault.StepUp {
 		p, err = s.formPage(r.Context(), sess, a, in, f)
 		if moved, ok := errors.AsType[elsewhere](err); ok {
 			return seeOther(w, r, string(moved))
@@ -327,8 +326,6 @@ func (s *Server) formHeld(w http.ResponseWriter, r *http.Request, sess auth.Sess
 		if err != nil {
 			return err
 		}
-	default:
-		p = s.withFault(s.strangersForm(in, a), f)
 	}
 	return s.sendDocument(w, statusOf[f.Code], p)
 }

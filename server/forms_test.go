@@ -193,7 +193,7 @@ func TestJSONRefused(t *testing.T) {
 		{"same key, other body", strings.Replace(good, `[\"x\"]`, `[\"y\"]`, 1), fault.Conflict},
 		{"not UTF-8", strings.Replace(good, `[\"x\"]`, "[\\\"\xff\\\"]", 1), fault.Invalid},
 		{"form of somebody else", strings.Replace(good, `"owner":"`, `"owner":"0`, 1), fault.Conflict},
-		{"too large", strings.Replace(good, `[\"x\"]`, `[\"`+strings.Repeat("x", 70<<10)+`\"]`, 1), fault.TooLarge},
+		{"too large", strings.Replace(good, `[\"x\"]`, `[\"`+strings.Repeat("x", 600<<10)+`\"]`, 1), fault.TooLarge},
 		{"language", strings.Replace(good, `"nl"`, `"de"`, 1), fault.Invalid},
 	} {
 		if test.body == good {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -152,7 +153,7 @@ func receiptIn(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	}
 	for {
 		part, err := parts.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, fault.OnField(wire.FieldReceipt, "required")
 		}
 		if err != nil {

@@ -124,7 +124,7 @@ func Category(p wire.Page) []ui.UI {
 		categoryHead(pen, p, at),
 		places(pen, c, at),
 		absentIn(pen, c.Absent),
-		categoryActions(pen, p),
+		categoryActions(pen),
 		notes(pen, c.Notes, at),
 		pen.Terms(p),
 	}
@@ -309,7 +309,7 @@ func domainLinks(list []wire.DomainRef) ui.UI {
 }
 
 // categoryActions returns what a person can do about a kind of data.
-func categoryActions(pen widget.Pen, p wire.Page) ui.UI {
+func categoryActions(pen widget.Pen) ui.UI {
 	return ui.Section().Class("stack").Aria("labelledby", "act").Body(
 		ui.H2().ID("act").Class("h-s").Text(pen.T(locales.CategoryAct)),
 		ui.P().Text(pen.T(locales.DomainRightsText)),

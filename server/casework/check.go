@@ -21,11 +21,11 @@ func (d *Desk) CheckFile(ctx context.Context, f File) error {
 	defer sealed.Close() // nothing was written
 	hash := sha256.New()
 	through := io.TeeReader(sealed, hash)
-	clear, err := d.Files.OpenFrom(through, placeOfBytes(f))
+	plain, err := d.Files.OpenFrom(through, placeOfBytes(f))
 	if err != nil {
 		return err
 	}
-	size, err := io.Copy(io.Discard, clear)
+	size, err := io.Copy(io.Discard, plain)
 	if err != nil {
 		return err
 	}

@@ -115,32 +115,20 @@ func (d *Desk) no(choice string) rights.Answers {
 	return a
 }
 
-// choseBefore returns the id of the receipt if the key was used for the same
-// already, or if what is chosen holds already; "" if neither. A key that was
-// used for something else is a fault.Conflict.
+// choseBefore returns the id of the receipt if the same change was made already,
+// or if what is chosen holds already; "" if neither.
 func (d *Desk) choseBefore(ctx context.Context, no ask, choice string, allowed bool) (string, error) {
 	r, err := d.Store.Filed(ctx, no.actor.Owner(), no.key, no.whose)
-	switch {
-	case err == nil && allowed:
-		return "", errKeyUsed()
-	case err == nil:
+	if err == nil {
 		before, err := d.same(r, no.answers)
 		return before.ID, err
-	case !fault.Is(err, fault.NotFound):
+	}
+	if !fault.Is(err, fault.NotFound) {
 		return "", err
 	}
 	all, err := d.Store.Choices(ctx, no.actor.MemberID)
 	if err != nil {
 		return "", err
-	}
-	own := idOfAllowance(no)
-	for _, c := range all {
-		if c.RequestID == own && (c.Choice != choice || !allowed) {
-			return "", errKeyUsed()
-		}
-		if c.RequestID == own {
-			return own, nil
-		}
 	}
 	for _, c := range all { // the newest is first
 		if c.Choice == choice {

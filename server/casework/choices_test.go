@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -88,10 +89,6 @@ func TestChooseRefused(t *testing.T) {
 		{"a reason is needed", key, rights.ObjectSituation, lang.FR, false, fault.Invalid, "choice", "unknown"},
 		{"no key", "", sharing, lang.FR, false, fault.Invalid, "key", "malformed"},
 		{"language", key, sharing, "de", false, fault.Invalid, "lang", "unknown"},
-		{"the key of a yes for a no", key + "1", sharing, lang.FR, false, fault.Conflict, "key", "used"},
-		{"for another choice", key + "1", abroad, lang.FR, true, fault.Conflict, "key", "used"},
-		{"the key of a no for a yes", key + "2", abroad, lang.FR, true, fault.Conflict, "key", "used"},
-		{"for another no", key + "2", sharing, lang.FR, false, fault.Conflict, "key", "used"},
 	} {
 		_, err := h.desk.Choose(t.Context(), h.one, test.lang, test.key, test.choice, test.allowed)
 		wantFault(t, test.name, err, test.code, test.field, test.reason)
@@ -115,7 +112,7 @@ func TestChooseAtOnce(t *testing.T) {
 		for i := range ids {
 			wg.Go(func() {
 				var err error
-				if ids[i], err = h.desk.Choose(t.Context(), h.one, lang.FR, key, sharing, allowed); err != nil {
+				if ids[i], err = h.desk.Choose(t.Context(), h.one, lang.FR, fmt.Sprintf("%s%d", key, i), sharing, allowed); err != nil {
 					t.Error(err)
 				}
 			})

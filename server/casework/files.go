@@ -192,15 +192,15 @@ func (d *Desk) body(ctx context.Context, f File) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	clear, err := d.Files.OpenFrom(sealed, placeOfBytes(f))
+	plain, err := d.Files.OpenFrom(sealed, placeOfBytes(f))
 	if err != nil {
-		sealed.Close() // nothing was read, so there is nothing to tell
+		_ = sealed.Close() // nothing was read, so there is nothing to tell
 		return nil, err
 	}
 	return struct {
 		io.Reader
 		io.Closer
-	}{clear, sealed}, nil
+	}{plain, sealed}, nil
 }
 
 // checkFile refuses what need not be received at all.
@@ -331,11 +331,11 @@ func (d *Desk) sealBytes(w io.Writer, data []byte, place string) error {
 func (d *Desk) joined(f File, pieces []Piece) ([]byte, error) {
 	data := make([]byte, 0, f.Size)
 	for _, p := range pieces {
-		clear, err := d.Files.OpenFrom(bytes.NewReader(p.Sealed), placeOfPiece(f, p.Start))
+		plain, err := d.Files.OpenFrom(bytes.NewReader(p.Sealed), placeOfPiece(f, p.Start))
 		if err != nil {
 			return nil, err
 		}
-		b, err := io.ReadAll(clear)
+		b, err := io.ReadAll(plain)
 		if err != nil {
 			return nil, fault.Wrap(fault.Internal, err)
 		}

@@ -96,7 +96,7 @@ func (s *Sender) Send(ctx context.Context, m Mail, begin func() error) error {
 	if err != nil {
 		return errors.Join(ErrDown, err)
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }() // what it said before is what counts
 	if err := c.Mail("<" + s.from.Address + ">"); err != nil {
 		return errors.Join(ErrDown, err) // of us, whoever it is for
 	}

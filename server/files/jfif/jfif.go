@@ -113,10 +113,10 @@ func Strip(data []byte) ([]byte, error) {
 // idle reports whether a decoder does without a segment. It needs the JFIF
 // header and Adobe's, which say what the colours are.
 func idle(s segment) bool {
-	switch {
-	case s.marker == markAPP0:
+	switch s.marker {
+	case markAPP0:
 		return !bytes.HasPrefix(s.body, []byte("JFIF\x00")) || len(s.body) != 14
-	case s.marker == markAPP14:
+	case markAPP14:
 		return !bytes.HasPrefix(s.body, []byte("Adobe")) || len(s.body) != 12
 	}
 	return s.marker > markAPP0 && s.marker <= markAPP15 || s.marker == markCOM

@@ -99,7 +99,7 @@ func (f *file) object(n ref) (any, error) {
 	if e.in != 0 {
 		v, err = f.packed(n, e)
 	} else {
-		v, _, err = f.indirect(n, e.at, true)
+		v, err = f.indirect(n, e.at, true)
 	}
 	if err != nil {
 		return nil, err
@@ -108,41 +108,40 @@ func (f *file) object(n ref) (any, error) {
 	return v, nil
 }
 
-// indirect reads the object n at an offset, and returns where it ends. If
-// whole is not set, a stream is read as its dictionary alone.
-func (f *file) indirect(n ref, offset int, whole bool) (any, int, error) {
+// indirect reads the object n at an offset. If whole is not set, a stream is read as its dictionary alone.
+func (f *file) indirect(n ref, offset int, whole bool) (any, error) {
 	if offset <= 0 || offset >= len(f.data) {
-		return nil, 0, broken("object outside of the file")
+		return nil, broken("object outside of the file")
 	}
 	l := f.at(offset)
 	got, err := l.header()
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	if got != n {
-		return nil, 0, broken("another object at its place")
+		return nil, broken("another object at its place")
 	}
 	v, err := l.value()
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	if k, ok := v.(keyword); ok {
 		if k == "endobj" {
-			return nil, l.pos, nil
+			return nil, nil
 		}
-		return nil, 0, broken("an object that is a keyword")
+		return nil, broken("an object that is a keyword")
 	}
 	d, ok := v.(dict)
 	if !ok || !whole {
-		return v, l.pos, nil
+		return v, nil
 	}
 	l.skip()
 	if !bytes.HasPrefix(l.data[l.pos:], []byte("stream")) {
-		return v, l.pos, nil
+		return v, nil
 	}
 	l.pos += len("stream")
 	data, err := f.body(l, d)
-	return &stream{d, data}, l.pos, err
+	return &stream{d, data}, err
 }
 
 // header reads "12 0 obj" and returns the number.
@@ -208,7 +207,7 @@ func (f *file) length(v any) (int64, error) {
 		if !e.listed || e.in != 0 {
 			return -1, nil
 		}
-		got, _, err := f.indirect(n, e.at, false)
+		got, err := f.indirect(n, e.at, false)
 		if err != nil {
 			return -1, onlyRefusal(err)
 		}
@@ -253,7 +252,7 @@ func (f *file) pack(n ref) (*pack, error) {
 	if !e.listed || e.in != 0 {
 		return nil, broken("no object stream")
 	}
-	v, _, err := f.indirect(n, e.at, true)
+	v, err := f.indirect(n, e.at, true)
 	if err != nil {
 		return nil, err
 	}

@@ -170,10 +170,10 @@ func lzwLength(in []byte, early int) int64 {
 		}
 		code := int(bits>>(have-width)) & (1<<width - 1)
 		have -= width
-		switch {
-		case code == endCode:
+		switch code {
+		case endCode:
 			return total
-		case code == clearCode:
+		case clearCode:
 			next, width, previous = 258, 9, 0
 			continue
 		}

@@ -131,7 +131,7 @@ func number(w []byte) any {
 	if n, err := strconv.ParseInt(digits, 10, 64); err == nil {
 		return n
 	}
-	return real(digits)
+	return decimal(digits)
 }
 
 // numeric returns what of a badly written number counts. Readers differ over

@@ -12,7 +12,7 @@ import (
 type (
 	name    string // without the slash
 	text    []byte // a string
-	real    string // as it is written
+	decimal string // as it is written
 	keyword string // obj, stream, ...; never part of a value
 	array   []any
 	dict    map[name]any
@@ -37,9 +37,7 @@ const maxDepth = 100
 var errBroken = errors.New("pdf: broken")
 
 // broken returns an errBroken with a detail.
-func broken(format string, args ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{errBroken}, args...)...)
-}
+func broken(detail string) error { return fmt.Errorf("%w: %s", errBroken, detail) }
 
 // A budget is how much work a document may cause. It is used up by all that
 // is read, however often, so that no arrangement of bytes takes more than a

@@ -26,10 +26,10 @@ func TestValue(t *testing.T) {
 		in   string
 		want any
 	}{
-		{"12", int64(12)}, {"-7 ", int64(-7)}, {"+3", int64(3)}, {"3.14", real("3.14")}, {"-.5", real("-.5")}, {"4.", real("4.")},
-		{"--5", int64(-5)}, {"000F", int64(0)}, {"0.-12", real("0.")}, {"1.2.3", real("1.2")}, {".", int64(0)}, {"-", int64(0)},
-		{"99999999999999999999", real("99999999999999999999")},
-		{strings.Repeat("9", 90), real(strings.Repeat("9", maxDigits))},
+		{"12", int64(12)}, {"-7 ", int64(-7)}, {"+3", int64(3)}, {"3.14", decimal("3.14")}, {"-.5", decimal("-.5")}, {"4.", decimal("4.")},
+		{"--5", int64(-5)}, {"000F", int64(0)}, {"0.-12", decimal("0.")}, {"1.2.3", decimal("1.2")}, {".", int64(0)}, {"-", int64(0)},
+		{"99999999999999999999", decimal("99999999999999999999")},
+		{strings.Repeat("9", 90), decimal(strings.Repeat("9", maxDigits))},
 		{"true", true}, {"false", false}, {"null", nil}, {"endobj", keyword("endobj")},
 		{"3 0 R", ref(3)}, {"3 % x\n 0\tR", ref(3)}, {"3 0 Q", int64(3)}, {"3 70000 R", int64(3)}, {"9999999999 0 R", int64(9999999999)},
 		{"/A#42c", name("ABc")}, {"/A#4", name("A#4")}, {"/A#zz", name("A#zz")}, {"/", name("")}, {"/a/b", name("a")},
@@ -58,7 +58,7 @@ func TestWritten(t *testing.T) {
 		every[i] = byte(i)
 	}
 	for _, v := range []any{
-		nil, true, int64(-5), real("1.50"), name(every[1:]), text(every), text("plain"), text("(paren"), text{}, ref(7),
+		nil, true, int64(-5), decimal("1.50"), name(every[1:]), text(every), text("plain"), text("(paren"), text{}, ref(7),
 		array{int64(1), nil, ref(2), name("")}, dict{"A": dict{"B#": array{}}, "C": text("x")},
 	} {
 		var b bytes.Buffer

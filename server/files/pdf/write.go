@@ -48,7 +48,7 @@ func put(b *bytes.Buffer, v any) {
 		b.WriteString(strconv.FormatBool(v))
 	case int64:
 		b.WriteString(strconv.FormatInt(v, 10))
-	case real:
+	case decimal:
 		b.WriteString(string(v))
 	case name:
 		putName(b, v)

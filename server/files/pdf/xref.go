@@ -67,7 +67,7 @@ func (f *file) section(offset int64) (dict, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, _, err := f.indirect(n, l.pos, true)
+	v, err := f.indirect(n, l.pos, true)
 	if err != nil {
 		return nil, err
 	}
@@ -274,7 +274,7 @@ func (f *file) scan() ([]found, error) {
 // adopt takes over what an object says about others: the objects in an object
 // stream, the trailer in a table, the catalog.
 func (f *file) adopt(n ref, at int) error {
-	v, _, err := f.indirect(n, at, false)
+	v, err := f.indirect(n, at, false)
 	if err != nil {
 		return onlyRefusal(err)
 	}

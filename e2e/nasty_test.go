@@ -34,7 +34,7 @@ var nasty = map[string]string{
 // signs that turn the direction of what follows are dropped, tabs and unusual
 // ends of lines are made plain.
 var keptAs = map[string]string{
-	"direction":  "stringn שלום مرحبا x end",
+	"direction":  "gnirts שלום مرحبا x end",
 	"lines":      "one\n\n\n  indented\n tabbed\n\nlast",
 	"page data2": `<!--<script>` + "\n\n" + `]]> </textarea><svg onload="window.__pwned=1">`,
 }

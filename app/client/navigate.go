@@ -30,8 +30,9 @@ func (r *root) OnNav(ctx ui.Context) {
 		return
 	}
 	r.visit++
-	if route, _, _, ok := wire.Match(ctx.Page().URL().Path); !ok || wire.DocumentOnly(route) {
-		leave(to) // an address of the server's own, or a page that it alone shows
+	route, _, _, ok := wire.Match(ctx.Page().URL().Path)
+	if !ok || wire.DocumentOnly(route) || route == wire.Ask && asks(r.page) && !switches(r.page, to) {
+		leave(to) // an address of the server's own, a page that it alone shows, or another question
 		return
 	}
 	visit, kept := r.visit, r.typedForSwitch(to)
@@ -50,6 +51,11 @@ func (r *root) OnNav(ctx ui.Context) {
 		r.show(p, to, place, kept)
 	})
 }
+
+// asks reports whether a page is a question or their review. From there another
+// question is a document of its own: the client library would use the controls
+// again, and what was chosen or typed in one would stand in the next.
+func asks(p wire.Page) bool { return p.Ask != nil || p.Review != nil }
 
 // waitFor tells the person to wait if the page of a visit is slow.
 func (r *root) waitFor(visit int) {

@@ -28,7 +28,7 @@ test: tools build ## install what is missing, then run every test
 	go test -count=1 ./internal/importtest
 	go test $$(go list ./... | grep -v /e2e)
 	go test -race ./internal/rights ./server/casework ./server/store/... ./server/auth ./server/keys ./server/audit ./server/mail ./server/jobs
-	go test -count=1 -timeout 30m ./e2e
+	go test -count=1 -timeout 45m ./e2e
 
 unit: wasm ## the tests that need no browser
 	go test $$(go list ./... | grep -v /e2e)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -131,13 +132,31 @@ func (b *tab) answer(values []string) {
 	}
 }
 
-// prepare answers in another tab of the browser, without scripts, what comes
-// before a question, so that this one can be opened.
+// prepare answers what comes before a question, or before the review if until
+// is "", as the client does but without its pages: for journeys that begin
+// there. It goes on from another tab of the browser.
 func (b *tab) prepare(l lang.Lang, a rights.Answers, until rights.QuestionID) {
 	b.t.Helper()
 	side := b.beside(scriptOff)
 	side.open(askAt(l, rights.AskGoal))
-	side.walk(l, a, until)
+	owner := side.value("form#ask input[name=owner]")
+	for id, n := rights.AskGoal, 0; id != until; n++ {
+		got := side.fetch("PUT", wire.APIDraft, "application/json",
+			asJSON(b.t, wire.AnswerBody{Question: id, Answer: a[id], Lang: string(l), Owner: owner}))
+		var next wire.Next
+		if err := json.Unmarshal([]byte(got.Body), &next); err != nil || got.Status != http.StatusOK || n > len(rights.Questions()) {
+			b.t.Fatalf("answering %s with %q: %d %s", id, a[id], got.Status, got.Body)
+		}
+		_, _, slug, _ := wire.Match(next.Path)
+		id, _ = wire.QuestionAt(l, slug) // "" is the review
+	}
+	side.leaves()
+}
+
+// leaves opens the empty page, so that the tab has no part in what follows.
+func (b *tab) leaves() {
+	b.t.Helper()
+	b.open("about:blank")
 }
 
 // openAt opens a question of somebody who wants access, after those that come
@@ -195,12 +214,12 @@ func (b *tab) sendOff(l lang.Lang) string {
 	return id
 }
 
-// fileRequest files a request for access from the first question on, and
-// returns its id.
+// fileRequest files a request for access from its review on, and returns its
+// id.
 func (b *tab) fileRequest(l lang.Lang, note string, domains ...string) string {
 	b.t.Helper()
-	b.open(askAt(l, rights.AskGoal))
-	b.ask(l, note, domains...)
+	b.prepare(l, accessTo(note, domains...), "")
+	b.open(wire.Path(l, wire.Review, ""))
 	return b.sendOff(l)
 }
 
@@ -217,8 +236,7 @@ var draftQuestions = []rights.QuestionID{
 func (b *tab) keepDraft(l lang.Lang, note string) {
 	b.t.Helper()
 	b.open(wire.Path(l, wire.Requests, ""))
-	b.open(askAt(l, rights.AskGoal))
-	b.walk(l, rights.Answers{
+	b.prepare(l, rights.Answers{
 		rights.AskGoal:         {string(rights.Access), string(rights.HumanReview)},
 		rights.AskBehalf:       {string(rights.Child)},
 		rights.AskBehalfName:   {"Bo Fictif"},
@@ -233,5 +251,6 @@ func (b *tab) keepDraft(l lang.Lang, note string) {
 		rights.AskView:         {note + " (bim)"},
 		rights.AskNote:         {note},
 	}, "")
+	b.open(wire.Path(l, wire.Review, ""))
 	b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
 }

@@ -313,14 +313,8 @@ func TestUploadResumes(t *testing.T) {
 			if got := b.value("#text"); got != "voir annexe" {
 				t.Errorf("after the upload the text is %q", got)
 			}
-			begun := 0
-			for _, a := range b.requests() {
-				if a == s.url+wire.APIUploads {
-					begun++
-				}
-			}
-			if begun != 1 {
-				t.Errorf("the file was begun %d times", begun)
+			if n := b.asked(wire.APIUploads); n != 1 {
+				t.Errorf("the file was begun %d times", n)
 			}
 			b.click(say)
 			b.says(threads[l]["sent"])

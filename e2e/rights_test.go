@@ -170,6 +170,7 @@ func (b *tab) asksFor(l lang.Lang, how setting, w wanted, text string, turn int)
 		where := fmt.Sprintf("question %s on %s", id, how.screen.name)
 		b.fits(where)
 		if how.client {
+			b.live()
 			b.holdsNoMore(where)
 		}
 		if how.client && how.screen == allScreens[0] {

@@ -108,8 +108,8 @@ func (th *thread) readDomains() {
 }
 
 // file asks for access to two domains, and checks review and receipt. Loaded is
-// how many documents were loaded when the client took over: it loads no more
-// before the question for files, which is the browser's own.
+// how many documents were loaded when the client took over: it loads no more up
+// to the first question, and answers each question itself.
 func (th *thread) file(note string, loaded int) string {
 	th.t.Helper()
 	l, reg := th.lang, declared(th.t)
@@ -118,14 +118,17 @@ func (th *thread) file(note string, loaded int) string {
 	th.arrive(wire.Path(l, wire.Requests, ""), word[l]["requests"])
 	th.click(`main a[href="` + askAt(l, rights.AskGoal) + `"]`)
 	th.arrive(askAt(l, rights.AskGoal), word[l]["ask"])
-	put := th.walk(l, accessTo(note, first.ID, last.ID), rights.AskFiles)
+	if th.client && th.documents() != loaded {
+		th.t.Errorf("%d documents were loaded after the client had taken over", th.documents()-loaded)
+	}
+	put := th.walkLooking(l, accessTo(note, first.ID, last.ID), rights.AskFiles, func(rights.QuestionID) { th.takenOver() })
 	if want := []rights.QuestionID{
 		rights.AskGoal, rights.AskBehalf, rights.AskDomains, rights.AskScope, rights.AskCare, rights.AskNote,
 	}; !slices.Equal(put, want) {
 		th.t.Errorf("the questions were %q, want %q", put, want)
 	}
-	if th.client && th.documents() != loaded {
-		th.t.Errorf("%d documents were loaded after the client had taken over", th.documents()-loaded)
+	if n := th.asked(wire.APIDraft); th.client && n != len(put) || !th.client && n != 0 {
+		th.t.Errorf("the client sent %d answers to %d questions", n, len(put))
 	}
 	th.goReview(l)
 	th.takenOver()

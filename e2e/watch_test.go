@@ -118,6 +118,18 @@ func (b *tab) requests() []string {
 	return slices.Clone(b.seen.addresses)
 }
 
+// asked returns how often the tab asked for a path of the portal.
+func (b *tab) asked(path string) int {
+	b.t.Helper()
+	n := 0
+	for _, address := range b.requests() {
+		if address == b.site.url+path {
+			n++
+		}
+	}
+	return n
+}
+
 // check fails the test for every fault, and for every request to an origin
 // that is neither the portal nor one of its providers.
 func (r *record) check(t testing.TB) {

@@ -71,9 +71,7 @@ func (s *Server) askData(ctx context.Context, sess auth.Session, l lang.Lang, sl
 // strangersQuestion returns a question as it is without any answer.
 func (s *Server) strangersQuestion(l lang.Lang, id rights.QuestionID, owner string) *wire.AskData {
 	prompt, _ := rights.PromptOf(id, s.catalog)
-	data := s.question(prompt, l, owner)
-	data.Step, data.Steps = 1, 1
-	return data
+	return s.question(prompt, l, owner)
 }
 
 // question returns a question with its options in words.

@@ -67,7 +67,7 @@ var matrix = map[string]string{
 	"POST /fr/moi/demandes/nouvelle/{question}": "401 403 403 303 303 303 403 403 403 403 403",
 	"GET /fr/moi/demandes/relire":               "in 403 403 200 200 200 403 403 403 403 403",
 	"POST /fr/moi/demandes/relire":              "401 403 403 409 409 409 403 403 403 403 403",
-	"POST /fr/moi/demandes/{request}":           "in 403 403 303 404 404 403 403 403 403 403",
+	"POST /fr/moi/demandes/{request}":           "401 403 403 303 404 404 403 403 403 403 403",
 	"GET /fr/moi/choix":                         "in 403 403 200 200 200 403 403 403 403 403",
 	"POST /fr/moi/choix":                        "in 403 403 303 303 303 403 403 403 403 403",
 	"GET /fr/moi/reglages":                      "in 403 403 200 200 200 403 403 403 403 403",

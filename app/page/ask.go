@@ -64,6 +64,9 @@ func progress(pen widget.Pen, a *wire.AskData) ui.UI {
 		}
 		dots[i] = dot
 	}
+	if a.Steps == 0 {
+		return nil
+	}
 	return ui.Div().Class("steps").Body(
 		ui.P().Body(
 			ui.B().Text(pen.F(locales.AskStep, locales.Args{"Step": a.Step, "Steps": a.Steps})),

@@ -25,7 +25,7 @@ type AskData struct {
 	Early []rights.EarlyCode `json:"early,omitempty"`
 
 	Step  int `json:"step"`  // this is question Step, from 1 ...
-	Steps int `json:"steps"` // ... of Steps, as far as is known now; the review is the last
+	Steps int `json:"steps"` // ... of Steps, as far as is known now; the review is the last; 0 where nothing is known
 
 	// Files are the attachments so far. Only on [rights.AskFiles].
 	Files *FilesData `json:"files,omitempty"`

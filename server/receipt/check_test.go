@@ -16,12 +16,12 @@ import (
 var said = map[lang.Lang][]string{
 	lang.FR: {
 		"Reçu de votre demande", "LP-4829-1537-31", "jeudi 26 novembre 2026", "0 h 07", "lundi 28 décembre 2026",
-		"Voir mes données", "Réponse de MLOZ", "Fait tout de suite", "Nous avons reçu votre demande.", "C’est un samedi.",
+		"Voir mes données", "MLOZ répond", "Fait tout de suite", "Nous avons reçu votre demande.", "C’est un samedi.",
 		"Autorité de protection des données (APD)", "https://www.autoriteprotectiondonnees.be", "https://loupe.example",
 	},
 	lang.NL: {
 		"Ontvangstbewijs van uw verzoek", "LP-4829-1537-31", "donderdag 26 november 2026", "0.07 uur", "maandag 28 december 2026",
-		"Mijn gegevens inkijken", "Antwoord van MLOZ", "Meteen gedaan", "Wij kregen uw verzoek.", "Dat is een zaterdag.",
+		"Mijn gegevens inkijken", "MLOZ antwoordt", "Meteen gedaan", "Wij kregen uw verzoek.", "Dat is een zaterdag.",
 		"Gegevensbeschermingsautoriteit (GBA)", "https://www.gegevensbeschermingsautoriteit.be", "https://loupe.example",
 	},
 }

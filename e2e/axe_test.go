@@ -192,7 +192,10 @@ func oddPages(t *testing.T, s *site, l lang.Lang) {
 		b.examine(name("unknown-" + string(route)))
 	}
 	b.lookOn(allScreens[2])
-	b.oddQuestions(l)
+	asks := newTab(t, s) // somebody else in each language: a draft is of one person
+	asks.allow("status of 4")
+	asks.login(person(t, map[lang.Lang]string{lang.FR: "Mariam", lang.NL: "Greet"}[l]), l)
+	asks.oddQuestions(l)
 
 	for who, what := range map[string]string{"Thomas": "officer", "Luc": "left", "Noah": "visitor"} {
 		other := newTab(t, s)

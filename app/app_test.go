@@ -234,7 +234,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 // isFile reports whether an address is that of a file, for machines or of a
 // request, or one that a mail leads to.
 func isFile(path string) bool {
-	for _, below := range []string{"/register", "/confirm/", wire.FilePath, wire.ReceiptFile, wire.BundleFile} {
+	for _, below := range []string{"/register", "/confirm/", wire.FilePath, wire.ReceiptFile, wire.BundleFile, wire.GuestFile} {
 		if strings.HasPrefix(path, below) {
 			return true
 		}

@@ -79,8 +79,9 @@ func TestChoose(t *testing.T) {
 	for _, l := range lang.All {
 		for _, name := range []string{"choose", "choose-staff", "choose-nasty"} {
 			p, root := page(t, l, name)
-			links := inside(root, "a")
-			if len(links) != len(p.Choose.Ways) {
+			links := with(inside(root, "a"), "class", "way")
+			guest := with(inside(root, "a"), "href", wire.GuestAskPath(l))
+			if len(links) != len(p.Choose.Ways) || (len(guest) == 1) == p.Choose.Staff {
 				t.Fatalf("%s: %d links, want %d", name, len(links), len(p.Choose.Ways))
 			}
 			for i, w := range p.Choose.Ways {

@@ -492,7 +492,9 @@ const (
 	HomeDecisionsNone
 	HomeDomains
 	HomeEyebrow
+	HomeFollowGo
 	HomeGeneral
+	HomeGuestGo
 	HomeLead
 	HomeMine
 	HomeOfficialGo
@@ -639,11 +641,18 @@ const (
 	ReasonEndedNext
 	ReasonEndedWhat
 	ReasonFreshWhat
+	ReasonGuestKept
+	ReasonGuestNext
+	ReasonGuestTitle
+	ReasonGuestWhat
 	ReasonLevelWhat
 	ReasonLinkedKept
 	ReasonLinkedNext
 	ReasonLinkedTitle
 	ReasonLinkedWhat
+	ReasonNoMailNext
+	ReasonNoMailTitle
+	ReasonNoMailWhat
 	ReasonOtherPersonKept
 	ReasonOtherPersonNext
 	ReasonOtherPersonTitle
@@ -913,8 +922,73 @@ const (
 	FlowTransfers
 	FlowTransfersWhen
 	FlowUses
+	FollowCode
+	FollowCodeHint
+	FollowGo
+	FollowHeading
+	FollowLead
+	FollowLost
+	FollowLostText
+	FollowMany
+	FollowReference
+	FollowReferenceHint
+	FollowWrong
 	GeneralToMine
 	GeneralToPublic
+	GuestCodeHeading
+	GuestCodeSay
+	GuestCodeText
+	GuestConfirmCode
+	GuestConfirmGo
+	GuestConfirmHeading
+	GuestConfirmLead
+	GuestConfirmOther
+	GuestDocuments
+	GuestDocumentsHow
+	GuestEmailHint
+	GuestFileNotAsked
+	GuestFollowLater
+	GuestForgetText
+	GuestHelpKept
+	GuestHelpMail
+	GuestIdentity
+	GuestIdentityFirst
+	GuestLeave
+	GuestMask
+	GuestMaskHide
+	GuestMaskOnly
+	GuestMaskWrite
+	GuestName
+	GuestNameHint
+	GuestNameInvalid
+	GuestNameLong
+	GuestNameRequired
+	GuestNextClock
+	GuestNextCode
+	GuestNextMail
+	GuestOpen
+	GuestOverAgain
+	GuestOverForm
+	GuestOverFormText
+	GuestOverKept
+	GuestOverLink
+	GuestOverLinkText
+	GuestOverLost
+	GuestOverVisit
+	GuestOverVisitText
+	GuestReceiptHeading
+	GuestSentBack
+	GuestSentHeading
+	GuestSentLead
+	GuestSentNone
+	GuestSentTime
+	GuestWhoCard
+	GuestWhoElse
+	GuestWhoHeading
+	GuestWhoLogin
+	GuestWhoShows
+	GuestWhoText
+	GuestYou
 	GuideAmong
 	GuideAnswer
 	GuideAppliesTo
@@ -1364,10 +1438,10 @@ const (
 )
 
 // clientCount is the number of keys that the client has texts of, with the zero Key.
-const clientCount = 776
+const clientCount = 785
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1358
+const keyCount = 1432
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -1859,7 +1933,9 @@ var names = [keyCount]string{
 	HomeDecisionsNone:          "home_decisions_none",
 	HomeDomains:                "home_domains",
 	HomeEyebrow:                "home_eyebrow",
+	HomeFollowGo:               "home_follow_go",
 	HomeGeneral:                "home_general",
+	HomeGuestGo:                "home_guest_go",
 	HomeLead:                   "home_lead",
 	HomeMine:                   "home_mine",
 	HomeOfficialGo:             "home_official_go",
@@ -2006,11 +2082,18 @@ var names = [keyCount]string{
 	ReasonEndedNext:            "reason_ended_next",
 	ReasonEndedWhat:            "reason_ended_what",
 	ReasonFreshWhat:            "reason_fresh_what",
+	ReasonGuestKept:            "reason_guest_kept",
+	ReasonGuestNext:            "reason_guest_next",
+	ReasonGuestTitle:           "reason_guest_title",
+	ReasonGuestWhat:            "reason_guest_what",
 	ReasonLevelWhat:            "reason_level_what",
 	ReasonLinkedKept:           "reason_linked_kept",
 	ReasonLinkedNext:           "reason_linked_next",
 	ReasonLinkedTitle:          "reason_linked_title",
 	ReasonLinkedWhat:           "reason_linked_what",
+	ReasonNoMailNext:           "reason_no_mail_next",
+	ReasonNoMailTitle:          "reason_no_mail_title",
+	ReasonNoMailWhat:           "reason_no_mail_what",
 	ReasonOtherPersonKept:      "reason_other_person_kept",
 	ReasonOtherPersonNext:      "reason_other_person_next",
 	ReasonOtherPersonTitle:     "reason_other_person_title",
@@ -2280,8 +2363,73 @@ var names = [keyCount]string{
 	FlowTransfers:              "flow_transfers",
 	FlowTransfersWhen:          "flow_transfers_when",
 	FlowUses:                   "flow_uses",
+	FollowCode:                 "follow_code",
+	FollowCodeHint:             "follow_code_hint",
+	FollowGo:                   "follow_go",
+	FollowHeading:              "follow_heading",
+	FollowLead:                 "follow_lead",
+	FollowLost:                 "follow_lost",
+	FollowLostText:             "follow_lost_text",
+	FollowMany:                 "follow_many",
+	FollowReference:            "follow_reference",
+	FollowReferenceHint:        "follow_reference_hint",
+	FollowWrong:                "follow_wrong",
 	GeneralToMine:              "general_to_mine",
 	GeneralToPublic:            "general_to_public",
+	GuestCodeHeading:           "guest_code_heading",
+	GuestCodeSay:               "guest_code_say",
+	GuestCodeText:              "guest_code_text",
+	GuestConfirmCode:           "guest_confirm_code",
+	GuestConfirmGo:             "guest_confirm_go",
+	GuestConfirmHeading:        "guest_confirm_heading",
+	GuestConfirmLead:           "guest_confirm_lead",
+	GuestConfirmOther:          "guest_confirm_other",
+	GuestDocuments:             "guest_documents",
+	GuestDocumentsHow:          "guest_documents_how",
+	GuestEmailHint:             "guest_email_hint",
+	GuestFileNotAsked:          "guest_file_not_asked",
+	GuestFollowLater:           "guest_follow_later",
+	GuestForgetText:            "guest_forget_text",
+	GuestHelpKept:              "guest_help_kept",
+	GuestHelpMail:              "guest_help_mail",
+	GuestIdentity:              "guest_identity",
+	GuestIdentityFirst:         "guest_identity_first",
+	GuestLeave:                 "guest_leave",
+	GuestMask:                  "guest_mask",
+	GuestMaskHide:              "guest_mask_hide",
+	GuestMaskOnly:              "guest_mask_only",
+	GuestMaskWrite:             "guest_mask_write",
+	GuestName:                  "guest_name",
+	GuestNameHint:              "guest_name_hint",
+	GuestNameInvalid:           "guest_name_invalid",
+	GuestNameLong:              "guest_name_long",
+	GuestNameRequired:          "guest_name_required",
+	GuestNextClock:             "guest_next_clock",
+	GuestNextCode:              "guest_next_code",
+	GuestNextMail:              "guest_next_mail",
+	GuestOpen:                  "guest_open",
+	GuestOverAgain:             "guest_over_again",
+	GuestOverForm:              "guest_over_form",
+	GuestOverFormText:          "guest_over_form_text",
+	GuestOverKept:              "guest_over_kept",
+	GuestOverLink:              "guest_over_link",
+	GuestOverLinkText:          "guest_over_link_text",
+	GuestOverLost:              "guest_over_lost",
+	GuestOverVisit:             "guest_over_visit",
+	GuestOverVisitText:         "guest_over_visit_text",
+	GuestReceiptHeading:        "guest_receipt_heading",
+	GuestSentBack:              "guest_sent_back",
+	GuestSentHeading:           "guest_sent_heading",
+	GuestSentLead:              "guest_sent_lead",
+	GuestSentNone:              "guest_sent_none",
+	GuestSentTime:              "guest_sent_time",
+	GuestWhoCard:               "guest_who_card",
+	GuestWhoElse:               "guest_who_else",
+	GuestWhoHeading:            "guest_who_heading",
+	GuestWhoLogin:              "guest_who_login",
+	GuestWhoShows:              "guest_who_shows",
+	GuestWhoText:               "guest_who_text",
+	GuestYou:                   "guest_you",
 	GuideAmong:                 "guide_among",
 	GuideAnswer:                "guide_answer",
 	GuideAppliesTo:             "guide_applies_to",

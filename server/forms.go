@@ -22,12 +22,21 @@ func (s *Server) clock(t time.Time) string { return t.In(s.office).Format("15:04
 
 // ownerOf returns what tells the forms of one account from those of another.
 // It gives nothing away.
-func (s *Server) ownerOf(sess auth.Session) string { return s.keys.Tag("form", sess.Account.ID) }
+func (s *Server) ownerOf(sess auth.Session) string { return s.keys.Tag("form", formOwner(sess)) }
 
 // owns reports whether a form with an owner was opened by the person of a
 // session.
 func (s *Server) owns(sess auth.Session, owner string) bool {
-	return sess.Account.ID != "" && s.keys.TagIs("form", sess.Account.ID, owner)
+	return formOwner(sess) != "" && s.keys.TagIs("form", formOwner(sess), owner)
+}
+
+// formOwner returns whose the forms of a session are: of an account or of
+// somebody without one, and "" for nobody.
+func formOwner(sess auth.Session) string {
+	if sess.Guest() != "" {
+		return "guest " + sess.Guest()
+	}
+	return sess.Account.ID
 }
 
 // A sent is what came with a form or as JSON of somebody who asks for

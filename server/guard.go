@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
@@ -18,7 +19,7 @@ func (s *Server) may(r *http.Request, a rights.Action) (auth.Session, error) {
 	if need.Check(rights.Standing{}) == rights.Granted {
 		return auth.Session{}, nil
 	}
-	sess, err := s.door.Session(r)
+	sess, err := s.sessionFor(r, need)
 	if err != nil {
 		return sess, err
 	}
@@ -34,6 +35,15 @@ func (s *Server) may(r *http.Request, a rights.Action) (auth.Session, error) {
 	}
 	// Whatever asks for a role asks for that of somebody with a file.
 	return sess, &fault.Error{Code: fault.Forbidden, Reason: "no_member_file"}
+}
+
+// sessionFor returns the session with which r can do what n is about: that of a
+// login, or the visit of somebody without an account.
+func (s *Server) sessionFor(r *http.Request, n rights.Need) (auth.Session, error) {
+	if slices.Contains(n.Roles, rights.Guest) {
+		return s.guestFollowing(r)
+	}
+	return s.door.Session(r)
 }
 
 // An entry is what an address does, for those who may and for those who may

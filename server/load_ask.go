@@ -14,7 +14,9 @@ import (
 )
 
 // filer returns who fills in the form of a session.
-func filer(sess auth.Session) rights.Filer { return rights.Filer{Member: sess.MemberID != ""} }
+func filer(sess auth.Session) rights.Filer {
+	return rights.Filer{Member: sess.MemberID != "", Guest: sess.Guest() != ""}
+}
 
 // draft returns what the person of a session has written and not sent, and an
 // empty form where there is nothing.

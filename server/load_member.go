@@ -97,7 +97,7 @@ func otherQuestion(l lang.Lang, slug string) string {
 // actor returns who acts in a session.
 func (s *Server) actor(sess auth.Session) casework.Actor {
 	return casework.Actor{
-		AccountID: sess.Account.ID, MemberID: sess.MemberID, Level: sess.Level, Role: sess.Standing(s.now()).Role,
+		AccountID: sess.Account.ID, MemberID: sess.MemberID, GuestID: sess.Guest(), Level: sess.Level, Role: sess.Standing(s.now()).Role,
 	}
 }
 

@@ -173,6 +173,27 @@ var matrix = map[string]string{
 	"GET /api/page?/fr/moi/accessibilite":        "401 200 200 200 200 200 200 200 200 200 200",
 	"GET /api/page?/fr/moi/contact":              "401 200 200 200 200 200 200 200 200 200 200",
 	"GET /api/page?/fr/moi/chercher":             "401 200 200 200 200 200 200 200 200 200 200",
+
+	// People without an account: for everybody, and for nobody without a code.
+	"GET /fr/moi/ecrire/{question}":           "200 200 200 200 200 200 200 200 200 200 200",
+	"POST /fr/moi/ecrire/{question}":          "409 409 409 409 409 409 409 409 409 409 409",
+	"GET /fr/moi/ecrire/relire":               "303 303 303 303 303 303 303 303 303 303 303",
+	"POST /fr/moi/ecrire/relire":              "409 409 409 409 409 409 409 409 409 409 409",
+	"GET /fr/moi/ecrire/envoye":               "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/suivre":                      "200 200 200 200 200 200 200 200 200 200 200",
+	"POST /fr/moi/suivre":                     "422 422 422 422 422 422 422 422 422 422 422",
+	"GET /fr/moi/suivre/demande":              "303 303 303 303 303 303 303 303 303 303 303",
+	"POST /fr/moi/suivre/demande":             "401 401 401 401 401 401 401 401 401 401 401",
+	"GET /fr/moi/suivre/recu":                 "303 303 303 303 303 303 303 303 303 303 303",
+	"GET /documents/guest/{file}":             "303 303 303 303 303 303 303 303 303 303 303",
+	"GET /confirm/request/fr/{token}":         "200 200 200 200 200 200 200 200 200 200 200",
+	"POST /confirm/request/fr/{token}":        "404 404 404 404 404 404 404 404 404 404 404",
+	"GET /api/page?/fr/moi/ecrire/{question}": "404 404 404 404 404 404 404 404 404 404 404",
+	"GET /api/page?/fr/moi/ecrire/relire":     "404 404 404 404 404 404 404 404 404 404 404",
+	"GET /api/page?/fr/moi/ecrire/envoye":     "404 404 404 404 404 404 404 404 404 404 404",
+	"GET /api/page?/fr/moi/suivre":            "404 404 404 404 404 404 404 404 404 404 404",
+	"GET /api/page?/fr/moi/suivre/demande":    "401 401 401 401 401 401 401 401 401 401 401",
+	"GET /api/page?/fr/moi/suivre/recu":       "401 401 401 401 401 401 401 401 401 401 401",
 }
 
 // french returns the row of an address: that of its French twin.
@@ -183,6 +204,7 @@ func french(method, path string) string {
 		}
 	}
 	path = strings.Replace(path, mail.ConfirmPath(lang.NL), mail.ConfirmPath(lang.FR), 1)
+	path = strings.Replace(path, mail.GuestConfirmPath(lang.NL), mail.GuestConfirmPath(lang.FR), 1)
 	if path == "/nl/" {
 		path = "/fr/"
 	}

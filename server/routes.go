@@ -74,6 +74,7 @@ func (s *Server) routes() *table {
 	t.api(rights.WriteRequest, "GET "+wire.APIUploads+"/{id}", entry{granted: s.getUpload})
 	s.addDocuments(t)
 	s.addConfirm(t)
+	s.addGuests(t)
 	t.static("POST "+reportsPath, http.HandlerFunc(s.report))
 	t.api(rights.SeePublic, "/api/", open(s.noPage))
 
@@ -94,6 +95,8 @@ func (s *Server) addPages(t *table) {
 		for _, p := range wire.Patterns {
 			get := open(s.getPublic)
 			switch {
+			case guestPages[p.Route]:
+				continue // see addGuests
 			case p.Route == wire.Search:
 				get = open(s.getSearch)
 			case p.Personal():

@@ -45,6 +45,7 @@ type Options struct {
 	Receipts receipt.Writer
 	Contacts *mail.Contacts
 	CanMail  bool // whether mails are sent at all
+	Guests   *casework.Guests
 	Door     *auth.Door
 	Keys     Keys
 	Words    *words.Bundle
@@ -89,6 +90,7 @@ type Server struct {
 	receipts  receipt.Writer
 	contacts  *mail.Contacts
 	canMail   bool
+	guests    *casework.Guests
 	door      *auth.Door
 	keys      Keys
 	words     *words.Bundle
@@ -128,6 +130,7 @@ func New(o Options) (*Server, error) {
 		receipts:  o.Receipts,
 		contacts:  o.Contacts,
 		canMail:   o.CanMail,
+		guests:    o.Guests,
 		door:      o.Door,
 		keys:      o.Keys,
 		words:     o.Words,
@@ -162,7 +165,8 @@ func (s *Server) Addresses() []Address { return slices.Clone(s.rows) }
 // messages returns the ids of the texts that are looked up by a name made at
 // run time: titles and descriptions by route, words by fault.
 func messages() []string {
-	ids := []string{"server_error", "server_title_start", "server_title_choose", "server_title_onward", "server_title_goodbye", "server_title_confirm", "server_title_unsent", "check_good", "check_bad",
+	ids := []string{"server_error", "server_title_start", "server_title_choose", "server_title_onward", "server_title_goodbye", "server_title_confirm", "server_title_unsent",
+		"server_title_guest_confirm", "server_title_guest_over", "check_good", "check_bad",
 		"server_title_found", "server_lane_default", "server_statement_lead", "server_statement_feedback_link"}
 	for _, p := range wire.Patterns {
 		ids = append(ids, "server_title_"+titleName(p.Route))

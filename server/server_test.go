@@ -138,6 +138,7 @@ func newPortal(t *testing.T, change ...func(*server.Options)) *portal {
 		Editions: editions, Holdings: store, News: store, Door: door, Keys: ring, Words: catalogs, Assets: set,
 		Desk: p.desk, Book: book, Receipts: receipt.Writer{Words: catalogs, Editions: editions},
 		Contacts: &mail.Contacts{Store: store, Sealer: ring, Tag: ring.Tag, Now: p.clock}, CanMail: true,
+		Guests: &casework.Guests{Desk: p.desk, Tag: ring.Tag},
 		Render: show, Office: zone, Now: p.clock,
 		Log: p.logger,
 	}

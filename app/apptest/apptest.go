@@ -36,6 +36,7 @@ func Cases(l lang.Lang) []Case {
 	cases = append(cases, explained(l)...)
 	cases = append(cases, drawn(l)...)
 	cases = append(cases, toRead(l)...)
+	cases = append(cases, guests(l)...)
 	return append(cases, problems(l)...)
 }
 

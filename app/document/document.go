@@ -53,6 +53,14 @@ var Screens = [...]app.Screen{
 	{Route: wire.Settings, Ready: hasSettings, View: still(page.Settings)},
 	{Route: wire.Confirm, Ready: hasConfirm, View: still(page.Confirm)},
 	{Route: wire.Check, Ready: hasCheck, View: still(page.Check)},
+	{Route: wire.GuestAsk, Ready: hasAsk, View: still(page.GuestAsk)},
+	{Route: wire.GuestReview, Ready: hasReview, View: still(page.GuestReview)},
+	{Route: wire.GuestSent, Ready: hasGuest, View: still(page.GuestSent)},
+	{Route: wire.GuestConfirm, Ready: hasGuest, View: still(page.GuestConfirm)},
+	{Route: wire.GuestOver, Ready: hasGuest, View: still(page.GuestOver)},
+	{Route: wire.Follow, Ready: hasGuest, View: still(page.Follow)},
+	{Route: wire.GuestRequest, Ready: hasGuestRequest, View: still(page.GuestRequest)},
+	{Route: wire.GuestReceipt, Ready: hasGuestRequest, View: still(page.GuestReceipt)},
 }
 
 // View returns a whole page.
@@ -130,6 +138,18 @@ func hasCheck(p wire.Page) bool { return p.Check != nil }
 
 // hasTyped reports whether p can give back what was typed.
 func hasTyped(p wire.Page) bool { return p.Request != nil && p.Request.Typed != "" && p.Fault != nil }
+
+// hasGuest reports whether p can be a page of people without an account.
+func hasGuest(p wire.Page) bool { return p.Guest != nil }
+
+// hasAsk reports whether p can be a question put to them.
+func hasAsk(p wire.Page) bool { return p.Ask != nil }
+
+// hasReview reports whether p can be their answers once more.
+func hasReview(p wire.Page) bool { return p.Review != nil && p.Guest != nil }
+
+// hasGuestRequest reports whether p can be what they asked.
+func hasGuestRequest(p wire.Page) bool { return p.Request != nil && p.Guest != nil }
 
 // hasSearch reports whether p can be a search.
 func hasSearch(p wire.Page) bool { return p.Search != nil }

@@ -122,6 +122,7 @@ func audienceRights(pen widget.Pen, a *wire.AudienceData) ui.UI {
 	for _, ch := range a.Channels {
 		body = append(body, ui.Div().Body(saying(pen, ch)...))
 	}
+	body = append(body, pen.GuestWays()...)
 	return titled("rights", pen.T(locales.ReadRights), append(body,
 		pen.Go(pen.Path(wire.Contact, ""), pen.T(locales.ReadContact)))...)
 }

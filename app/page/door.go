@@ -32,7 +32,16 @@ func Choose(p wire.Page) []ui.UI {
 		),
 		ui.Ul().Class("stack narrow").Role("list").Body(ways...),
 		ui.P().Class("muted").Text(pen.T(hint)),
+		chooseNone(pen, c),
 	}
+}
+
+// chooseNone returns the ways of those who can't log in, or nil for staff.
+func chooseNone(pen widget.Pen, c *wire.ChooseData) ui.UI {
+	if c.Staff {
+		return nil
+	}
+	return ui.Div().Class("row").Body(pen.GuestWays()...)
 }
 
 // Onward is the page between a form and the login that it needs first. What

@@ -117,11 +117,7 @@ func homeEnd(pen widget.Pen, p wire.Page) ui.UI {
 		ui.Section().Class("stack").Aria("labelledby", "ask").Body(
 			ui.H2().ID("ask").Text(pen.T(locales.HomeAccountHeading)),
 			ui.P().Text(pen.T(locales.HomeAccountText)),
-			ui.Ul().Role("list").Body(
-				ui.Li().Body(pen.Go(pen.AskPath(), pen.T(locales.HomeAccountGo))),
-				ui.Li().Body(pen.Go(pen.Path(wire.Rights, ""), pen.T(locales.ReadRightsGo))),
-				ui.Li().Body(pen.Go(pen.Path(wire.Contact, ""), pen.T(locales.ReadContactGo))),
-			),
+			ui.Ul().Role("list").Body(homeAsk(pen)...),
 		),
 		ui.Section().Class("stack").Aria("labelledby", "text").Body(
 			ui.H2().ID("text").Text(pen.T(locales.HomeOfficialHeading)),
@@ -132,6 +128,18 @@ func homeEnd(pen widget.Pen, p wire.Page) ui.UI {
 			),
 		),
 	)
+}
+
+// homeAsk returns the ways to ask, as the items of a list.
+func homeAsk(pen widget.Pen) []ui.UI {
+	ways := []ui.UI{pen.Go(pen.AskPath(), pen.T(locales.HomeAccountGo))}
+	ways = append(append(ways, pen.GuestWays()...),
+		pen.Go(pen.Path(wire.Rights, ""), pen.T(locales.ReadRightsGo)),
+		pen.Go(pen.Path(wire.Contact, ""), pen.T(locales.ReadContactGo)))
+	for i, way := range ways {
+		ways[i] = ui.Li().Body(way)
+	}
+	return ways
 }
 
 // optional returns an item of a list, or nil for nothing.

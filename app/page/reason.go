@@ -40,6 +40,13 @@ var causes = map[cause]locales.FaultKeys{
 		Title: locales.ReasonCancelledTitle, What: locales.ReasonCancelledWhat,
 		Kept: locales.ReasonCancelledKept, Next: locales.ReasonCancelledNext,
 	},
+	{fault.TooMany, wire.ReasonGuest}: {
+		Title: locales.ReasonGuestTitle, What: locales.ReasonGuestWhat,
+		Kept: locales.ReasonGuestKept, Next: locales.ReasonGuestNext,
+	},
+	{fault.Unavailable, wire.ReasonNoMail}: {
+		Title: locales.ReasonNoMailTitle, What: locales.ReasonNoMailWhat, Next: locales.ReasonNoMailNext,
+	},
 	{fault.Conflict, wire.ReasonOwner}: {What: locales.ProblemOtherAccount},
 }
 

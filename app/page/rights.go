@@ -20,7 +20,9 @@ func Rights(p wire.Page) []ui.UI {
 		ui.Div().Class("head").Body(
 			widget.H1(pen.T(locales.GuideHeading)),
 			ui.P().Class("lead").Text(pen.T(locales.GuideLead)),
-			pen.Button(pen.AskPath(), "send", pen.T(locales.DomainRightsGo)),
+			ui.Div().Class("row").Body(append([]ui.UI{
+				pen.Button(pen.AskPath(), "send", pen.T(locales.DomainRightsGo)),
+			}, pen.GuestWays()...)...),
 		),
 		guideRights(pen, r, at),
 		guideFiling(pen, r, at),

@@ -152,6 +152,7 @@ func requesting(pen widget.Pen, c *wire.ContactData) ui.UI {
 	return ui.Section().Class("stack").Aria("labelledby", "ask").Body(append(parts,
 		pen.P(c.Identity),
 		pen.Go(pen.AskPath(), pen.T(locales.HomeAccountGo)),
+		ui.Div().Class("stack-s").Body(pen.GuestWays()...),
 		goes(pen, []wire.Link{{Name: pen.T(locales.ReadRightsGo), Path: c.RightsPath}}),
 	)...)
 }

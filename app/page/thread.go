@@ -164,6 +164,9 @@ var threadMistakes = map[string]locales.Key{
 
 // mistakeIn says what went wrong on the page of a request.
 func mistakeIn(pen widget.Pen, f wire.Fault) string {
+	if f.Field == wire.FieldFile && f.Reason == wire.ReasonNotAsked {
+		return pen.T(locales.GuestFileNotAsked)
+	}
 	if k, ok := threadMistakes[f.Reason]; ok && f.Field == wire.FieldText {
 		return pen.F(k, locales.Args{"Max": rights.MaxText})
 	}

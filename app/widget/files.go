@@ -126,8 +126,11 @@ func (pen Pen) FileField(f *wire.FilesData, fault *wire.Fault) ui.UI {
 // are for, or "" for one that is not sent yet. The script finds its words in
 // the form, and fills in the name of a file and how much of it arrived.
 func (pen Pen) Uploads(form ui.HTMLForm, f *wire.FilesData, owner, request string) ui.HTMLForm {
-	form = form.EncType("multipart/form-data").DataSet("native", "true").
-		DataSet("upload", f.UploadPath).DataSet("owner", owner).
+	form = form.EncType("multipart/form-data").DataSet("native", "true")
+	if f.UploadPath == "" { // whole alone
+		return form
+	}
+	form = form.DataSet("upload", f.UploadPath).DataSet("owner", owner).
 		DataSet("sending", pen.F(locales.FileUploading, locales.Args{"Name": "{name}", "Percent": "{percent}"})).
 		DataSet("waiting", pen.F(locales.FileWaiting, locales.Args{"Name": "{name}"})).
 		DataSet("lost", pen.T(locales.FileLost))

@@ -116,6 +116,7 @@ func (b *base) portal(door *auth.Door, desk *casework.Desk, catalogs *words.Bund
 		Receipts:  receipt.Writer{Words: catalogs, Editions: b.editions},
 		Contacts:  b.contacts(),
 		CanMail:   b.config.SMTPURL != "",
+		Guests:    &casework.Guests{Desk: desk, Tag: b.ring.Tag},
 		Door:      door,
 		Keys:      b.ring,
 		Proxies:   proxies,

@@ -18,6 +18,7 @@ const (
 	Agent   Role = "agent"   // agency staff
 	Officer Role = "officer" // data-protection office of one controller
 	Auditor Role = "auditor" // reads what was done, never what is held
+	Guest   Role = "guest"   // without an account, following one request with its code
 )
 
 // Staff reports whether r is a task, which ends with the employment.
@@ -68,6 +69,13 @@ const (
 	OpenDocument  Action = "open_document"  // open a file or a document of an answer
 	ChangeChoices Action = "change_choices" // say yes or no to a use of one's data
 	ManageContact Action = "manage_contact" // where and how one is told of things
+
+	// For people without an account. Whoever knows reference and code of a
+	// request has the role [Guest] for it, and no other.
+	WriteAsGuest      Action = "write_as_guest"      // a request, from the first question until it is confirmed
+	FollowAsGuest     Action = "follow_as_guest"     // give reference and code
+	SeeGuestRequest   Action = "see_guest_request"   // that request, its thread and its receipt
+	WriteGuestMessage Action = "write_guest_message" // write in that thread, and take the request back
 )
 
 // A Need is what an action asks of the person and of their login.
@@ -105,6 +113,7 @@ const contactWithin = 10 * time.Minute
 var (
 	everybodyKnown = []Role{Visitor, Member, Former, Agent, Officer, Auditor}
 	withFile       = []Role{Member, Former}
+	withCode       = []Role{Guest}
 )
 
 // needs is the one table of who may do what.
@@ -124,6 +133,10 @@ var needs = [...]Need{
 	{Action: OpenDocument, Roles: withFile, Level: Substantial, Fresh: openWithin},
 	{Action: ChangeChoices, Roles: withFile, Level: Substantial, Fresh: sendWithin},
 	{Action: ManageContact, Roles: withFile, Level: Substantial, Fresh: contactWithin},
+	{Action: WriteAsGuest},
+	{Action: FollowAsGuest},
+	{Action: SeeGuestRequest, Roles: withCode},
+	{Action: WriteGuestMessage, Roles: withCode},
 }
 
 // Needs returns the table: each action once.

@@ -9,6 +9,7 @@ import (
 
 var roles = []rights.Role{
 	rights.Anyone, rights.Visitor, rights.Member, rights.Former, rights.Agent, rights.Officer, rights.Auditor,
+	rights.Guest,
 }
 
 // TestAssuranceMatrix: every action, by every role, at every level, with a
@@ -27,22 +28,27 @@ func TestAssuranceMatrix(t *testing.T) {
 	file := map[rights.Role]row{
 		rights.Anyone: {login, login, login, login}, rights.Visitor: {sure, sure, no, no},
 		rights.Member: {sure, sure, yes, yes}, rights.Former: {sure, sure, yes, yes},
-		rights.Agent: nobody, rights.Officer: nobody, rights.Auditor: nobody,
+		rights.Agent: nobody, rights.Officer: nobody, rights.Auditor: nobody, rights.Guest: nobody,
 	}
 	known := map[rights.Role]row{
 		rights.Anyone: {login, login, login, login}, rights.Visitor: everybody,
 		rights.Member: everybody, rights.Former: everybody,
-		rights.Agent: everybody, rights.Officer: everybody, rights.Auditor: everybody,
+		rights.Agent: everybody, rights.Officer: everybody, rights.Auditor: everybody, rights.Guest: nobody,
 	}
 	open := map[rights.Role]row{
 		rights.Anyone: everybody, rights.Visitor: everybody, rights.Member: everybody, rights.Former: everybody,
-		rights.Agent: everybody, rights.Officer: everybody, rights.Auditor: everybody,
+		rights.Agent: everybody, rights.Officer: everybody, rights.Auditor: everybody, rights.Guest: everybody,
+	}
+	code := map[rights.Role]row{
+		rights.Anyone: {login, login, login, login}, rights.Visitor: nobody, rights.Member: nobody, rights.Former: nobody,
+		rights.Agent: nobody, rights.Officer: nobody, rights.Auditor: nobody, rights.Guest: everybody,
 	}
 	want := map[rights.Action]map[rights.Role]row{
 		rights.SeePublic: open, rights.LogIn: open, rights.ConfirmAddress: open,
 		rights.SeeSelf: known, rights.SeeSessions: known, rights.EndSessions: known, rights.ManageLinks: file,
 		rights.SeeFile: file, rights.SeeRequests: file, rights.WriteRequest: file, rights.SendRequest: file,
 		rights.WriteMessage: file, rights.OpenDocument: file, rights.ChangeChoices: file, rights.ManageContact: file,
+		rights.WriteAsGuest: open, rights.FollowAsGuest: open, rights.SeeGuestRequest: code, rights.WriteGuestMessage: code,
 	}
 	for _, n := range rights.Needs() {
 		if want[n.Action] == nil {

@@ -56,6 +56,7 @@ const (
 	ThenAttach   = "attach"   // add the files and stay
 	ThenWithdraw = "withdraw" // of [Request]: take the request back
 	ThenForget   = "forget"   // of [Review]: throw the draft away
+	ThenLeave    = "leave"    // of [GuestRequest]: close the request in this browser
 )
 
 // The values of [FieldEnd] that mean several sessions.

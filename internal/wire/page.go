@@ -64,6 +64,11 @@ type Page struct {
 	Terms []Term `json:"terms,omitempty"`
 
 	Confirm *ConfirmData `json:"confirm,omitempty"` // Confirm
+
+	// Guest is set on the pages of people without an account, beside Ask,
+	// Review or Request where they show one.
+	Guest *GuestData `json:"guest,omitempty"`
+
 	Choose  *ChooseData  `json:"choose,omitempty"`  // Choose
 	Goodbye *GoodbyeData `json:"goodbye,omitempty"` // Goodbye and Onward
 }

@@ -71,6 +71,16 @@ const (
 	MyVersion       Route = "my-version"
 	MySearch        Route = "my-search"
 
+	// For people without an account.
+	GuestAsk     Route = "guest-ask"     // one question of the form
+	GuestReview  Route = "guest-review"  // the answers once more, with name and address
+	GuestSent    Route = "guest-sent"    // look at your mailbox
+	Follow       Route = "follow"        // reference and code
+	GuestRequest Route = "guest-request" // the request of the code
+	GuestReceipt Route = "guest-receipt" // its receipt
+	GuestConfirm Route = "guest-confirm" // behind the link of the mail; has no address in the two trees
+	GuestOver    Route = "guest-over"    // a link, a form or a visit is over; has no address of its own
+
 	Confirm Route = "confirm" // confirms an address of e-mail; has no address in the two trees
 	Unsent  Route = "unsent"  // a message of somebody who is not logged in; has no address of its own
 	Dossier Route = "dossier" // a request as a page of its own, in a bundle
@@ -96,7 +106,8 @@ type Pattern struct {
 	Twin Route
 }
 
-// Personal reports whether the page needs a login. Personal pages are never
+// Personal reports whether the page is not the same for everybody: it needs a
+// login, or shows what somebody writes without one. Personal pages are never
 // kept by any cache and lie below [PersonalPrefix]. All others are the same
 // for everybody.
 func (p Pattern) Personal() bool { return p.Action != rights.SeePublic }
@@ -151,6 +162,13 @@ var Patterns = [...]Pattern{
 	{MyAccessibility, "/fr/moi/accessibilite", "/nl/mij/toegankelijkheid", rights.SeeSelf, Accessibility},
 	{MyContact, "/fr/moi/contact", "/nl/mij/contact", rights.SeeSelf, Contact},
 	{MySearch, "/fr/moi/chercher", "/nl/mij/zoeken", rights.SeeSelf, Search},
+
+	{GuestAsk, "/fr/moi/ecrire/{question}", "/nl/mij/schrijven/{question}", rights.WriteAsGuest, ""},
+	{GuestReview, "/fr/moi/ecrire/relire", "/nl/mij/schrijven/nalezen", rights.WriteAsGuest, ""},
+	{GuestSent, "/fr/moi/ecrire/envoye", "/nl/mij/schrijven/verstuurd", rights.WriteAsGuest, ""},
+	{Follow, "/fr/moi/suivre", "/nl/mij/opvolgen", rights.FollowAsGuest, ""},
+	{GuestRequest, "/fr/moi/suivre/demande", "/nl/mij/opvolgen/verzoek", rights.SeeGuestRequest, ""},
+	{GuestReceipt, "/fr/moi/suivre/recu", "/nl/mij/opvolgen/ontvangstbewijs", rights.SeeGuestRequest, ""},
 }
 
 // PersonalPrefix returns the path below which every personal page of a
@@ -188,6 +206,8 @@ var documents = map[Route]bool{
 	Decisions: true, Decision: true, Rights: true, Declaration: true, Glossary: true,
 	Accessibility: true, Contact: true, Versions: true, Version: true, Audience: true, Search: true,
 	Request: true, Receipt: true, Choices: true, Settings: true, Check: true, Confirm: true, Dossier: true, Unsent: true,
+	GuestAsk: true, GuestReview: true, GuestSent: true, Follow: true, GuestRequest: true, GuestReceipt: true,
+	GuestConfirm: true, GuestOver: true,
 }
 
 // DocumentOnly reports whether a page is shown by the server alone. The client

@@ -76,6 +76,10 @@ func (p *pace) stop(window time.Time, key string) {
 // is chosen by whoever is in there.
 const networkBits = 64
 
+// Network returns what attempts from a remote address are counted for outside
+// this package: the network that it is in.
+func Network(remote string) string { return networkOf(remote) }
+
 // networkOf returns the network that a request came from, by its remote
 // address: an IPv4 address, or the network of an IPv6 one. All addresses that
 // are none count as one.

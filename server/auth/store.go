@@ -68,6 +68,8 @@ type Session struct {
 	Expires  time.Time // absolute end
 
 	asOf calendar.Day // the day on which the door looked at it; not stored
+
+	guest string // see [Guest]
 }
 
 // A Link is one account that opens a member file.

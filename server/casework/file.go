@@ -104,7 +104,8 @@ type ask struct {
 	lang    lang.Lang
 	answers rights.Answers
 	items   []rights.Item
-	files   []string // ids
+	files   []string  // ids
+	at      time.Time // of receipt; zero: now
 }
 
 // checked returns what an actor asks for, or why it can't be asked.
@@ -195,7 +196,7 @@ func (d *Desk) fileNew(ctx context.Context, a ask) (rights.Request, error) {
 	return rights.Request{}, fmt.Errorf("filing a request: %w, again and again", ErrReferenceTaken)
 }
 
-// received returns the request that an ask becomes at this moment, without a
+// received returns the request that an ask becomes at its instant, without a
 // reference. What takes effect at once is settled in it.
 func (d *Desk) received(ctx context.Context, a ask) (rights.Request, error) {
 	r := rights.Request{
@@ -209,7 +210,10 @@ func (d *Desk) received(ctx context.Context, a ask) (rights.Request, error) {
 		Behalf:    rights.BehalfOf(a.answers),
 		Level:     a.actor.Level,
 	}
-	at := d.now()
+	at := a.at
+	if at.IsZero() {
+		at = d.now()
+	}
 	r, err := r.Do(d.Clock, rights.Act{Event: rights.File, By: rights.Person, At: at})
 	if err != nil {
 		return rights.Request{}, err

@@ -236,14 +236,21 @@ func (d *Desk) addFile(ctx context.Context, actor Actor, requestID, name string,
 }
 
 // takesFiles refuses files for what there is not, or for a request to which
-// nobody can write any more. A draft that gets one was come back to.
+// nobody can write any more, and from somebody without an account for all but
+// the question of the office who they are. A draft that gets one was come back to.
 func (d *Desk) takesFiles(ctx context.Context, actor Actor, whose Whose, requestID string) error {
 	if requestID != "" {
 		r, err := d.Store.Request(ctx, whose, requestID)
+		if err == nil && actor.GuestID != "" && r.Status != rights.IdentityAsked {
+			err = errNotAskedFor()
+		}
 		if err == nil && !r.Status.Allows(replyTo(r.Status), rights.Person) {
 			err = &fault.Error{Code: fault.Conflict, Field: string(rights.Write), Reason: string(r.Status)}
 		}
 		return err
+	}
+	if actor.GuestID != "" {
+		return errNotAskedFor()
 	}
 	draft, err := d.Store.Draft(ctx, actor.Owner())
 	if err != nil {

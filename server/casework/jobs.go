@@ -272,7 +272,11 @@ func (d *Desk) refuseHeld(ctx context.Context, f File) error {
 }
 
 // DropDrafts deletes drafts, and files that belong to nothing that was sent,
-// once nobody has come back to them for a month.
+// once nobody has come back to them for a month, and people without an account
+// who confirmed nothing and can't any more.
 func (d *Desk) DropDrafts(ctx context.Context) error {
+	if err := d.Store.DropGuests(ctx, d.now()); err != nil {
+		return err
+	}
 	return d.Store.DropDrafts(ctx, d.now().Add(-keepDrafts))
 }

@@ -165,6 +165,8 @@ type Whose struct {
 // for one [Whose] or owner: the id of another is as unknown as one that does
 // not exist, a fault.NotFound.
 type Store interface {
+	GuestStore
+
 	// Apply stores a change in one transaction: the request, its history
 	// entry, all else of the change, the leaf and the jobs that follow
 	// from its notices. It returns the record with its new version.

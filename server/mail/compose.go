@@ -43,6 +43,9 @@ func (w Writer) notice(a Addressee) (subject, text string) {
 		kind = "plain"
 	}
 	say := func(id string) string { return w.Words.Text(a.Lang, "servermail_"+id, args) }
+	if a.GuestID != "" {
+		return say(kind + "_subject"), w.guestNotice(a.Lang, say(kind+"_text"))
+	}
 	return say(kind + "_subject"), paragraphs(
 		w.greeting(a.Lang, a.Name),
 		say(kind+"_text"),
@@ -107,6 +110,7 @@ func (w Writer) check() error {
 	for _, kind := range []string{"received", "turn", "late", "news", "plain"} {
 		ids = append(ids, kind+"_subject", kind+"_text")
 	}
+	ids = append(ids, guestWords...)
 	for i, id := range ids {
 		ids[i] = "servermail_" + id
 	}

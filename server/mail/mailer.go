@@ -214,6 +214,7 @@ type note struct {
 	Name  string    `json:"name"`
 	Lang  lang.Lang `json:"lang"`
 	Token string    `json:"token"`
+	Guest bool      `json:"guest,omitempty"` // it is that of [GuestLetter]
 	At    time.Time `json:"at"`
 	End   time.Time `json:"end"` // of the token
 }
@@ -241,6 +242,10 @@ func (m *Mailer) writeLetter(l Letter) (draft, State, error) {
 	if !m.Now().Before(n.End) {
 		return draft{}, Off, nil // nobody could use it any more
 	}
-	subject, body := m.Writer.confirm(n.Lang, n.Name, n.Token)
+	say := m.Writer.confirm
+	if n.Guest {
+		say = m.Writer.guest
+	}
+	subject, body := say(n.Lang, n.Name, n.Token)
 	return draft{Mail{l.ID, n.To, string(n.Lang), subject, body, n.At}, n.End}, Queued, nil
 }

@@ -248,3 +248,13 @@ func TestReceiptOfAnIDThatIsGone(t *testing.T) {
 		}
 	}
 }
+
+// TestNotDoneForGuests holds that a receipt says of nothing that it took effect
+// at once which did not: whose choice it is must be known here.
+func TestNotDoneForGuests(t *testing.T) {
+	f, r := newFixture(t), filed(t, lang.FR)
+	r.Items[1].Outcome = rights.Pending
+	if s := f.Maker.Request(r); s.Items[1].Done {
+		t.Error("an objection that nobody settled is said to be done")
+	}
+}

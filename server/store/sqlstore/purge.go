@@ -33,6 +33,7 @@ var purgeRequest = []string{
 	`DELETE FROM receipts WHERE request_id = $1`,
 	`DELETE FROM history WHERE request_id = $1`,
 	deleteItems,
+	`DELETE FROM guests WHERE id IN (SELECT guest_id FROM requests WHERE id = $1)`,
 	`DELETE FROM requests WHERE id = $1`,
 }
 

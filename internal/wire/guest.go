@@ -1,0 +1,84 @@
+package wire
+
+import (
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
+)
+
+// GuestFile is where people without an account get the receipt of the one
+// request that they follow; below it "receipt" with .html, .pdf or .json.
+const GuestFile = "/documents/guest/"
+
+// The fields of the forms of people without an account.
+const (
+	FieldName      = "name"      // of [GuestReview]
+	FieldReference = "reference" // of [Follow]
+	FieldCode      = "code"      // of [Follow]
+)
+
+// ReasonGuest is the reason of faults that stand for all ways in which
+// reference and code can be wrong: nobody learns which of them was, or whether
+// there is such a request.
+const ReasonGuest = "guest"
+
+// ReasonNoMail is the reason of a fault.Unavailable where the portal can't send
+// the mail that confirms a request.
+const ReasonNoMail = "no_mail"
+
+// ReasonNotAsked is the reason of a fault.Invalid on [FieldFile]: no file is
+// taken from somebody without an account unless the office asked who they are.
+const ReasonNotAsked = "not_asked"
+
+// GuestData is what the pages of people without an account know beside the
+// request itself.
+type GuestData struct {
+	SendPath string `json:"send_path,omitempty"` // of [GuestConfirm] and [Follow]
+	AskPath  string `json:"ask_path,omitempty"`  // where a request is begun
+
+	// Name, Email and Reference are what was typed and not accepted.
+	Name      string `json:"name,omitempty"`
+	Email     string `json:"email,omitempty"`
+	Reference string `json:"reference,omitempty"`
+
+	// Code holds the groups of the code by which the request is followed.
+	// It is shown once, on the receipt right after the confirmation.
+	Code []string `json:"code,omitempty"`
+
+	// Fresh says that the request was confirmed just now.
+	Fresh bool `json:"fresh,omitempty"`
+
+	// Over is what is over, on [GuestOver].
+	Over Over `json:"over,omitempty"`
+}
+
+// An Over is what somebody without an account came too late for.
+type Over string
+
+// What can be over.
+const (
+	OverLink  Over = "link"  // of the mail: used, too old, or never was
+	OverForm  Over = "form"  // the answers were kept for a day
+	OverVisit Over = "visit" // the request was open for half an hour
+)
+
+// guestRoutes are the pages of people without an account that stand for those
+// of people with one.
+var guestRoutes = map[Route]Route{
+	Ask: GuestAsk, Review: GuestReview, Request: GuestRequest, Receipt: GuestReceipt, Requests: GuestRequest,
+}
+
+// ForGuest returns the address that somebody without an account has for a page
+// of people with one, and path itself for any other.
+func ForGuest(path string) string {
+	route, l, param, ok := Match(path)
+	if !ok || guestRoutes[route] == "" {
+		return path
+	}
+	return Path(l, guestRoutes[route], param)
+}
+
+// GuestAskPath returns the first question of the form of people without an
+// account.
+func GuestAskPath(l lang.Lang) string {
+	return Path(l, GuestAsk, QuestionSlug(l, rights.AskGoal))
+}

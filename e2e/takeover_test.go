@@ -393,3 +393,23 @@ func TestWithoutClientFormsWork(t *testing.T) {
 		})
 	}
 }
+
+// TestLateFontMovesNothing lets the font arrive long after the words were
+// painted: it is for the next page.
+func TestLateFontMovesNothing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, sqlite(t))
+	for _, l := range lang.All {
+		b := newTab(t, s, size(800, 600))
+		b.open("/robots.txt") // which has no font
+		release := b.hold("*.woff2")
+		b.do(`path => { location.href = path; }`, wire.Path(l, wire.Accessibility, "")) // the font keeps it from being loaded
+		b.wait("the words to be painted", `() => performance.getEntriesByName("first-contentful-paint").length === 1`)
+		release(goOn)
+		b.wait("the font", `() => document.fonts.ready.then(() => performance.getEntriesByType("resource").some(e => e.name.endsWith(".woff2") && e.responseEnd > 0))`)
+		b.shift()
+		if moved := b.layoutShift(); moved != 0 {
+			t.Errorf("%s: the page moved by %g as the font arrived", l, moved)
+		}
+	}
+}

@@ -5,7 +5,7 @@ LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 STATIC  := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
-.PHONY: help run build wasm generate test unit e2e check lint lint-text bench tools clean
+.PHONY: help run build wasm generate test unit e2e e2e-all check lint lint-text bench tools clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ unit: wasm ## the tests that need no browser
 
 e2e: tools build ## the journeys in a real browser
 	go test -count=1 -timeout 30m -v ./e2e
+
+e2e-all: tools build ## every right, in both languages, with and without script, on a phone and on a desktop
+	LOUPE_E2E_ALL=1 go test -count=1 -timeout 45m -v -run '^TestEveryRight$$' ./e2e
 
 check: lint test ## what a change must pass
 

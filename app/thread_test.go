@@ -299,3 +299,163 @@ func TestReceiptHoldsNothingTyped(t *testing.T) {
 		}
 	}
 }
+
+// TestSharedScreen holds that at a shared screen no file has a link, and that
+// the page says how one gets it.
+func TestSharedScreen(t *testing.T) {
+	for _, l := range lang.All {
+		w := locales.In(l)
+		for _, name := range []string{"request-shared-screen", "receipt-shared-screen", "choices-shared-screen", "receipt-choice-shared-screen"} {
+			_, root := page(t, l, name)
+			for _, a := range nodes(root, "a") {
+				if href := attr(a, "href"); strings.HasPrefix(href, "/documents/") || href == "" {
+					t.Errorf("%s in %s: a link to %q: %s", name, l, href, words(a))
+				}
+			}
+			said := mainText(root)
+			for _, k := range []locales.Key{locales.ThreadShared, locales.ThreadSharedHow} {
+				if !strings.Contains(said, folded(w.T(k))) {
+					t.Errorf("%s in %s does not say %q", name, l, w.T(k))
+				}
+			}
+		}
+		for _, name := range []string{"request-answered", "receipt", "choices-changed"} {
+			_, root := page(t, l, name)
+			if strings.Contains(mainText(root), folded(w.T(locales.ThreadShared))) {
+				t.Errorf("%s in %s says that the screen is shared", name, l)
+			}
+		}
+	}
+}
+
+// TestReceiptOfChoice holds that the page of the receipt of a choice says what
+// was agreed to, has its proof in each form, and no deadline.
+func TestReceiptOfChoice(t *testing.T) {
+	for _, l := range lang.All {
+		w := locales.In(l)
+		p, root := page(t, l, "receipt-choice")
+		said := mainText(root)
+		for _, want := range []string{w.T(locales.ReceiptChoice), p.Request.Items[0].Subject, p.Request.Proof.Root, w.T(locales.ProofSigned)} {
+			if !strings.Contains(said, folded(want)) {
+				t.Errorf("%s: %q is not said", l, want)
+			}
+		}
+		for _, wrong := range []locales.Key{locales.ReceiptDue, locales.ReceiptReference, locales.ReceiptWhy, locales.ReceiptFollow} {
+			if strings.Contains(said, folded(w.T(wrong))) {
+				t.Errorf("%s: %q is said of a choice", l, w.T(wrong))
+			}
+		}
+		for _, path := range []string{p.Request.Proof.PDFPath, p.Request.Proof.HTMLPath, p.Request.Proof.JSONPath, p.Request.Path} {
+			if len(with(inside(root, "a"), "href", path)) == 0 {
+				t.Errorf("%s: no link to %s", l, path)
+			}
+		}
+		_, no := page(t, l, "receipt-choice-no")
+		for name, root := range map[locales.Key]*html.Node{locales.ChoicesLineYes: root, locales.ChoicesLineNo: no} {
+			if line := folded(w.F(name, locales.Args{"Name": p.Request.Items[0].Subject})); !strings.Contains(mainText(root), line) {
+				t.Errorf("%s: %q is not said", l, line)
+			}
+		}
+		_, choices := page(t, l, "choices-changed")
+		if len(with(inside(choices, "a"), "href", p.Path)) != 1 {
+			t.Errorf("%s: the choices do not lead to %s", l, p.Path)
+		}
+	}
+}
+
+// isAutofocus reports whether an attribute gives an element the focus.
+func isAutofocus(a html.Attribute) bool { return a.Key == "autofocus" }
+
+// TestVerdictHasTheFocus holds that a verdict is what is read first, and that
+// a receipt of a choice says what was agreed to.
+func TestVerdictHasTheFocus(t *testing.T) {
+	for _, l := range lang.All {
+		w := locales.In(l)
+		for name, heading := range map[string]locales.Key{
+			"check-good": locales.CheckGood, "check-good-choice": locales.CheckGood, "check-altered": locales.CheckBad, "check-of-tomorrow": locales.CheckBad,
+		} {
+			_, root := page(t, l, name)
+			frames := with(inside(root, "section"), "aria-labelledby", "verdict")
+			if len(frames) != 1 || !slices.ContainsFunc(frames[0].Attr, isAutofocus) || attr(frames[0], "tabindex") != "-1" || len(with(nodes(root, "h2"), "id", "verdict")) != 1 ||
+				!strings.HasPrefix(spoken(frames[0]), folded(w.T(heading))) {
+				t.Errorf("%s in %s: %d verdicts", name, l, len(frames))
+			}
+		}
+		_, before := page(t, l, "check")
+		if len(with(inside(before, "section"), "aria-labelledby", "verdict")) != 0 {
+			t.Errorf("%s: a verdict before anything was sent", l)
+		}
+		_, choice := page(t, l, "check-good-choice")
+		said := mainText(choice)
+		if !strings.Contains(said, w.T(locales.CheckAllowed)) || strings.Contains(said, w.T(locales.CheckReference)) {
+			t.Errorf("%s: of a choice: %s", l, said)
+		}
+	}
+}
+
+// TestShares holds that a request of several controllers says for each until
+// when it answers, who is late, who extended and why; and that one that is in
+// step says none of it.
+func TestShares(t *testing.T) {
+	for _, l := range lang.All {
+		w := locales.In(l)
+		_, root := page(t, l, "request-shares")
+		p, plain := page(t, l, "request")
+		text := mainText(root)
+		for _, want := range []string{
+			w.F(locales.ThreadLateBy, locales.Args{"By": p.Request.Items[0].Controller}), w.T(locales.ReasonComplex),
+			w.T(locales.ThreadToldLate), w.F(locales.ThreadFor, locales.Args{"By": "Partenamut"}), "MLOZ",
+		} {
+			if !strings.Contains(text, folded(want)) {
+				t.Errorf("%s: nothing says %q", l, want)
+			}
+			if want != "MLOZ" && strings.Contains(mainText(plain), folded(want)) {
+				t.Errorf("%s: a request in step says %q", l, want)
+			}
+		}
+		cut := func(k locales.Key) string {
+			before, _, _ := strings.Cut(w.F(k, locales.Args{"Day": "\x00"}), "\x00")
+			return folded(before)
+		}
+		text = spoken(with(inside(root, "section"), "aria-labelledby", "outcomes")[0])
+		if late, due := strings.Count(text, cut(locales.OutcomeLate)), strings.Count(text, cut(locales.OutcomeDue)); late != 1 || due != 1 {
+			t.Errorf("%s: %d parts are late and %d are to come, want one each", l, late, due)
+		}
+	}
+}
+
+// TestProofOwed holds that what is missing to act for another person is the
+// first thing said, with the way to send it where there is one.
+func TestProofOwed(t *testing.T) {
+	for _, l := range lang.All {
+		w := locales.In(l)
+		for name, want := range map[string]struct {
+			says []locales.Key
+			ways int
+		}{
+			"request-proof":      {[]locales.Key{locales.ThreadProofHeading, locales.ThreadProofParent, locales.ThreadProofHousehold}, 1},
+			"request-proof-full": {[]locales.Key{locales.ThreadProofHeading, locales.ThreadProofOrder, locales.ThreadProofMandate, locales.ThreadProofDeath}, 0},
+			"request":            {nil, 0},
+		} {
+			_, root := page(t, l, name)
+			text := mainText(root)
+			for _, k := range want.says {
+				if !strings.Contains(text, folded(w.T(k))) {
+					t.Errorf("%s/%s: nothing says %q", l, name, w.T(k))
+				}
+			}
+			if says := strings.Contains(text, w.T(locales.ThreadProofHeading)); says != (len(want.says) > 0) {
+				t.Errorf("%s/%s: a proof is missing: %t", l, name, says)
+			}
+			ways := 0
+			for _, a := range with(inside(root, "a"), "href", "#"+wire.FieldFile) {
+				if strings.Contains(spoken(a), w.T(locales.ThreadProofAdd)) {
+					ways++
+				}
+			}
+			if ways != want.ways {
+				t.Errorf("%s/%s: %d ways to send it, want %d", l, name, ways, want.ways)
+			}
+		}
+	}
+}

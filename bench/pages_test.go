@@ -140,6 +140,7 @@ func start(b *testing.B, database string) *running {
 	addr, idp := free(b), free(b)
 	cmd := exec.Command(program, "serve")
 	cmd.Env = append(os.Environ(), "LOUPE_DEMO=1", "LOUPE_ADDR=localhost:"+addr, "LOUPE_DEMO_IDP_ADDR=127.0.0.1:"+idp,
+		"LOUPE_DEMO_MAIL_ADDR=127.0.0.1:"+free(b),
 		"LOUPE_DATABASE_URL="+database, "LOUPE_KEY_FILE="+filepath.Join(b.TempDir(), "index.key"),
 		"LOUPE_KEYS_DIR="+filepath.Join(b.TempDir(), "keys"))
 	if err := cmd.Start(); err != nil {

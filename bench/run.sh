@@ -9,7 +9,7 @@ runs=${RUNS:-5}
 [ -d node_modules/playwright-core ] || npm ci --no-audit --no-fund --silent
 
 data=$(mktemp -d)
-LOUPE_DEMO=1 LOUPE_ADDR=localhost:18080 LOUPE_DEMO_IDP_ADDR=127.0.0.1:18081 \
+LOUPE_DEMO=1 LOUPE_ADDR=localhost:18080 LOUPE_DEMO_IDP_ADDR=127.0.0.1:18081 LOUPE_DEMO_MAIL_ADDR=127.0.0.1:18083 \
   LOUPE_DATABASE_URL="$data/loupe.db" LOUPE_KEY_FILE="$data/index.key" LOUPE_KEYS_DIR="$data/keys" ../bin/loupe serve 2>"$data/log" &
 loupe=$!
 node static.mjs 18082 &

@@ -13,11 +13,14 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// program is the path of the program under test, and browser the context of
-// the one browser that all tests share.
+// program is the path of the program under test, browser the context of the
+// one browser that all tests share, and crossed whether [TestEveryRight] asks
+// for everything in every kind of browser and both languages. That is what
+// LOUPE_E2E_ALL=1 sets: it takes four times as long as a share in each.
 var (
 	program string
 	browser context.Context
+	crossed bool
 )
 
 // TestMain builds the program with its client and starts the browser.
@@ -41,6 +44,7 @@ func run(m *testing.M) (int, error) {
 	if err := os.MkdirAll("shots", 0o755); err != nil {
 		return 1, err
 	}
+	crossed = os.Getenv("LOUPE_E2E_ALL") == "1"
 	if program, err = build(dir); err != nil {
 		return 1, err
 	}

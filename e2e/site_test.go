@@ -21,6 +21,7 @@ type site struct {
 	t   testing.TB
 	url string // scheme and host of the portal
 	idp string // scheme and host of the provider
+	box string // scheme and host of the mailbox
 	log *syncBuffer
 
 	database string // its setting
@@ -38,11 +39,12 @@ func sqlite(t testing.TB) string { return filepath.Join(t.TempDir(), "loupe.db")
 // it at the end of the test.
 func newSite(t testing.TB, database string, settings ...string) *site {
 	t.Helper()
-	port, idpPort := freePort(t), freePort(t)
+	port, idpPort, boxPort := freePort(t), freePort(t), freePort(t)
 	s := &site{
 		t:   t,
 		url: "http://localhost:" + port,
 		idp: "http://127.0.0.1:" + idpPort,
+		box: "http://127.0.0.1:" + boxPort,
 		log: &syncBuffer{},
 
 		database: database,
@@ -51,6 +53,7 @@ func newSite(t testing.TB, database string, settings ...string) *site {
 		"LOUPE_DEMO=1",
 		"LOUPE_ADDR=localhost:" + port,
 		"LOUPE_DEMO_IDP_ADDR=127.0.0.1:" + idpPort,
+		"LOUPE_DEMO_MAIL_ADDR=127.0.0.1:" + boxPort,
 		"LOUPE_DATABASE_URL=" + database,
 		"LOUPE_KEY_FILE=" + filepath.Join(t.TempDir(), "index.key"),
 		"LOUPE_LOG_LEVEL=debug",

@@ -179,7 +179,7 @@ func (h *house) fails(b *tab, l lang.Lang, p proof, note, session, words string,
 		at = h.p.Issuer
 	}
 	b.click(prover)
-	b.wait("the provider", `idp => location.origin === idp && document.querySelector("form")`, at)
+	b.wait("the provider", `idp => location.origin === idp && document.readyState === "complete" && document.querySelector("form")`, at)
 	do()
 	b.wait("the portal", `origin => location.origin === origin && document.readyState === "complete"`, h.url)
 	if words != "" {

@@ -805,6 +805,7 @@ const (
 	CategoryPlaces
 	CategoryProtected
 	CategorySame
+	CheckAllowed
 	CheckAlone
 	CheckAloneText
 	CheckAltered
@@ -928,6 +929,7 @@ const (
 	FollowHeading
 	FollowLead
 	FollowLost
+	FollowLostGo
 	FollowLostText
 	FollowMany
 	FollowReference
@@ -935,6 +937,8 @@ const (
 	FollowWrong
 	GeneralToMine
 	GeneralToPublic
+	GuestAnswerClosed
+	GuestBundleText
 	GuestCodeHeading
 	GuestCodeSay
 	GuestCodeText
@@ -943,9 +947,12 @@ const (
 	GuestConfirmHeading
 	GuestConfirmLead
 	GuestConfirmOther
+	GuestDemo
+	GuestDemoGo
 	GuestDocuments
 	GuestDocumentsHow
 	GuestEmailHint
+	GuestFileGone
 	GuestFileNotAsked
 	GuestFollowLater
 	GuestForgetText
@@ -953,8 +960,10 @@ const (
 	GuestHelpMail
 	GuestIdentity
 	GuestIdentityFirst
+	GuestIdentityGone
 	GuestLeave
 	GuestMask
+	GuestMaskGone
 	GuestMaskHide
 	GuestMaskOnly
 	GuestMaskWrite
@@ -1021,13 +1030,34 @@ const (
 	HolidayNationalDay
 	HolidayNewYear
 	HolidayWhitMonday
+	LostEmailHint
+	LostGo
+	LostHeading
+	LostLead
+	LostOther
+	LostOtherText
+	LostReferenceFormat
+	LostReferenceRequired
+	LostReferenceSlip
+	LostSentBack
+	LostSentLead
+	LostSentNone
+	LostSentSame
+	NewcodeGo
+	NewcodeHeading
+	NewcodeLead
+	NewcodeNote
+	NewcodeOther
+	NewcodeShown
 	OutcomeArticle
 	OutcomeAtOnce
 	OutcomeCode
 	OutcomeDecided
 	OutcomeDropped
+	OutcomeDue
 	OutcomeFrozen
 	OutcomeGranted
+	OutcomeLate
 	OutcomeLaw
 	OutcomePartial
 	OutcomePending
@@ -1264,6 +1294,9 @@ const (
 	ReasonVerifiedDo
 	ReasonWeakLogin
 	ReasonWeakLoginDo
+	ReceiptChoice
+	ReceiptChoiceLead
+	ReceiptChosen
 	ReceiptDue
 	ReceiptFollow
 	ReceiptHeading
@@ -1374,7 +1407,9 @@ const (
 	ThreadDoneWithdrawn
 	ThreadEarlier
 	ThreadExtended
+	ThreadExtendedBy
 	ThreadFirst
+	ThreadFor
 	ThreadForChild
 	ThreadForHeir
 	ThreadForMandate
@@ -1383,6 +1418,7 @@ const (
 	ThreadIdentity
 	ThreadKept
 	ThreadKeptUntil
+	ThreadLateBy
 	ThreadMessages
 	ThreadNone
 	ThreadOffice
@@ -1391,13 +1427,24 @@ const (
 	ThreadOutcomes
 	ThreadOver
 	ThreadPaused
+	ThreadProofAdd
+	ThreadProofDeath
+	ThreadProofHeading
+	ThreadProofHousehold
+	ThreadProofMandate
+	ThreadProofOrder
+	ThreadProofParent
+	ThreadProofText
 	ThreadQuestion
 	ThreadRead
 	ThreadReply
 	ThreadSend
+	ThreadShared
+	ThreadSharedHow
 	ThreadTextInvalid
 	ThreadTextRequired
 	ThreadTextTooLong
+	ThreadToldLate
 	ThreadUnread
 	ThreadUnsentHeading
 	ThreadUnsentLabel
@@ -1441,7 +1488,7 @@ const (
 const clientCount = 785
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1432
+const keyCount = 1479
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -2246,6 +2293,7 @@ var names = [keyCount]string{
 	CategoryPlaces:             "category_places",
 	CategoryProtected:          "category_protected",
 	CategorySame:               "category_same",
+	CheckAllowed:               "check_allowed",
 	CheckAlone:                 "check_alone",
 	CheckAloneText:             "check_alone_text",
 	CheckAltered:               "check_altered",
@@ -2369,6 +2417,7 @@ var names = [keyCount]string{
 	FollowHeading:              "follow_heading",
 	FollowLead:                 "follow_lead",
 	FollowLost:                 "follow_lost",
+	FollowLostGo:               "follow_lost_go",
 	FollowLostText:             "follow_lost_text",
 	FollowMany:                 "follow_many",
 	FollowReference:            "follow_reference",
@@ -2376,6 +2425,8 @@ var names = [keyCount]string{
 	FollowWrong:                "follow_wrong",
 	GeneralToMine:              "general_to_mine",
 	GeneralToPublic:            "general_to_public",
+	GuestAnswerClosed:          "guest_answer_closed",
+	GuestBundleText:            "guest_bundle_text",
 	GuestCodeHeading:           "guest_code_heading",
 	GuestCodeSay:               "guest_code_say",
 	GuestCodeText:              "guest_code_text",
@@ -2384,9 +2435,12 @@ var names = [keyCount]string{
 	GuestConfirmHeading:        "guest_confirm_heading",
 	GuestConfirmLead:           "guest_confirm_lead",
 	GuestConfirmOther:          "guest_confirm_other",
+	GuestDemo:                  "guest_demo",
+	GuestDemoGo:                "guest_demo_go",
 	GuestDocuments:             "guest_documents",
 	GuestDocumentsHow:          "guest_documents_how",
 	GuestEmailHint:             "guest_email_hint",
+	GuestFileGone:              "guest_file_gone",
 	GuestFileNotAsked:          "guest_file_not_asked",
 	GuestFollowLater:           "guest_follow_later",
 	GuestForgetText:            "guest_forget_text",
@@ -2394,8 +2448,10 @@ var names = [keyCount]string{
 	GuestHelpMail:              "guest_help_mail",
 	GuestIdentity:              "guest_identity",
 	GuestIdentityFirst:         "guest_identity_first",
+	GuestIdentityGone:          "guest_identity_gone",
 	GuestLeave:                 "guest_leave",
 	GuestMask:                  "guest_mask",
+	GuestMaskGone:              "guest_mask_gone",
 	GuestMaskHide:              "guest_mask_hide",
 	GuestMaskOnly:              "guest_mask_only",
 	GuestMaskWrite:             "guest_mask_write",
@@ -2462,13 +2518,34 @@ var names = [keyCount]string{
 	HolidayNationalDay:         "holiday_national_day",
 	HolidayNewYear:             "holiday_new_year",
 	HolidayWhitMonday:          "holiday_whit_monday",
+	LostEmailHint:              "lost_email_hint",
+	LostGo:                     "lost_go",
+	LostHeading:                "lost_heading",
+	LostLead:                   "lost_lead",
+	LostOther:                  "lost_other",
+	LostOtherText:              "lost_other_text",
+	LostReferenceFormat:        "lost_reference_format",
+	LostReferenceRequired:      "lost_reference_required",
+	LostReferenceSlip:          "lost_reference_slip",
+	LostSentBack:               "lost_sent_back",
+	LostSentLead:               "lost_sent_lead",
+	LostSentNone:               "lost_sent_none",
+	LostSentSame:               "lost_sent_same",
+	NewcodeGo:                  "newcode_go",
+	NewcodeHeading:             "newcode_heading",
+	NewcodeLead:                "newcode_lead",
+	NewcodeNote:                "newcode_note",
+	NewcodeOther:               "newcode_other",
+	NewcodeShown:               "newcode_shown",
 	OutcomeArticle:             "outcome_article",
 	OutcomeAtOnce:              "outcome_at_once",
 	OutcomeCode:                "outcome_code",
 	OutcomeDecided:             "outcome_decided",
 	OutcomeDropped:             "outcome_dropped",
+	OutcomeDue:                 "outcome_due",
 	OutcomeFrozen:              "outcome_frozen",
 	OutcomeGranted:             "outcome_granted",
+	OutcomeLate:                "outcome_late",
 	OutcomeLaw:                 "outcome_law",
 	OutcomePartial:             "outcome_partial",
 	OutcomePending:             "outcome_pending",
@@ -2705,6 +2782,9 @@ var names = [keyCount]string{
 	ReasonVerifiedDo:           "reason_verified_do",
 	ReasonWeakLogin:            "reason_weak_login",
 	ReasonWeakLoginDo:          "reason_weak_login_do",
+	ReceiptChoice:              "receipt_choice",
+	ReceiptChoiceLead:          "receipt_choice_lead",
+	ReceiptChosen:              "receipt_chosen",
 	ReceiptDue:                 "receipt_due",
 	ReceiptFollow:              "receipt_follow",
 	ReceiptHeading:             "receipt_heading",
@@ -2815,7 +2895,9 @@ var names = [keyCount]string{
 	ThreadDoneWithdrawn:        "thread_done_withdrawn",
 	ThreadEarlier:              "thread_earlier",
 	ThreadExtended:             "thread_extended",
+	ThreadExtendedBy:           "thread_extended_by",
 	ThreadFirst:                "thread_first",
+	ThreadFor:                  "thread_for",
 	ThreadForChild:             "thread_for_child",
 	ThreadForHeir:              "thread_for_heir",
 	ThreadForMandate:           "thread_for_mandate",
@@ -2824,6 +2906,7 @@ var names = [keyCount]string{
 	ThreadIdentity:             "thread_identity",
 	ThreadKept:                 "thread_kept",
 	ThreadKeptUntil:            "thread_kept_until",
+	ThreadLateBy:               "thread_late_by",
 	ThreadMessages:             "thread_messages",
 	ThreadNone:                 "thread_none",
 	ThreadOffice:               "thread_office",
@@ -2832,13 +2915,24 @@ var names = [keyCount]string{
 	ThreadOutcomes:             "thread_outcomes",
 	ThreadOver:                 "thread_over",
 	ThreadPaused:               "thread_paused",
+	ThreadProofAdd:             "thread_proof_add",
+	ThreadProofDeath:           "thread_proof_death",
+	ThreadProofHeading:         "thread_proof_heading",
+	ThreadProofHousehold:       "thread_proof_household",
+	ThreadProofMandate:         "thread_proof_mandate",
+	ThreadProofOrder:           "thread_proof_order",
+	ThreadProofParent:          "thread_proof_parent",
+	ThreadProofText:            "thread_proof_text",
 	ThreadQuestion:             "thread_question",
 	ThreadRead:                 "thread_read",
 	ThreadReply:                "thread_reply",
 	ThreadSend:                 "thread_send",
+	ThreadShared:               "thread_shared",
+	ThreadSharedHow:            "thread_shared_how",
 	ThreadTextInvalid:          "thread_text_invalid",
 	ThreadTextRequired:         "thread_text_required",
 	ThreadTextTooLong:          "thread_text_too_long",
+	ThreadToldLate:             "thread_told_late",
 	ThreadUnread:               "thread_unread",
 	ThreadUnsentHeading:        "thread_unsent_heading",
 	ThreadUnsentLabel:          "thread_unsent_label",

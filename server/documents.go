@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"github.com/loupe-privacy/loupe/locales"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
+	"github.com/loupe-privacy/loupe/server/panics"
 	"github.com/loupe-privacy/loupe/server/receipt"
 )
 
@@ -26,20 +28,27 @@ func (s *Server) logKeys() ([]string, error) { return s.book.Keys.LogKeys(s.book
 // addDocuments enters what is opened as a file.
 func (s *Server) addDocuments(t *table) {
 	t.page(rights.OpenDocument, "GET "+wire.FilePath+"{request}/{file}", s.documentEntry(s.getFile))
-	t.page(rights.SeeRequests, "GET "+wire.ReceiptFile+"{file}", s.documentEntry(s.getReceipt))
+	t.page(rights.TakeReceipt, "GET "+wire.ReceiptFile+"{file}", s.documentEntry(s.getReceipt))
 	t.page(rights.OpenDocument, "GET "+wire.BundleFile+"{file}", s.documentEntry(s.getBundle))
 }
 
 // documentEntry returns the entry of a file. Whoever has to log in for it comes
-// back to the request that it belongs to.
+// back to the request that it belongs to. At a shared screen, where no file is
+// given out, the page that it belongs to says why, and how one gets it.
 func (s *Server) documentEntry(get func(http.ResponseWriter, *http.Request, auth.Session) error) entry {
 	return entry{granted: get, denied: func(w http.ResponseWriter, r *http.Request, sess auth.Session, denial error) error {
-		f := s.faultOf(r, denial)
-		l := s.languageOf(r)
+		l, id := s.languageOf(r), requestOf(r)
 		link := wire.LoginLink{Lang: l, Route: wire.Requests}
-		if id := requestOf(r); id != "" && id != wire.DraftFiles {
+		if id != "" && id != wire.DraftFiles {
 			link.Route, link.Param = wire.Request, id
 		}
+		if errors.Is(denial, errShared) {
+			if strings.HasPrefix(r.URL.Path, wire.ReceiptFile) && !s.hasRequest(r.Context(), sess, id) {
+				link.Route, link.Param = wire.Choices, "" // the receipt of a choice
+			}
+			return seeOther(w, r, wire.Path(l, link.Route, link.Param))
+		}
+		f := s.faultOf(r, denial)
 		switch f.Code {
 		case fault.Unauthorized, fault.Expired:
 			f.Login = link.Path()
@@ -49,6 +58,13 @@ func (s *Server) documentEntry(get func(http.ResponseWriter, *http.Request, auth
 		}
 		return s.sendProblem(w, r, l, f)
 	}}
+}
+
+// hasRequest reports whether an id is that of a request of the person of a
+// session.
+func (s *Server) hasRequest(ctx context.Context, sess auth.Session, id string) bool {
+	_, err := s.desk.Request(ctx, s.actor(sess), id)
+	return err == nil
 }
 
 // requestOf returns the id of the request that the address of a file names.
@@ -67,7 +83,7 @@ func (s *Server) getFile(w http.ResponseWriter, r *http.Request, sess auth.Sessi
 		return err
 	}
 	defer body.Close()
-	return sendFile(w, f.Type, f.Name, f.Size, body)
+	return sendFile(w, r, f.Type, f.Name, f.Size, body)
 }
 
 // receipt returns the receipt of a request or choice with its proof, which was
@@ -108,7 +124,7 @@ func (s *Server) getReceipt(w http.ResponseWriter, r *http.Request, sess auth.Se
 		return err
 	}
 	name := "loupe-" + cmp.Or(string(checked.Statement.Reference), id) + "." + end
-	return sendFile(w, kind, name, int64(len(file)), bytes.NewReader(file))
+	return sendFile(w, r, kind, name, int64(len(file)), bytes.NewReader(file))
 }
 
 // receiptFile returns a receipt in one of its forms, in the language in which
@@ -133,13 +149,15 @@ func (s *Server) receiptFile(b receipt.Bundle, end string) ([]byte, error) {
 
 // dossier returns a request with its thread as a page of its own, which needs
 // neither the portal nor a network: what a member of the authority reads first.
-func (s *Server) dossier(ctx context.Context, sess auth.Session, id string) (casework.Part, error) {
-	l := sess.Account.Lang
+func (s *Server) dossier(ctx context.Context, sess auth.Session, l lang.Lang, id string) (casework.Part, error) {
 	data, err := s.requestData(ctx, sess, l, id)
 	if err != nil {
 		return casework.Part{}, err
 	}
 	for i := range data.Messages {
+		if sess.Guest() != "" {
+			data.Messages[i].Files = nil // there are none in the bundle
+		}
 		for j := range data.Messages[i].Files {
 			data.Messages[i].Files[j].Path = "" // they lie beside it
 		}
@@ -186,21 +204,42 @@ func (s *Server) getBundle(w http.ResponseWriter, r *http.Request, sess auth.Ses
 	if end != "zip" {
 		return fault.New(fault.NotFound, "no such form")
 	}
-	thread, err := s.desk.Thread(r.Context(), s.actor(sess), id)
+	return s.sendBundle(w, r, sess, sess.Account.Lang, id)
+}
+
+// sendBundle sends all of a request that the person of a session may have, with
+// a page in a language. It is made while it is sent; whoever asks for its head
+// alone has none made.
+func (s *Server) sendBundle(w http.ResponseWriter, r *http.Request, sess auth.Session, l lang.Lang, id string) error {
+	ctx, actor := r.Context(), s.actor(sess)
+	request, err := s.desk.Request(ctx, actor, id)
 	if err != nil {
 		return err
 	}
-	parts, err := s.receiptParts(r.Context(), sess, id)
+	name := "loupe-" + string(request.Reference) + ".zip"
+	if r.Method == http.MethodHead {
+		return sendFile(w, r, zipType, name, -1, nil)
+	}
+	parts, err := s.receiptParts(ctx, sess, id)
 	if err != nil {
 		return err
 	}
-	page, err := s.dossier(r.Context(), sess, id)
+	page, err := s.dossier(ctx, sess, l, id)
 	if err != nil {
 		return err
 	}
 	parts = append(parts, page)
 	zip, pack := io.Pipe()
 	defer func() { _ = zip.Close() }() // ends the packing, if nobody reads on
-	go func() { pack.CloseWithError(s.desk.Bundle(r.Context(), s.actor(sess), id, pack, parts...)) }()
-	return sendFile(w, "application/zip", "loupe-"+string(thread.Request.Reference)+".zip", -1, zip)
+	go func() {
+		err := panics.Catch(func() error { return s.desk.Bundle(ctx, actor, id, pack, parts...) })
+		if panics.Caught(err) {
+			s.log.ErrorContext(ctx, "packing a bundle failed", "err", err)
+		}
+		pack.CloseWithError(err)
+	}()
+	return sendFile(w, r, zipType, name, -1, zip)
 }
+
+// zipType is the media type of a bundle.
+const zipType = "application/zip"

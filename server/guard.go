@@ -32,10 +32,15 @@ func (s *Server) may(r *http.Request, a rights.Action) (auth.Session, error) {
 		return sess, &fault.Error{Code: fault.StepUp, Reason: wire.ReasonLevel}
 	case rights.MustProve:
 		return sess, &fault.Error{Code: fault.StepUp, Reason: wire.ReasonFresh}
+	case rights.NotHere:
+		return sess, errShared
 	}
 	// Whatever asks for a role asks for that of somebody with a file.
 	return sess, &fault.Error{Code: fault.Forbidden, Reason: "no_member_file"}
 }
+
+// errShared says that something is not done at a shared screen.
+var errShared = fault.New(fault.Forbidden, "at a shared screen")
 
 // sessionFor returns the session with which r can do what n is about: that of a
 // login, or the visit of somebody without an account.

@@ -2,10 +2,10 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
@@ -26,7 +26,7 @@ const nobodyYet = "new"
 // guestPages are the pages of people without an account.
 var guestPages = map[wire.Route]bool{
 	wire.GuestAsk: true, wire.GuestReview: true, wire.GuestSent: true, wire.Follow: true,
-	wire.GuestRequest: true, wire.GuestReceipt: true,
+	wire.GuestRequest: true, wire.GuestReceipt: true, wire.LostCode: true, wire.LostSent: true,
 }
 
 // addGuests enters the pages and forms of people without an account.
@@ -48,13 +48,20 @@ func (s *Server) addGuests(t *table) {
 			t.page(rights.SeeGuestRequest, "GET "+at(r), entry{s.getGuestRequest, s.guestHidden})
 		}
 		t.page(rights.WriteGuestMessage, "POST "+at(wire.GuestRequest), entry{s.postGuestRequest, s.guestHeld})
-		path := mail.GuestConfirmPath(l) + "{token}"
-		t.page(rights.ConfirmAddress, "GET "+path, open(func(w http.ResponseWriter, r *http.Request) error {
-			return s.sendDocument(w, http.StatusOK, s.guestPlain(l, wire.GuestConfirm, r.URL.Path))
-		}))
-		t.page(rights.ConfirmAddress, "POST "+path, open(func(w http.ResponseWriter, r *http.Request) error {
-			return s.postGuestConfirm(w, r, l)
-		}))
+		t.page(rights.FollowAsGuest, "GET "+at(wire.LostCode), open(s.getLostCode))
+		t.page(rights.FollowAsGuest, "POST "+at(wire.LostCode), open(s.postLostCode))
+		t.page(rights.FollowAsGuest, "GET "+at(wire.LostSent), open(s.getGuestPlain))
+		for _, link := range s.guestLinks() {
+			path := link.path(l) + "{token}"
+			t.page(rights.ConfirmAddress, "GET "+path, open(func(w http.ResponseWriter, r *http.Request) error {
+				p := s.guestPlain(l, link.page, r.URL.Path)
+				p.Alternate = link.path(l.Other()) + r.PathValue("token")
+				return s.sendDocument(w, http.StatusOK, p)
+			}))
+			t.page(rights.ConfirmAddress, "POST "+path, open(func(w http.ResponseWriter, r *http.Request) error {
+				return s.postGuestLink(w, r, l, link)
+			}))
+		}
 	}
 	t.page(rights.SeeGuestRequest, "GET "+wire.GuestFile+"{file}", entry{s.getGuestFile, s.guestHidden})
 }
@@ -105,10 +112,26 @@ func (s *Server) ownsGuest(sess auth.Session, owner string) bool {
 	return s.owns(sess, owner) || s.owns(visitor(casework.Visit{GuestID: nobodyYet}), owner)
 }
 
-// keepGuest gives the browser a secret until an instant.
-func (s *Server) keepGuest(w http.ResponseWriter, secret string, end time.Time) {
-	setGuest(w, secret, max(int(end.Sub(s.now())/time.Second), 1))
+// A guestLink is a kind of link that people without an account get by mail.
+type guestLink struct {
+	path func(lang.Lang) string // what its token follows
+	page wire.Route             // behind it
+	use  func(ctx context.Context, token string) (casework.Confirmed, error)
 }
+
+// guestLinks returns the kinds: the one that confirms a request, and the one
+// that gives it a new code.
+func (s *Server) guestLinks() []guestLink {
+	return []guestLink{
+		{mail.GuestConfirmPath, wire.GuestConfirm, s.guests.Confirm},
+		{mail.GuestCodePath, wire.NewCode, s.guests.Renew},
+	}
+}
+
+// keepGuest gives the browser a secret, until it is closed. When the visit is
+// over the server knows: the browser still says who wrote, so that what was
+// typed too late is kept.
+func (s *Server) keepGuest(w http.ResponseWriter, secret string) { setGuest(w, secret, 0) }
 
 // setGuest sets the cookie of a guest; with an age of -1 it goes.
 func setGuest(w http.ResponseWriter, secret string, age int) {
@@ -194,7 +217,7 @@ func (s *Server) answerAsGuest(w http.ResponseWriter, r *http.Request, sess auth
 		if err != nil {
 			return "", false, err
 		}
-		s.keepGuest(w, secret, v.End)
+		s.keepGuest(w, secret)
 		sess = visitor(v)
 	}
 	return s.desk.Answer(ctx, s.actor(sess), in.lang, in.question, in.values)
@@ -204,8 +227,8 @@ func (s *Server) answerAsGuest(w http.ResponseWriter, r *http.Request, sess auth
 // address, or the draft to throw away. What follows on the former is the same
 // whatever was typed.
 func (s *Server) postGuestReview(w http.ResponseWriter, r *http.Request) error {
-	if err := readForm(w, r, wire.FieldAnswers, wire.FieldKey, wire.FieldLang, wire.FieldOwner, wire.FieldThen,
-		wire.FieldName, wire.FieldEmail); err != nil {
+	if err := readFormUpTo(maxReview, w, r, wire.FieldAnswers, wire.FieldKey, wire.FieldLang, wire.FieldOwner,
+		wire.FieldThen, wire.FieldName, wire.FieldEmail); err != nil {
 		return err
 	}
 	sess, err := s.guestWriting(r)
@@ -256,10 +279,11 @@ func (s *Server) guestReviewAgain(w http.ResponseWriter, r *http.Request, sess a
 	return s.sendGuest(w, r, statusOf[f.Code], p, err)
 }
 
-// postGuestConfirm files the request that the link of a mail is for. Its answer
-// alone shows the code.
-func (s *Server) postGuestConfirm(w http.ResponseWriter, r *http.Request, l lang.Lang) error {
-	done, err := s.guests.Confirm(r.Context(), r.PathValue("token"))
+// postGuestLink files the request that the link of a mail is for, or gives it a
+// new code. Its answer alone shows the code: in the other language it is shown
+// by the button again.
+func (s *Server) postGuestLink(w http.ResponseWriter, r *http.Request, l lang.Lang, link guestLink) error {
+	done, err := link.use(r.Context(), r.PathValue("token"))
 	if fault.Is(err, fault.NotFound) {
 		return s.guestOver(w, l, wire.OverLink, http.StatusNotFound, false)
 	}
@@ -272,9 +296,44 @@ func (s *Server) postGuestConfirm(w http.ResponseWriter, r *http.Request, l lang
 		s.failPageIn(w, r, l, err)
 		return nil
 	}
-	s.keepGuest(w, done.Secret, done.End)
-	p.Guest.Fresh, p.Guest.Code = true, strings.Split(done.Code, "-")
+	s.keepGuest(w, done.Secret)
+	p.Alternate = link.path(l.Other()) + r.PathValue("token")
+	p.Guest.Renewed, p.Guest.Code = link.page == wire.NewCode, strings.Split(done.Code, "-")
+	p.Guest.Fresh = !p.Guest.Renewed
 	return s.sendDocument(w, http.StatusOK, p)
+}
+
+// getLostCode handles GET of the form for a new code.
+func (s *Server) getLostCode(w http.ResponseWriter, r *http.Request) error {
+	if !s.canMail {
+		return &fault.Error{Code: fault.Unavailable, Reason: wire.ReasonNoMail}
+	}
+	return s.getGuestPlain(w, r)
+}
+
+// postLostCode handles the form for a new code. What follows on a reference and
+// an address is the same whether they fit or not.
+func (s *Server) postLostCode(w http.ResponseWriter, r *http.Request) error {
+	if err := readForm(w, r, wire.FieldReference, wire.FieldEmail, wire.FieldLang); err != nil {
+		return err
+	}
+	if !s.canMail {
+		return &fault.Error{Code: fault.Unavailable, Reason: wire.ReasonNoMail}
+	}
+	l := s.languageOf(r)
+	err := s.guests.AskCode(r.Context(), casework.Loss{
+		Reference: r.PostForm.Get(wire.FieldReference), Email: r.PostForm.Get(wire.FieldEmail), Lang: l,
+		Network: auth.Network(r.RemoteAddr),
+	})
+	if code := fault.CodeOf(err); err != nil && (code == fault.Invalid || code == fault.TooMany) {
+		p := s.guestPlain(l, wire.LostCode, wire.Path(l, wire.LostCode, ""))
+		p.Guest.Reference, p.Guest.Email = r.PostForm.Get(wire.FieldReference), r.PostForm.Get(wire.FieldEmail)
+		return s.sendDocument(w, statusOf[code], s.withFault(p, s.faultOf(r, err)))
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(w, r, wire.Path(l, wire.LostSent, ""))
 }
 
 // postFollow handles reference and code. Whatever is wrong has one answer.
@@ -283,7 +342,7 @@ func (s *Server) postFollow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := s.languageOf(r)
-	v, secret, err := s.guests.Follow(r.Context(), r.PostForm.Get(wire.FieldReference), r.PostForm.Get(wire.FieldCode),
+	_, secret, err := s.guests.Follow(r.Context(), r.PostForm.Get(wire.FieldReference), r.PostForm.Get(wire.FieldCode),
 		auth.Network(r.RemoteAddr))
 	if code := fault.CodeOf(err); err != nil && (code == fault.Invalid || code == fault.TooMany) {
 		f := s.faultOf(r, err)
@@ -294,7 +353,7 @@ func (s *Server) postFollow(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.keepGuest(w, secret, v.End)
+	s.keepGuest(w, secret)
 	return seeOther(w, r, wire.Path(l, wire.GuestRequest, ""))
 }
 
@@ -425,8 +484,16 @@ func (s *Server) guestLeaves(w http.ResponseWriter, r *http.Request, sess auth.S
 	return seeOther(w, r, wire.Path(s.languageOf(r), wire.Follow, ""))
 }
 
-// getGuestFile sends the receipt of the request that is followed as a file.
+// getGuestFile sends the receipt of the request that is followed as a file, or
+// the bundle for a complaint.
 func (s *Server) getGuestFile(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
+	if r.PathValue("file") == wire.GuestBundle {
+		req, err := s.guests.Request(r.Context(), casework.Visit{GuestID: sess.Guest()})
+		if err != nil {
+			return err
+		}
+		return s.sendBundle(w, r, sess, s.languageOf(r), req.ID)
+	}
 	name, end, _ := strings.Cut(r.PathValue("file"), ".")
 	kind, ok := receiptForms[end]
 	if !ok || name != "receipt" {
@@ -444,5 +511,5 @@ func (s *Server) getGuestFile(w http.ResponseWriter, r *http.Request, sess auth.
 	if err != nil {
 		return err
 	}
-	return sendFile(w, kind, "loupe-"+string(req.Reference)+"."+end, int64(len(file)), bytes.NewReader(file))
+	return sendFile(w, r, kind, "loupe-"+string(req.Reference)+"."+end, int64(len(file)), bytes.NewReader(file))
 }

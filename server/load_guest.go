@@ -20,6 +20,9 @@ func (s *Server) guestBase(l lang.Lang, route wire.Route, args locales.Args) wir
 		p.Path, p.Alternate = pattern.In(l), pattern.In(l.Other())
 	}
 	p.Guest = &wire.GuestData{AskPath: wire.GuestAskPath(l)}
+	if route == wire.GuestSent || route == wire.LostSent {
+		p.Guest.Mailbox = s.mailboxIn(l)
+	}
 	p.Title = s.words.Text(l, "server_title_"+titleName(route), args)
 	return p
 }
@@ -90,7 +93,8 @@ func (s *Server) guestRequestPage(ctx context.Context, sess auth.Session, route 
 	}
 	r := p.Request
 	r.Path, r.SendPath, r.ReceiptPath = wire.ForGuest(r.Path), wire.ForGuest(r.SendPath), wire.ForGuest(r.ReceiptPath)
-	r.BundlePath = ""
+	r.BundlePath = wire.GuestFile + wire.GuestBundle
+	r.OpenPath = "" // no login opens an answer here
 	if r.Proof != nil {
 		file := wire.GuestFile + "receipt"
 		r.Proof.HTMLPath, r.Proof.PDFPath, r.Proof.JSONPath = file+".html", file+".pdf", file+".json"

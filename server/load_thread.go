@@ -11,6 +11,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
+	"github.com/loupe-privacy/loupe/server/receipt"
 )
 
 // noticesShown is how many notices the list of requests shows.
@@ -28,12 +29,8 @@ func (s *Server) requestsData(ctx context.Context, sess auth.Session, l lang.Lan
 		card.Unread = unread[r.ID]
 		data.Requests = append(data.Requests, card)
 	}
-	_, err = s.desk.Draft(ctx, s.actor(sess))
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return nil, err
-	}
-	data.Draft = err == nil
-	return data, nil
+	data.Draft, err = s.desk.Drafting(ctx, s.actor(sess))
+	return data, err
 }
 
 // notices returns what the person was told of their requests, newest first.
@@ -110,8 +107,10 @@ func (s *Server) requestData(ctx context.Context, sess auth.Session, l lang.Lang
 	for _, e := range thread.History {
 		data.History = append(data.History, wire.HistoryLine{
 			Day: s.dayOf(e.At), Clock: s.clock(e.At), By: e.By, Event: e.Event, Codes: e.Codes,
+			For: s.sharedBy(r, e, l),
 		})
 	}
+	data.ProofOwed = thread.ProofOwed
 	s.fillThread(data, thread, l)
 	s.closeAnswers(data, sess, l)
 	data.Owner, data.Key = s.ownerOf(sess), s.newKey()
@@ -119,11 +118,12 @@ func (s *Server) requestData(ctx context.Context, sess auth.Session, l lang.Lang
 		return nil, err
 	}
 	if r.Earlier != "" {
-		if earlier, err := s.desk.Thread(ctx, s.actor(sess), r.Earlier); err == nil {
-			card := s.requestCard(earlier.Request, l)
+		if earlier, err := s.desk.Request(ctx, s.actor(sess), r.Earlier); err == nil {
+			card := s.requestCard(earlier, l)
 			data.Earlier = &card
 		}
 	}
+	keepHere(data, sess)
 	return data, nil
 }
 
@@ -154,7 +154,9 @@ func (s *Server) aboutRequest(r rights.Request, l lang.Lang) (*wire.RequestData,
 			return nil, err
 		}
 		data.First, data.FirstDay = first.Due, first.DayCount()
-		data.Extended = &wire.Extended{Reason: r.Extension.Reason, Day: s.dayOf(r.Extension.Told)}
+	}
+	if err := s.fillShares(data, r, l); err != nil {
+		return nil, err
 	}
 	if !r.Closed.IsZero() {
 		data.ClosedOn, data.KeptUntil = s.dayOf(r.Closed), s.desk.KeptUntil(r)
@@ -178,16 +180,39 @@ func (s *Server) firstDeadline(r rights.Request) (rights.Deadline, error) {
 // to read them: an open screen must not show everything that is known of a
 // person to whoever sits there.
 func (s *Server) closeAnswers(data *wire.RequestData, sess auth.Session, l lang.Lang) {
-	open, _ := rights.NeedOf(rights.OpenDocument)
+	open, _ := rights.NeedOf(rights.ReadAnswer)
 	if open.Check(sess.Standing(s.now())) == rights.Granted {
 		return
 	}
 	for i := range data.Messages {
 		if m := &data.Messages[i]; m.Kind == string(casework.AnswerMessage) {
 			m.Text, m.Closed = "", true
-			back := wire.LoginLink{Lang: l, Route: wire.Request, Param: data.ID, Action: rights.OpenDocument}
+			back := wire.LoginLink{Lang: l, Route: wire.Request, Param: data.ID, Action: rights.ReadAnswer}
 			data.OpenPath = stepUp(back, sess.Provider, wire.ReasonFresh)
 		}
+	}
+}
+
+// shared reports whether the person of a session is at a shared screen.
+func shared(sess auth.Session) bool {
+	own, _ := rights.NeedOf(rights.OpenDocument)
+	return own.Own && sess.Kiosk
+}
+
+// keepHere takes the addresses of all files out of a page that is shown at a
+// shared screen, where they would stay on the device.
+func keepHere(data *wire.RequestData, sess auth.Session) {
+	if !shared(sess) {
+		return
+	}
+	data.Shared, data.BundlePath = true, ""
+	closeFiles(data.Documents)
+	closeFiles(data.Attached)
+	for i := range data.Messages {
+		closeFiles(data.Messages[i].Files)
+	}
+	if data.Proof != nil {
+		data.Proof.HTMLPath, data.Proof.PDFPath, data.Proof.JSONPath = "", "", ""
 	}
 }
 
@@ -220,27 +245,66 @@ func (s *Server) fillThread(data *wire.RequestData, thread casework.Thread, l la
 	}
 }
 
-// receiptData returns the receipt of a request, with its proof.
+// receiptData returns the receipt of a request or of a choice, with its proof.
 func (s *Server) receiptData(ctx context.Context, sess auth.Session, l lang.Lang, id string) (*wire.RequestData, error) {
-	thread, err := s.desk.Thread(ctx, s.actor(sess), id)
+	request, err := s.desk.Request(ctx, s.actor(sess), id)
+	if fault.Is(err, fault.NotFound) {
+		return s.choiceReceipt(ctx, sess, l, id)
+	}
 	if err != nil {
 		return nil, err
 	}
-	data, err := s.aboutRequest(thread.Request, l)
+	data, err := s.aboutRequest(request, l)
 	if err != nil {
 		return nil, err
 	}
 	checked, err := s.receipt(ctx, sess, id)
 	if fault.Is(err, fault.NotFound) { // filed before there was a log
+		keepHere(data, sess)
 		return data, nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	data.Proof = s.proofData(checked, id)
+	keepHere(data, sess)
+	return data, nil
+}
+
+// choiceReceipt returns the receipt of a choice that is no request: a yes, or a
+// no whose request is kept no longer. It has no reference and no deadline, and
+// its items are what was chosen, settled if it is a no.
+func (s *Server) choiceReceipt(ctx context.Context, sess auth.Session, l lang.Lang, id string) (*wire.RequestData, error) {
+	checked, err := s.receipt(ctx, sess, id)
+	if err != nil {
+		return nil, err
+	}
+	st := checked.Statement
+	data := &wire.RequestData{
+		RequestCard: wire.RequestCard{ID: id, Received: st.Day, Path: wire.Path(l, wire.Choices, "")},
+		Clock:       st.Clock,
+		Proof:       s.proofData(checked, id),
+	}
+	for _, item := range st.Items {
+		if item.Subject == "" {
+			continue
+		}
+		card := wire.ItemCard{Right: item.Right, Subject: s.chosenName(item.Subject, l)}
+		if st.Kind != receipt.Choice {
+			card.Outcome = rights.Fulfilled
+		}
+		data.Items = append(data.Items, card)
+	}
+	keepHere(data, sess)
+	return data, nil
+}
+
+// proofData returns the proof of a receipt, and where it is given out as a
+// file.
+func (s *Server) proofData(checked receipt.Checked, id string) *wire.ProofData {
 	file := wire.ReceiptFile + id
-	data.Proof = &wire.ProofData{
+	return &wire.ProofData{
 		Position: checked.Bundle.Position, Size: checked.Head.Size, Root: checked.Head.Hash.String(), Signer: s.book.Name,
 		HTMLPath: file + ".html", PDFPath: file + ".pdf", JSONPath: file + ".json",
 	}
-	return data, nil
 }

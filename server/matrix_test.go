@@ -182,16 +182,23 @@ var matrix = map[string]string{
 	"GET /fr/moi/ecrire/envoye":               "200 200 200 200 200 200 200 200 200 200 200",
 	"GET /fr/moi/suivre":                      "200 200 200 200 200 200 200 200 200 200 200",
 	"POST /fr/moi/suivre":                     "422 422 422 422 422 422 422 422 422 422 422",
+	"GET /fr/moi/suivre/code":                 "200 200 200 200 200 200 200 200 200 200 200",
+	"POST /fr/moi/suivre/code":                "422 422 422 422 422 422 422 422 422 422 422",
+	"GET /fr/moi/suivre/envoye":               "200 200 200 200 200 200 200 200 200 200 200",
 	"GET /fr/moi/suivre/demande":              "303 303 303 303 303 303 303 303 303 303 303",
 	"POST /fr/moi/suivre/demande":             "401 401 401 401 401 401 401 401 401 401 401",
 	"GET /fr/moi/suivre/recu":                 "303 303 303 303 303 303 303 303 303 303 303",
 	"GET /documents/guest/{file}":             "303 303 303 303 303 303 303 303 303 303 303",
 	"GET /confirm/request/fr/{token}":         "200 200 200 200 200 200 200 200 200 200 200",
 	"POST /confirm/request/fr/{token}":        "404 404 404 404 404 404 404 404 404 404 404",
+	"GET /confirm/code/fr/{token}":            "200 200 200 200 200 200 200 200 200 200 200",
+	"POST /confirm/code/fr/{token}":           "404 404 404 404 404 404 404 404 404 404 404",
 	"GET /api/page?/fr/moi/ecrire/{question}": "404 404 404 404 404 404 404 404 404 404 404",
 	"GET /api/page?/fr/moi/ecrire/relire":     "404 404 404 404 404 404 404 404 404 404 404",
 	"GET /api/page?/fr/moi/ecrire/envoye":     "404 404 404 404 404 404 404 404 404 404 404",
 	"GET /api/page?/fr/moi/suivre":            "404 404 404 404 404 404 404 404 404 404 404",
+	"GET /api/page?/fr/moi/suivre/code":       "404 404 404 404 404 404 404 404 404 404 404",
+	"GET /api/page?/fr/moi/suivre/envoye":     "404 404 404 404 404 404 404 404 404 404 404",
 	"GET /api/page?/fr/moi/suivre/demande":    "401 401 401 401 401 401 401 401 401 401 401",
 	"GET /api/page?/fr/moi/suivre/recu":       "401 401 401 401 401 401 401 401 401 401 401",
 }
@@ -205,6 +212,7 @@ func french(method, path string) string {
 	}
 	path = strings.Replace(path, mail.ConfirmPath(lang.NL), mail.ConfirmPath(lang.FR), 1)
 	path = strings.Replace(path, mail.GuestConfirmPath(lang.NL), mail.GuestConfirmPath(lang.FR), 1)
+	path = strings.Replace(path, mail.GuestCodePath(lang.NL), mail.GuestCodePath(lang.FR), 1)
 	if path == "/nl/" {
 		path = "/fr/"
 	}

@@ -96,8 +96,8 @@ type attacher func(ctx context.Context, fields url.Values, name string, r io.Rea
 // is taken from anybody else. A file that is refused does not stop the others.
 func (s *Server) readFiles(w http.ResponseWriter, r *http.Request, sess auth.Session, attach attacher, fields ...string) (filesForm, error) {
 	form := filesForm{fields: url.Values{}}
-	if sess.Account.ID != "" { // of nobody else is a file taken in
-		leave, err := s.uploading.enter(sess.Account.ID)
+	if who := formOwner(sess); who != "" { // of nobody else is a file taken in
+		leave, err := s.uploading.enter(who)
 		if err != nil {
 			return form, err
 		}

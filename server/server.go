@@ -29,7 +29,8 @@ import (
 	"github.com/loupe-privacy/loupe/server/words"
 )
 
-// Options is what a [Server] is made of. All are needed but Hosts and Proxies.
+// Options is what a [Server] is made of. All are needed but Hosts, Mailbox and
+// Proxies.
 type Options struct {
 	PublicURL string   // scheme and host, without a final slash
 	Hosts     []string // values of the Host header that are answered
@@ -44,7 +45,8 @@ type Options struct {
 	Book     *audit.Log // of every act
 	Receipts receipt.Writer
 	Contacts *mail.Contacts
-	CanMail  bool // whether mails are sent at all
+	CanMail  bool   // whether mails are sent at all
+	Mailbox  string // address of the demonstration's mailbox, "" everywhere else
 	Guests   *casework.Guests
 	Door     *auth.Door
 	Keys     Keys
@@ -90,6 +92,7 @@ type Server struct {
 	receipts  receipt.Writer
 	contacts  *mail.Contacts
 	canMail   bool
+	mailbox   string // of the demonstration, or ""
 	guests    *casework.Guests
 	door      *auth.Door
 	keys      Keys
@@ -130,6 +133,7 @@ func New(o Options) (*Server, error) {
 		receipts:  o.Receipts,
 		contacts:  o.Contacts,
 		canMail:   o.CanMail,
+		mailbox:   o.Mailbox,
 		guests:    o.Guests,
 		door:      o.Door,
 		keys:      o.Keys,

@@ -24,8 +24,17 @@ func (s *Server) settingsData(ctx context.Context, sess auth.Session, l lang.Lan
 	}
 	return &wire.SettingsData{
 		Email: mail.Masked(set.Email), Wanted: mail.Masked(set.Wanted), Mail: set.Mail, Lang: string(set.Lang),
-		CanMail: s.canMail, Owner: s.ownerOf(sess), SendPath: wire.Path(l, wire.Settings, ""),
+		CanMail: s.canMail, Mailbox: s.mailboxIn(l), Owner: s.ownerOf(sess), SendPath: wire.Path(l, wire.Settings, ""),
 	}, nil
+}
+
+// mailboxIn returns the page of the demonstration's mailbox in a language, or ""
+// outside it.
+func (s *Server) mailboxIn(l lang.Lang) string {
+	if s.mailbox == "" {
+		return ""
+	}
+	return s.mailbox + "/?lang=" + string(l)
 }
 
 // postSettings handles the forms of [wire.Settings]: a new address, an address
@@ -137,8 +146,19 @@ func (s *Server) postCheck(w http.ResponseWriter, r *http.Request) error {
 		st := checked.Statement
 		p.Check.Reference, p.Check.Received, p.Check.Clock, p.Check.Due = st.Reference, st.Day, st.Clock, st.Due
 		p.Check.Position = checked.Bundle.Position
+		if st.Kind == receipt.Choice && len(st.Items) > 0 {
+			p.Check.Allowed = s.chosenName(st.Items[0].Subject, l)
+		}
 	}
 	return s.sendDocument(w, http.StatusOK, p)
+}
+
+// chosenName names a choice as the register of today does, or else by its id.
+func (s *Server) chosenName(id string, l lang.Lang) string {
+	if c, ok := s.register.Choice(id); ok {
+		return c.Name.In(l)
+	}
+	return id
 }
 
 // receiptIn returns the file of the form of [wire.Check].

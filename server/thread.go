@@ -164,14 +164,14 @@ func (s *Server) postRequest(w http.ResponseWriter, r *http.Request, sess auth.S
 
 // withdraw takes a request of the person of a session back, as it stands.
 func (s *Server) withdraw(ctx context.Context, sess auth.Session, id string) error {
-	thread, err := s.desk.Thread(ctx, s.actor(sess), id)
+	request, err := s.desk.Request(ctx, s.actor(sess), id)
 	if err != nil {
 		return err
 	}
-	if thread.Request.Status == rights.Withdrawn { // asked twice
+	if request.Status == rights.Withdrawn { // asked twice
 		return nil
 	}
-	return s.desk.Withdraw(ctx, s.actor(sess), id, thread.Request.Version)
+	return s.desk.Withdraw(ctx, s.actor(sess), id, request.Version)
 }
 
 // requestHeld answers a message of somebody whose session is over: it is kept
@@ -243,7 +243,7 @@ func (s *Server) choicesData(ctx context.Context, sess auth.Session, l lang.Lang
 	}
 	data := &wire.ChoicesData{
 		Owner: s.ownerOf(sess), Key: s.newKey(), SendPath: wire.Path(l, wire.Choices, ""),
-		AskPath: askPath(l, rights.AskGoal, true),
+		AskPath: askPath(l, rights.AskGoal, true), Shared: shared(sess),
 	}
 	for _, c := range s.register.Choices {
 		card := wire.ChoiceCard{
@@ -260,10 +260,14 @@ func (s *Server) choicesData(ctx context.Context, sess auth.Session, l lang.Lang
 	}
 	for _, said := range all {
 		if c, ok := s.register.Choice(said.Choice); ok {
-			data.History = append(data.History, wire.ChoiceLine{
-				Name: c.Name.In(l), Allowed: said.Allowed, Day: s.dayOf(said.At),
-				ReceiptPath: wire.ReceiptFile + said.RequestID + ".html",
-			})
+			line := wire.ChoiceLine{Name: c.Name.In(l), Allowed: said.Allowed, Day: s.dayOf(said.At)}
+			if said.Receipt {
+				line.ProofPath = wire.Path(l, wire.Receipt, said.RequestID)
+			}
+			if said.Receipt && !data.Shared {
+				line.ReceiptPath = wire.ReceiptFile + said.RequestID + ".html"
+			}
+			data.History = append(data.History, line)
 		}
 	}
 	return data, nil

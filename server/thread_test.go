@@ -536,7 +536,7 @@ func TestAnswerNeedsAFreshLogin(t *testing.T) {
 	b.choose("elise", b.get("/auth/login?with=members"), "old", "1")
 	a := b.get(r.Path)
 	got := a.page(t).Request
-	if !got.Messages[0].Closed || strings.Contains(a.body, "Voici tout") || !strings.Contains(got.OpenPath, "for=open_document") {
+	if !got.Messages[0].Closed || strings.Contains(a.body, "Voici tout") || !strings.Contains(got.OpenPath, "for=read_answer") {
 		t.Errorf("with an old login: %+v", got.Messages[0])
 	}
 	if opened := b.choose("elise", b.get(got.OpenPath)).page(t); opened.Route != wire.Request || opened.Request.Messages[0].Text == "" {

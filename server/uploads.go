@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/klauspost/compress/gzhttp"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/wire"
@@ -65,17 +67,24 @@ func (s *Server) respondUpload(w http.ResponseWriter, status int, up casework.Up
 
 // sendFile sends a document to be kept as a file, and to be kept by nobody on
 // the way. What is in it can do nothing in the browser. Size is -1 where it is
-// not known before.
-func sendFile(w http.ResponseWriter, kind, name string, size int64, body io.Reader) error {
+// not known before. Of a request for the head alone the body is not read, and
+// may be nil. It is sent whole or not at all: a part that is asked for is not
+// cut out.
+func sendFile(w http.ResponseWriter, r *http.Request, kind, name string, size int64, body io.Reader) error {
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", disposition(name))
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
 	h.Set("Cache-Control", "no-store")
+	h.Set("Accept-Ranges", "none")
 	if size >= 0 {
 		h.Set("Content-Length", strconv.FormatInt(size, 10))
 	}
 	h.Set(gzhttp.HeaderNoCompression, "1")
+	if r.Method == http.MethodHead {
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
 	if err := allowTime(http.NewResponseController(w).SetWriteDeadline); err != nil {
 		return err
 	}
@@ -88,9 +97,11 @@ func sendFile(w http.ResponseWriter, kind, name string, size int64, body io.Read
 }
 
 // disposition returns the header that names a file: RFC 6266, with the name in
-// the form of RFC 8187, in which nothing can end the header.
+// the form of RFC 8187 and, for programs that don't read that, in plain
+// letters. Nothing in a name can end the header.
 func disposition(name string) string {
 	const plain = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~"
+	name = norm.NFC.String(strings.ToValidUTF8(name, "_"))
 	quoted := make([]byte, 0, 3*len(name))
 	for _, b := range []byte(name) {
 		if strings.IndexByte(plain, b) >= 0 {
@@ -99,5 +110,19 @@ func disposition(name string) string {
 		}
 		quoted = fmt.Appendf(quoted, "%%%02X", b)
 	}
-	return "attachment; filename*=UTF-8''" + string(quoted)
+	return `attachment; filename="` + unaccented(name) + `"; filename*=UTF-8''` + string(quoted)
+}
+
+// unaccented returns a name in plain letters: without accents, and with "_" for
+// what has no such letter or means something in a header.
+func unaccented(name string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, c):
+			return -1
+		case c < ' ' || c > '~' || strings.ContainsRune(`"\%`, c):
+			return '_'
+		}
+		return c
+	}, norm.NFD.String(name))
 }

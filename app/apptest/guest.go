@@ -19,10 +19,19 @@ func guests(l lang.Lang) []Case {
 	}
 	kept := guestBase(l, wire.GuestOver)
 	kept.Guest.Over, kept.Fault = wire.OverVisit, &wire.Fault{Kept: true}
+	demo := guestBase(l, wire.GuestSent)
+	demo.Guest.Mailbox = Mailbox
+	cases = append(cases, Case{"guest-sent-demo", demo})
 	confirm := guestBase(l, wire.GuestConfirm)
 	confirm.Guest.SendPath = "/confirm/request/" + string(l) + "/token"
+	fresh := guestBase(l, wire.NewCode)
+	fresh.Guest.SendPath = "/confirm/code/" + string(l) + "/token"
+	cases = append(cases, Case{"new-code", fresh}, Case{"lost-sent", guestBase(l, wire.LostSent)})
 	return append(cases, Case{"guest-over-kept", kept}, Case{"guest-confirm", confirm}, Case{"guest-sent", guestBase(l, wire.GuestSent)})
 }
+
+// Mailbox is the address of a demonstration's mailbox.
+const Mailbox = "http://127.0.0.1:8082/?lang=fr"
 
 // guestBase returns a page of somebody without an account.
 func guestBase(l lang.Lang, r wire.Route) wire.Page {
@@ -90,7 +99,20 @@ func follows(l lang.Lang) []Case {
 		}
 		return p
 	}
+	lost := func(f *wire.Fault) wire.Page {
+		p := guestBase(l, wire.LostCode)
+		if p.Fault = f; f != nil {
+			p.Guest.Reference, p.Guest.Email = Nasty, Nasty
+		}
+		return p
+	}
 	return []Case{
+		{"lost-code", lost(nil)},
+		{"lost-code-reference", lost(&wire.Fault{Code: fault.Invalid, Field: wire.FieldReference, Reason: "required"})},
+		{"lost-code-format", lost(&wire.Fault{Code: fault.Invalid, Field: wire.FieldReference, Reason: "format"})},
+		{"lost-code-slip", lost(&wire.Fault{Code: fault.Invalid, Field: wire.FieldReference, Reason: "check_digits"})},
+		{"lost-code-email", lost(&wire.Fault{Code: fault.Invalid, Field: wire.FieldEmail, Reason: "invalid"})},
+		{"lost-code-many", lost(&wire.Fault{Code: fault.TooMany, Reason: wire.ReasonGuest})},
 		{"follow", at(nil)},
 		{"follow-wrong", at(&wire.Fault{Code: fault.Invalid, Field: wire.FieldCode, Reason: wire.ReasonGuest})},
 		{"follow-many", at(&wire.Fault{Code: fault.TooMany, Reason: wire.ReasonGuest})},
@@ -129,6 +151,22 @@ func followed(l lang.Lang) []Case {
 			p.Request.Documents = []wire.FileCard{{ID: "d", Name: Nasty, Type: "application/pdf", Size: 9, State: wire.FileReady}}
 		})},
 		{"guest-receipt", at(wire.GuestReceipt, proven)},
+		{"guest-request-late", at(wire.GuestRequest, func(p *wire.Page) {
+			p.Request.Overdue, p.Request.BundlePath = true, wire.GuestFile+wire.GuestBundle
+		})},
+		{"guest-request-gone", at(wire.GuestRequest, func(p *wire.Page) {
+			p.Request.History = append(p.Request.History, wire.HistoryLine{
+				Day: day("2026-11-20"), Clock: "10:00", By: rights.System, Event: rights.ForgetIdentity,
+			})
+			p.Request.Messages = []wire.MessageCard{
+				{From: rights.Person, Kind: "message", Day: day("2026-11-19"), Clock: "09:00"},
+				{From: rights.Office, Kind: "answer", Day: day("2026-11-20"), Clock: "09:00", Closed: true},
+			}
+		})},
+		{"guest-receipt-renewed", at(wire.GuestReceipt, func(p *wire.Page) {
+			proven(p)
+			p.Guest.Renewed, p.Guest.Code = true, []string{"2A3C", "4EFH", "5JKL", "6MRT"}
+		})},
 		{"guest-receipt-fresh", at(wire.GuestReceipt, func(p *wire.Page) {
 			proven(p)
 			p.Guest.Fresh, p.Guest.Code = true, []string{"2A3C", "4EFH", "5JKL", "6MRT"}

@@ -46,7 +46,24 @@ func opened(l lang.Lang) []Case {
 		{"request-extended", thread(l, "extended", func(r *wire.RequestData) {
 			r.RequestCard = card(l, "extended", wire.RequestCard{Status: rights.Extended, Day: 80, Days: 91})
 			r.First, r.FirstDay = day("2026-12-28"), 33
-			r.Extended = &wire.Extended{Reason: rights.SeveralSystems, Day: day("2026-12-20")}
+			r.Extended = []wire.Extended{{Reason: rights.SeveralSystems, Day: day("2026-12-20"), Due: day("2027-02-25")}}
+		})},
+		{"request-shares", thread(l, "shares", func(r *wire.RequestData) {
+			r.RequestCard = card(l, "shares", wire.RequestCard{Status: rights.InProgress, Day: 40, Days: 33, Overdue: true})
+			r.Items[0].Due, r.Items[0].Late = day("2026-12-28"), true
+			r.Items[1].Due = day("2027-02-25")
+			r.LateBy = []string{r.Items[0].Controller}
+			r.Extended = []wire.Extended{{By: "MLOZ", Reason: rights.Complex, Day: day("2026-12-20"), Due: day("2027-02-25")}}
+			r.History = append(r.History, wire.HistoryLine{
+				Day: day("2026-12-29"), Clock: "06:00", By: rights.System, Event: rights.Overdue, For: []string{"Partenamut"},
+			})
+		})},
+		{"request-proof", thread(l, "proof", func(r *wire.RequestData) {
+			r.Behalf, r.ProofOwed = rights.Child, []rights.Proof{rights.ProofHousehold, rights.ProofParent, "of-tomorrow"}
+		})},
+		{"request-proof-full", thread(l, "proof", func(r *wire.RequestData) {
+			r.Behalf, r.ProofOwed = rights.HeirOf, []rights.Proof{rights.ProofOrder, rights.ProofMandate, rights.ProofDeath}
+			r.Files = nil
 		})},
 		{"request-asked", thread(l, "asked", func(r *wire.RequestData) {
 			r.RequestCard = card(l, "asked", wire.RequestCard{Status: rights.IdentityAsked, Day: 12, Days: 33, Unread: 1})
@@ -66,6 +83,8 @@ func opened(l lang.Lang) []Case {
 			r.Typed, r.Messages = Nasty, talk(l)
 			r.Messages[0].Text = Nasty
 			r.Items[0].Controller, r.Items[1].Domain = Nasty, Nasty
+			r.Extended = []wire.Extended{{By: Nasty, Reason: Nasty, Day: day("2026-12-20"), Due: day("2027-02-25")}}
+			r.Overdue, r.LateBy, r.History[0].For = true, []string{Nasty}, []string{Nasty, "MLOZ"}
 			r.Documents = []wire.FileCard{file(Nasty, "text/plain", wire.FileReady)}
 			r.Documents[0].Path = wire.FilePath + "open/nasty"
 		})},
@@ -123,11 +142,20 @@ func finished(l lang.Lang) []Case {
 	})
 	cases := []Case{
 		{"request-answered", answered},
+		{"request-shared-screen", thread(l, "answered", func(r *wire.RequestData) {
+			r.RequestCard = card(l, "answered", wire.RequestCard{Status: rights.Answered, Day: 30, Days: 33})
+			r.Shared, r.BundlePath, r.Messages = true, "", talk(l)
+			r.Documents = []wire.FileCard{file("deel-1.pdf", "application/pdf", wire.FileReady)}
+			r.Attached = []wire.FileCard{file("preuve.pdf", "application/pdf", wire.FileReady)}
+			for _, list := range [][]wire.FileCard{r.Documents, r.Attached, r.Messages[4].Files} {
+				list[0].Path = ""
+			}
+		})},
 		{"request-closed", thread(l, "closed", func(r *wire.RequestData) {
 			r.RequestCard = card(l, "closed", wire.RequestCard{Status: rights.Closed, Day: 30, Days: 33})
 			r.CanWrite, r.CanWithdraw, r.Files, r.Lines, r.Behalf = false, false, nil, nil, "of-tomorrow"
 			r.ClosedOn, r.KeptUntil = day("2027-01-10"), day("2032-01-10")
-			r.Extended = &wire.Extended{Reason: "of-tomorrow", Day: day("2026-12-20")}
+			r.Extended = []wire.Extended{{Reason: "of-tomorrow", Day: day("2026-12-20")}}
 		})},
 	}
 	for _, done := range []string{wire.DoneSent, wire.DoneWithdrawn} {
@@ -154,6 +182,16 @@ func receipts(l lang.Lang) []Case {
 			HTMLPath: file + ".html", PDFPath: file + ".pdf", JSONPath: file + ".json",
 		}
 	}
+	ofChoice := func(change func(*wire.RequestData)) wire.Page {
+		p := personal(l, wire.Receipt, "choice")
+		p.Request = &wire.RequestData{
+			RequestCard: wire.RequestCard{ID: "choice", Received: day("2026-11-25"), Path: wire.Path(l, wire.Choices, "")},
+			Clock:       "14:07", Proof: proof("choice"),
+			Items: []wire.ItemCard{{Right: rights.Withdrawal, Subject: text(l, "Contrat", "Contract")}},
+		}
+		change(p.Request)
+		return p
+	}
 	return []Case{
 		{"receipt", at("open", func(r *wire.RequestData) {
 			r.Proof = proof("open")
@@ -162,6 +200,17 @@ func receipts(l lang.Lang) []Case {
 				Outcome: rights.Fulfilled, Decided: r.Received,
 			})
 		})},
+		{"receipt-shared-screen", at("open", func(r *wire.RequestData) {
+			r.Shared, r.Proof = true, proof("open")
+			r.Proof.HTMLPath, r.Proof.PDFPath, r.Proof.JSONPath = "", "", ""
+		})},
+		{"receipt-choice", ofChoice(func(*wire.RequestData) {})},
+		{"receipt-choice-shared-screen", ofChoice(func(r *wire.RequestData) {
+			r.Shared = true
+			r.Proof.HTMLPath, r.Proof.PDFPath, r.Proof.JSONPath = "", "", ""
+		})},
+		{"receipt-choice-no", ofChoice(func(r *wire.RequestData) { r.Items[0].Outcome = rights.Fulfilled })},
+		{"receipt-choice-nasty", ofChoice(func(r *wire.RequestData) { r.Items[0].Subject, r.Clock = Nasty, "nonsense" })},
 		{"receipt-today", at("today", func(r *wire.RequestData) {
 			r.DaysLeft, r.Clock, r.Items = 0, "nonsense", r.Items[:1]
 		})},
@@ -192,7 +241,7 @@ func choices(l lang.Lang) []Case {
 	changed := at(func(c *wire.ChoicesData) {
 		c.Done, c.ReceiptPath = "contract", wire.ReceiptFile+"choice.html"
 		c.History = []wire.ChoiceLine{
-			{Name: text(l, "Contrat", "Contract"), Day: day("2026-11-22"), ReceiptPath: wire.ReceiptFile + "choice.html"},
+			{Name: text(l, "Contrat", "Contract"), Day: day("2026-11-22"), ReceiptPath: wire.ReceiptFile + "choice.html", ProofPath: wire.Path(l, wire.Receipt, "choice")},
 			{Name: text(l, "Offre sur mesure", "Aanbod op maat"), Allowed: true, Day: day("2025-05-12")},
 		}
 	})
@@ -201,7 +250,13 @@ func choices(l lang.Lang) []Case {
 		c.Choices[0].Name, c.Choices[0].Text, c.Choices[0].Consequence = Nasty, Nasty, Nasty
 		c.Done = "direct_marketing"
 	})
-	return []Case{{"choices", at(func(*wire.ChoicesData) {})}, {"choices-changed", changed}, {"choices-nasty", nasty}}
+	here := at(func(c *wire.ChoicesData) {
+		c.Shared, c.Done = true, "contract"
+		c.History = []wire.ChoiceLine{{Name: text(l, "Contrat", "Contract"), Day: day("2026-11-22"), ProofPath: wire.Path(l, wire.Receipt, "choice")}}
+	})
+	return []Case{
+		{"choices", at(func(*wire.ChoicesData) {})}, {"choices-changed", changed}, {"choices-nasty", nasty}, {"choices-shared-screen", here},
+	}
 }
 
 // settings returns how a person is told of things.
@@ -219,6 +274,7 @@ func settings(l lang.Lang) []Case {
 		{"settings", at(func(*wire.Page) {})},
 		{"settings-none", at(func(p *wire.Page) { p.Settings.Email, p.Settings.Mail, p.Settings.Lang = "", false, "" })},
 		{"settings-wanted", at(func(p *wire.Page) { p.Settings.Email, p.Settings.Wanted = "", "b•••@example.be" })},
+		{"settings-demo", at(func(p *wire.Page) { p.Settings.Mailbox = Mailbox })},
 		{"settings-off", at(func(p *wire.Page) { p.Settings.CanMail, p.Settings.Email = false, "" })},
 		{"settings-fault-nasty", at(func(p *wire.Page) {
 			p.Settings.Typed, p.Fault = Nasty, &wire.Fault{Code: fault.Invalid, Field: wire.FieldEmail, Reason: "invalid"}
@@ -265,7 +321,12 @@ func checks(l lang.Lang) []Case {
 			c.Verdict, c.Reference, c.Received, c.Clock = "good", "LP-4829-1537-61", day("2026-11-25"), "14:07"
 			c.Due, c.Position = day("2026-12-28"), 18203
 		})},
-		{"check-good-choice", at(func(p *wire.Page) { p.Check.Verdict, p.Check.Reference, p.Check.Keys = "good", "LP-4829-1537-61", nil })},
+		{"check-good-old", at(func(p *wire.Page) { p.Check.Verdict, p.Check.Reference, p.Check.Keys = "good", "LP-4829-1537-61", nil })},
+		{"check-good-choice", at(func(p *wire.Page) {
+			c := p.Check
+			c.Verdict, c.Received, c.Clock, c.Position, c.Allowed = "good", day("2026-11-25"), "14:07", 18204, text(l, "Contrat", "Contract")
+		})},
+		{"check-good-nasty", at(func(p *wire.Page) { p.Check.Verdict, p.Check.Allowed = "good", Nasty })},
 	}
 	for _, v := range []string{"no_receipt", "altered", "not_in_log", "wrong_signature", "unknown_key", "of-tomorrow"} {
 		cases = append(cases, Case{"check-" + v, at(func(p *wire.Page) { p.Check.Verdict = v })})

@@ -59,6 +59,9 @@ var Screens = [...]app.Screen{
 	{Route: wire.GuestConfirm, Ready: hasGuest, View: still(page.GuestConfirm)},
 	{Route: wire.GuestOver, Ready: hasGuest, View: still(page.GuestOver)},
 	{Route: wire.Follow, Ready: hasGuest, View: still(page.Follow)},
+	{Route: wire.LostCode, Ready: hasGuest, View: still(page.LostCode)},
+	{Route: wire.LostSent, Ready: hasGuest, View: still(page.LostSent)},
+	{Route: wire.NewCode, Ready: hasGuest, View: still(page.NewCode)},
 	{Route: wire.GuestRequest, Ready: hasGuestRequest, View: still(page.GuestRequest)},
 	{Route: wire.GuestReceipt, Ready: hasGuestRequest, View: still(page.GuestReceipt)},
 }

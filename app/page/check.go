@@ -12,6 +12,9 @@ import (
 // checkHintID is the id of what the field of the file says of itself.
 const checkHintID = "receipt-hint"
 
+// verdictID is the id of the heading of the verdict.
+const verdictID = "verdict"
+
 // verifyAlone is how a receipt is checked with a key that one has already.
 const verifyAlone = verifyCommand + " --key KEY"
 
@@ -46,13 +49,14 @@ var verdicts = map[string]locales.Key{
 
 // verdict says what came out, or is nil before anything was sent. A verdict
 // that is not known reads as a file that is no receipt: never as a good one.
+// It has the focus, so that it is read first, by whoever listens too.
 func verdict(pen widget.Pen, c *wire.CheckData) ui.UI {
 	switch c.Verdict {
 	case "":
 		return nil
 	case verdictGood:
-		return ui.Div().Role("status").Body(pen.Note(widget.Good, "check",
-			ui.H2().Text(pen.T(locales.CheckGood)),
+		return verdictFrame(pen.Note(widget.Good, "check",
+			ui.H2().ID(verdictID).Text(pen.T(locales.CheckGood)),
 			ui.P().Text(pen.T(locales.CheckGoodText)),
 			checkFacts(pen, c),
 		))
@@ -61,19 +65,33 @@ func verdict(pen widget.Pen, c *wire.CheckData) ui.UI {
 	if !ok {
 		k = locales.CheckNoReceipt
 	}
-	return ui.Div().Role("status").Body(pen.Note(widget.Bad, "triangle-alert",
-		ui.H2().Text(pen.T(locales.CheckBad)),
+	return verdictFrame(pen.Note(widget.Bad, "triangle-alert",
+		ui.H2().ID(verdictID).Text(pen.T(locales.CheckBad)),
 		ui.P().Text(pen.T(k)),
 		ui.P().Body(pen.Go(pen.Path(wire.Contact, ""), pen.T(locales.CheckAsk))),
 	))
 }
 
-// checkFacts returns what a good receipt says.
+// verdictFrame returns the frame of a verdict, which the browser gives the
+// focus without a script too.
+func verdictFrame(note ui.UI) ui.UI {
+	return ui.Div().Role("status").Body(
+		ui.Section().TabIndex(-1).Attr("autofocus", true).Aria("labelledby", verdictID).Body(note))
+}
+
+// checkFacts returns what a good receipt says: the reference of a request or,
+// of a receipt by which nobody asks anything, what the person agreed to.
 func checkFacts(pen widget.Pen, c *wire.CheckData) ui.UI {
 	fact := func(k locales.Key, value ...ui.UI) ui.UI {
 		return ui.Div().Body(ui.Dt().Text(pen.T(k)), ui.Dd().Body(value...))
 	}
-	facts := []ui.UI{fact(locales.CheckReference, pen.Reference(c.Reference))}
+	var facts []ui.UI
+	if c.Reference != "" {
+		facts = append(facts, fact(locales.CheckReference, pen.Reference(c.Reference)))
+	}
+	if c.Allowed != "" {
+		facts = append(facts, fact(locales.CheckAllowed, ui.Text(c.Allowed)))
+	}
 	if !c.Received.IsZero() {
 		facts = append(facts, fact(locales.CheckReceived, pen.Date(c.Received), ui.Text(", "+pen.ClockTime(c.Clock))))
 	}

@@ -151,7 +151,10 @@ func choiceHistory(pen widget.Pen, data *wire.ChoicesData) ui.UI {
 	if len(data.History) > 0 {
 		lines := make([]ui.UI, len(data.History))
 		for i, h := range data.History {
-			var receipt ui.UI
+			var receipt, proof ui.UI
+			if h.ProofPath != "" {
+				proof = ui.P().Body(pen.Go(h.ProofPath, pen.T(locales.RequestReceipt)))
+			}
 			if h.ReceiptPath != "" {
 				receipt = ui.P().Body(download(pen, h.ReceiptPath, pen.T(locales.ChoicesReceipt)))
 			}
@@ -159,13 +162,19 @@ func choiceHistory(pen widget.Pen, data *wire.ChoicesData) ui.UI {
 				ui.H3().Text(choiceLine(pen, h.Name, h.Allowed)),
 				ui.P().Class("when").Body(pen.Date(h.Day)),
 				receipt,
+				proof,
 			)
 		}
 		list = ui.Ol().Class("line").Role("list").Body(lines...)
 	}
+	var here ui.UI
+	if data.Shared && len(data.History) > 0 {
+		here = sharedScreen(pen)
+	}
 	return ui.Aside().Class("stack").Aria("labelledby", "changes").Body(
 		ui.H2().ID("changes").Class("h-s").Text(pen.T(locales.ChoicesHistory)),
 		list,
+		here,
 		ui.P().Class("small muted").Text(pen.T(locales.ChoicesAgain)),
 	)
 }

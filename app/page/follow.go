@@ -34,8 +34,67 @@ func Follow(p wire.Page) []ui.UI {
 		ui.Aside().Class("stack").Aria("labelledby", "lost").Body(
 			ui.H2().ID("lost").Class("h-s").Text(pen.T(locales.FollowLost)),
 			ui.P().Class("small").Text(pen.T(locales.FollowLostText)),
+			pen.Go(pen.Path(wire.LostCode, ""), pen.T(locales.FollowLostGo)),
+		),
+	)}
+}
+
+// LostCode asks for the reference of a request that was made without an account
+// and the address that it was confirmed from, for a new code.
+func LostCode(p wire.Page) []ui.UI {
+	pen, g := widget.PenOf(p), p.Guest
+	reference := guestField{id: wire.FieldReference, label: locales.FollowReference, hint: locales.FollowReferenceHint, value: g.Reference}
+	email := guestField{
+		id: wire.FieldEmail, kind: "email", label: locales.SettingsEmail, hint: locales.LostEmailHint, value: g.Email, complete: "email",
+	}
+	return []ui.UI{ui.Div().Class("cols").Body(
+		ui.Div().Class("stack-l narrow").Body(
+			guestErrors(pen, p),
+			ui.Div().Class("head").Body(
+				widget.H1(pen.T(locales.LostHeading)),
+				ui.P().Class("lead").Text(pen.T(locales.LostLead)),
+			),
+			ui.Form().Class("stack").Method("post").Action(g.SendPath).NoValidate(true).DataSet("native", "true").Body(
+				widget.Hidden(wire.FieldLang, string(p.Lang)),
+				reference.draw(pen, p.Fault),
+				email.draw(pen, p.Fault),
+				ui.P().Body(ui.Button().Class("btn").Type("submit").Body(pen.Icon("mail"), pen.Text(locales.LostGo))),
+			),
+		),
+		ui.Aside().Class("stack").Aria("labelledby", "other").Body(
+			ui.H2().ID("other").Class("h-s").Text(pen.T(locales.LostOther)),
+			ui.P().Class("small").Text(pen.T(locales.LostOtherText)),
 			pen.Go(pen.Path(wire.Contact, ""), pen.T(locales.ReadContactGo)),
 		),
+	)}
+}
+
+// LostSent is the page after [LostCode]: the same whatever was typed, since who
+// wrote here is nobody else's business.
+func LostSent(p wire.Page) []ui.UI {
+	pen := widget.PenOf(p)
+	return []ui.UI{ui.Div().Class("head narrow").Role("status").Body(
+		widget.H1(pen.T(locales.GuestSentHeading)),
+		ui.P().Class("lead").Text(pen.T(locales.LostSentLead)),
+		ui.P().Text(pen.T(locales.LostSentSame)),
+		ui.P().Text(pen.T(locales.LostSentNone)),
+		demoMailbox(pen, p.Guest.Mailbox),
+		pen.Go(pen.Path(wire.LostCode, ""), pen.T(locales.LostSentBack)),
+	)}
+}
+
+// NewCode is the page behind the link for a new code. Only its button makes
+// one, since programs open the links of mails by themselves.
+func NewCode(p wire.Page) []ui.UI {
+	pen := widget.PenOf(p)
+	return []ui.UI{ui.Div().Class("head narrow").Body(
+		widget.H1(pen.T(locales.NewcodeHeading)),
+		ui.P().Class("lead").Text(pen.T(locales.NewcodeLead)),
+		ui.P().Text(pen.T(locales.NewcodeNote)),
+		ui.Form().Method("post").Action(p.Guest.SendPath).DataSet("native", "true").Body(
+			ui.Button().Class("btn").Type("submit").Body(pen.Icon("check"), pen.Text(locales.NewcodeGo)),
+		),
+		ui.P().Class("muted").Text(pen.T(locales.NewcodeOther)),
 	)}
 }
 
@@ -97,6 +156,7 @@ func guestIdentity(pen widget.Pen, r *wire.RequestData) ui.UI {
 			ui.Li().Text(pen.T(locales.GuestMaskHide)),
 			ui.Li().Text(pen.T(locales.GuestMaskWrite)),
 		),
+		ui.P().Text(pen.T(locales.GuestMaskGone)),
 	)
 }
 
@@ -123,8 +183,11 @@ func guestDocuments(pen widget.Pen, r *wire.RequestData) ui.UI {
 func GuestReceipt(p wire.Page) []ui.UI {
 	pen, r := widget.PenOf(p), p.Request
 	heading := locales.ReceiptLabel
-	if p.Guest.Fresh {
+	switch {
+	case p.Guest.Fresh:
 		heading = locales.GuestReceiptHeading
+	case p.Guest.Renewed:
+		heading = locales.NewcodeShown
 	}
 	return []ui.UI{
 		ui.Div().Class("head").Body(

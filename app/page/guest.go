@@ -189,7 +189,12 @@ var guestMistakes = map[[2]string]locales.Key{
 	{wire.FieldEmail, "too_long"}:      locales.SettingsEmailInvalid,
 	{wire.FieldEmail, "invalid"}:       locales.SettingsEmailInvalid,
 	{wire.FieldCode, wire.ReasonGuest}: locales.FollowWrong,
-	{"", wire.ReasonGuest}:             locales.FollowMany,
+
+	{wire.FieldReference, "required"}:     locales.LostReferenceRequired,
+	{wire.FieldReference, "format"}:       locales.LostReferenceFormat,
+	{wire.FieldReference, "check_digits"}: locales.LostReferenceSlip,
+
+	{"", wire.ReasonGuest}: locales.FollowMany,
 }
 
 // guestMistake says what went wrong in a form of somebody without an account.
@@ -206,7 +211,7 @@ func guestErrors(pen widget.Pen, p wire.Page) ui.UI {
 	switch {
 	case f == nil:
 		return nil
-	case f.Field == wire.FieldName, f.Field == wire.FieldEmail, f.Field == wire.FieldCode:
+	case f.Field == wire.FieldName, f.Field == wire.FieldEmail, f.Field == wire.FieldCode, f.Field == wire.FieldReference:
 		return summed(pen, f.Field, guestMistake(pen, *f))
 	}
 	return pen.Errors(ui.P().Text(guestMistake(pen, *f)))
@@ -254,8 +259,21 @@ func GuestSent(p wire.Page) []ui.UI {
 		ui.P().Class("lead").Text(pen.T(locales.GuestSentLead)),
 		ui.P().Text(pen.T(locales.GuestSentTime)),
 		ui.P().Text(pen.T(locales.GuestSentNone)),
+		demoMailbox(pen, p.Guest.Mailbox),
 		pen.Go(wire.Path(p.Lang, wire.GuestReview, ""), pen.T(locales.GuestSentBack)),
 	)}
+}
+
+// demoMailbox leads to where the demonstration shows the mails that it would
+// send, or is nil outside it.
+func demoMailbox(pen widget.Pen, address string) ui.UI {
+	if address == "" {
+		return nil
+	}
+	return pen.Note(widget.Warm, "mail",
+		ui.P().Text(pen.T(locales.GuestDemo)),
+		ui.P().Body(ui.A().Class("go").Href(address).Rel("external noreferrer").Body(pen.Text(locales.GuestDemoGo), pen.Icon("arrow-right"))),
+	)
 }
 
 // GuestConfirm is the page behind the link of the mail. Only its button

@@ -62,6 +62,13 @@ func outcome(pen widget.Pen, item wire.ItemCard) ui.UI {
 	if item.Restricted {
 		frozen = ui.P().Text(pen.T(locales.OutcomeFrozen))
 	}
+	if !item.Due.IsZero() {
+		k := locales.OutcomeDue
+		if item.Late {
+			k = locales.OutcomeLate
+		}
+		decided = ui.P().Body(widget.Rich(pen.F(k, locales.Args{"Day": widget.Slot(0)}), pen.Date(item.Due))...)
+	}
 	parts := []ui.UI{
 		ui.Div().Class("split").Body(
 			ui.H3().Text(pen.ItemTitle(item)),
@@ -148,8 +155,12 @@ func complaint(pen widget.Pen, p wire.Page) []ui.UI {
 	if p.Request.BundlePath == "" {
 		return parts
 	}
+	holds := locales.ThreadBundleText
+	if p.Guest != nil {
+		holds = locales.GuestBundleText
+	}
 	return append(parts,
-		ui.P().Text(pen.T(locales.ThreadBundleText)),
+		ui.P().Text(pen.T(holds)),
 		ui.P().Body(download(pen, p.Request.BundlePath, pen.T(locales.ThreadBundle))),
 	)
 }

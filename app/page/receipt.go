@@ -14,6 +14,9 @@ import (
 // that was typed, and so nothing about health.
 func Receipt(p wire.Page) []ui.UI {
 	pen, r := widget.PenOf(p), p.Request
+	if r.Reference == "" {
+		return choiceReceipt(pen, p)
+	}
 	return []ui.UI{
 		ui.Div().Class("head").Body(
 			widget.H1(pen.T(locales.ReceiptHeading)),
@@ -32,6 +35,58 @@ func Receipt(p wire.Page) []ui.UI {
 			),
 			receiptNext(pen, p),
 		),
+	}
+}
+
+// choiceReceipt is the receipt of a choice that is no request, or none any more:
+// what was chosen, when, and what proves it. A no was settled, and a yes asked
+// nothing of anybody.
+func choiceReceipt(pen widget.Pen, p wire.Page) []ui.UI {
+	r := p.Request
+	received := widget.Rich(pen.F(locales.ReceiptReceived, locales.Args{
+		"Day": widget.Slot(0), "Clock": pen.ClockTime(r.Clock),
+	}), pen.LongDate(r.Received))
+	said := make([]ui.UI, len(r.Items))
+	for i, item := range r.Items {
+		said[i] = ui.Li().Body(ui.Strong().Text(choiceLine(pen, item.Subject, item.Outcome == rights.Pending)))
+	}
+	return []ui.UI{
+		pen.Crumbs(
+			widget.Crumb{Path: wire.Path(p.Lang, wire.Me, ""), Name: pen.T(locales.NavHome)},
+			widget.Crumb{Path: r.Path, Name: pen.T(locales.NavMyChoices)},
+		),
+		ui.Div().Class("head").Body(
+			widget.H1(pen.T(locales.ReceiptChoice)),
+			ui.P().Class("lead").Text(pen.T(locales.ReceiptChoiceLead)),
+		),
+		ui.Div().Class("cols").Body(
+			ui.Article().Class("receipt").Aria("label", pen.T(locales.ReceiptLabel)).Body(
+				ui.Section().Class("stack-s").Aria("labelledby", "chosen").Body(
+					ui.H2().ID("chosen").Class("h-s").Text(pen.T(locales.ReceiptChosen)),
+					ui.Ul().Role("list").Body(said...),
+					ui.P().Class("small muted").Body(received...),
+				),
+				proven(pen, r.Proof),
+			),
+			ui.Aside().Class("acts-col no-print").Body(append(
+				receiptFiles(pen, r), pen.Second(r.Path, "hand", pen.T(locales.NavMyChoices)))...),
+		),
+	}
+}
+
+// receiptFiles returns the buttons that fetch a receipt in each form or, at a
+// shared screen, how one gets it.
+func receiptFiles(pen widget.Pen, r *wire.RequestData) []ui.UI {
+	switch {
+	case r.Proof == nil:
+		return nil
+	case r.Shared:
+		return []ui.UI{sharedScreen(pen)}
+	}
+	return []ui.UI{
+		file(pen, r.Proof.PDFPath, locales.ReceiptPdf),
+		file(pen, r.Proof.HTMLPath, locales.ReceiptHtml),
+		file(pen, r.Proof.JSONPath, locales.ReceiptJson),
 	}
 }
 
@@ -137,13 +192,7 @@ func receiptNext(pen widget.Pen, p wire.Page) ui.UI {
 		lines = append(lines, next(pen, r)...)
 	}
 	acts := []ui.UI{ui.A().Class("btn").Href(r.Path).Body(pen.Text(locales.ReceiptFollow), pen.Icon("arrow-right"))}
-	if r.Proof != nil {
-		acts = append(acts,
-			file(pen, r.Proof.PDFPath, locales.ReceiptPdf),
-			file(pen, r.Proof.HTMLPath, locales.ReceiptHtml),
-			file(pen, r.Proof.JSONPath, locales.ReceiptJson),
-		)
-	}
+	acts = append(acts, receiptFiles(pen, r)...)
 	return ui.Aside().Class("stack-l no-print").Body(
 		ui.Section().Class("stack").Aria("labelledby", "next").Body(
 			ui.H2().ID("next").Class("h-s").Text(pen.T(locales.ReceiptNext)),

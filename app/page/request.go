@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strings"
+
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/widget"
@@ -36,6 +38,7 @@ func Request(p wire.Page) []ui.UI {
 			widget.H1(pen.RightList(r.Rights)),
 			ui.P().Class("lead").Text(pen.StatusText(r.Status)),
 		),
+		proofOwed(pen, r),
 		yours(pen, r),
 		late(pen, p),
 		twice(pen, r),
@@ -83,15 +86,58 @@ func yours(pen widget.Pen, r *wire.RequestData) ui.UI {
 	)
 }
 
+// proofs holds what may be sent to show that one may act for another person.
+// What is no document has no words here.
+var proofs = map[rights.Proof]locales.Key{
+	rights.ProofParent:  locales.ThreadProofParent,
+	rights.ProofOrder:   locales.ThreadProofOrder,
+	rights.ProofMandate: locales.ThreadProofMandate,
+	rights.ProofDeath:   locales.ThreadProofDeath,
+}
+
+// proofOwed says what has still to be sent by somebody who asks for another
+// person, and leads to where they do; or is nil.
+func proofOwed(pen widget.Pen, r *wire.RequestData) ui.UI {
+	var list []ui.UI
+	var household, add ui.UI
+	for _, p := range r.ProofOwed {
+		if k, ok := proofs[p]; ok {
+			list = append(list, ui.Li().Text(pen.T(k)))
+		}
+		if p == rights.ProofHousehold {
+			household = ui.P().Text(pen.T(locales.ThreadProofHousehold))
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	if r.CanWrite && widget.Room(r.Files) {
+		add = ui.P().Body(ui.A().Class("go").Href("#"+wire.FieldFile).
+			Body(pen.Text(locales.ThreadProofAdd), pen.Icon("arrow-right")))
+	}
+	return pen.Note(widget.Warm, "files",
+		ui.H2().Text(pen.T(locales.ThreadProofHeading)),
+		ui.P().Text(pen.T(locales.ThreadProofText)),
+		ui.Ul().Body(list...),
+		household,
+		add,
+	)
+}
+
 // late says that the legal period is over, and what one can do, or nil.
 func late(pen widget.Pen, p wire.Page) ui.UI {
 	r := p.Request
 	if !r.Overdue || !r.Status.Open() {
 		return nil
 	}
+	var by ui.UI
+	if len(r.LateBy) > 0 {
+		by = ui.P().Text(pen.F(locales.ThreadLateBy, locales.Args{"By": strings.Join(r.LateBy, ", ")}))
+	}
 	return pen.Note(widget.Bad, "triangle-alert", append([]ui.UI{
 		ui.H2().Text(pen.T(locales.RequestLateHeading)),
 		ui.P().Text(pen.T(locales.RequestLateText)),
+		by,
 	}, complaint(pen, p)...)...)
 }
 
@@ -130,27 +176,46 @@ func clock(pen widget.Pen, r *wire.RequestData) ui.UI {
 	)
 }
 
-// extended says what the line on the bar is, and why the period was extended.
+// extended says what the line on the bar is, and who extended the period, why
+// and until when.
 func extended(pen widget.Pen, r *wire.RequestData) ui.UI {
-	if r.Extended == nil {
+	if len(r.Extended) == 0 {
 		return nil
 	}
-	words := widget.Rich(pen.F(locales.ThreadExtended, locales.Args{"Day": widget.Slot(0)})+" "+
-		pen.T(reasonOf(r.Extended.Reason).why), pen.Date(r.Extended.Day))
-	if r.First.IsZero() || !r.Status.Open() {
-		return ui.P().Class("small muted").Body(words...)
+	var lines []ui.UI
+	if !r.First.IsZero() && r.Status.Open() {
+		line := widget.Rich(pen.F(locales.ThreadFirst, locales.Args{"Day": widget.Slot(0)})+" ", pen.Date(r.First))
+		lines = append(lines, ui.P().Body(line...))
 	}
-	line := widget.Rich(pen.F(locales.ThreadFirst, locales.Args{"Day": widget.Slot(0)})+" ", pen.Date(r.First))
-	return ui.Div().Class("stack-s small muted").Body(ui.P().Body(line...), ui.P().Body(words...))
+	for _, e := range r.Extended {
+		words := pen.F(locales.ThreadExtended, locales.Args{"Day": widget.Slot(0)})
+		if e.By != "" {
+			words = pen.F(locales.ThreadExtendedBy, locales.Args{"Day": widget.Slot(0), "Due": widget.Slot(1), "By": widget.Slot(2)})
+		}
+		words += " " + pen.T(reasonOf(e.Reason).why)
+		lines = append(lines, ui.P().Body(widget.Rich(words, pen.Date(e.Day), pen.Date(e.Due), ui.B().Text(e.By))...))
+	}
+	return ui.Div().Class("stack-s small muted").Body(lines...)
 }
 
 // history returns what happened, and what comes next.
 func history(pen widget.Pen, r *wire.RequestData) ui.UI {
 	var lines []ui.UI
 	for _, h := range r.History {
+		what, share := pen.Event(h.Event), ui.UI(nil)
+		switch h.Event {
+		case rights.Overdue:
+			what = pen.T(locales.ThreadToldLate)
+		case rights.ForgetIdentity:
+			what = pen.T(locales.GuestIdentityGone)
+		}
+		if len(h.For) > 0 {
+			share = ui.P().Class("small").Text(pen.F(locales.ThreadFor, locales.Args{"By": strings.Join(h.For, ", ")}))
+		}
 		lines = append(lines, ui.Li().Body(
-			ui.H3().Text(pen.Event(h.Event)),
+			ui.H3().Text(what),
 			ui.P().Class("when").Body(pen.Date(h.Day), ui.Text(", "+pen.ClockTime(h.Clock)+", "+pen.T(partyName(h.By)))),
+			share,
 		))
 	}
 	if r.Status.Open() {
@@ -186,8 +251,12 @@ func documents(pen widget.Pen, r *wire.RequestData) ui.UI {
 			widget.Rich(pen.F(locales.ThreadKeptUntil, locales.Args{"Day": widget.Slot(0)}), pen.Date(r.KeptUntil))...)
 	}
 	var open, list ui.UI
-	if len(r.Documents) > 0 {
+	if r.Shared {
+		open = sharedScreen(pen)
+	} else if len(r.Documents) > 0 {
 		open = ui.P().Class("small muted").Text(pen.T(locales.ThreadOpen))
+	}
+	if len(r.Documents) > 0 {
 		list = pen.FileList(r.Documents, false)
 	}
 	return ui.Section().Class("stack").Aria("labelledby", "documents").Body(
@@ -196,6 +265,14 @@ func documents(pen widget.Pen, r *wire.RequestData) ui.UI {
 		ui.P().Body(pen.Go(r.ReceiptPath, pen.T(locales.RequestReceipt))),
 		open,
 		stays,
+	)
+}
+
+// sharedScreen says why no file is given out here, and how one gets it.
+func sharedScreen(pen widget.Pen) ui.UI {
+	return pen.Note(widget.Plain, "info",
+		ui.P().Text(pen.T(locales.ThreadShared)),
+		ui.P().Text(pen.T(locales.ThreadSharedHow)),
 	)
 }
 

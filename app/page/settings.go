@@ -30,6 +30,7 @@ func Settings(p wire.Page) []ui.UI {
 			ui.P().Class("lead").Text(pen.T(locales.SettingsLead)),
 		),
 		off,
+		demoMailbox(pen, s.Mailbox),
 		address(pen, p),
 		telling(pen, s),
 	}

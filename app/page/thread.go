@@ -56,7 +56,8 @@ var kinds = map[string]struct {
 // message returns one message, as it was typed, with its files and whether
 // the other side has read it.
 //
-// OpenPath is the login that opens an answer for which the login is too old.
+// OpenPath is the login that opens an answer for which the login is too old, or
+// "" where none does.
 func message(pen widget.Pen, m wire.MessageCard, openPath string) ui.UI {
 	li := ui.Li()
 	if m.From == rights.Person {
@@ -84,10 +85,14 @@ func message(pen widget.Pen, m wire.MessageCard, openPath string) ui.UI {
 		read = ui.P().Class("xs muted").Text(pen.T(k))
 	}
 	var text ui.UI
-	if m.Text != "" {
+	switch {
+	case m.Text != "":
 		text = ui.P().Class("typed").Text(m.Text)
-	}
-	if m.Closed {
+	case m.Closed && openPath == "":
+		text = ui.P().Text(pen.T(locales.GuestAnswerClosed))
+	case m.From == rights.Person && len(m.Files) == 0: // it was a file alone, which is gone
+		text = ui.P().Class("muted").Text(pen.T(locales.GuestFileGone))
+	case m.Closed:
 		text = ui.Div().Class("stack-s").Body(
 			ui.P().Text(pen.T(locales.ThreadClosedAnswer)),
 			ui.P().Body(ui.A().Class("go").Href(openPath).DataSet("native", "true").

@@ -3,11 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"go/format"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -75,6 +79,9 @@ func TestScan(t *testing.T) {
 		"server":       {good + "github.com/loupe-privacy/loupe/server/auth.New", "loupe/server"},
 		"only a stub":  {good + "net/http.Header.Get", ""},
 		"two at once":  {good + "log/slog.Info text/template.New", "log/slog.\nthe client must not hold"},
+		"patterns":     {good + "regexp/syntax.Parse", "regexp/syntax"},
+		"pattern stub": {good + "regexp.(*Regexp).MatchString", ""},
+		"ciphers":      {good + "crypto/internal/fips140/aes.New", "fips140"},
 		"i18n":         {good + "github.com/nicksnyder/go-i18n/v2", "go-i18n"},
 		"other module": {good + "github.com/other/server", ""},
 	} {
@@ -123,15 +130,41 @@ func TestScripts(t *testing.T) {
 	}
 }
 
-// TestStub holds the stub to what it is for: one small package that imports
-// nothing heavy.
-func TestStub(t *testing.T) {
-	f, err := parser.ParseFile(token.NewFileSet(), "stub.go", stub, parser.ImportsOnly)
+// eachStub calls do with the path and the source of every stub.
+func eachStub(t *testing.T, do func(name string, source []byte)) {
+	t.Helper()
+	err := fs.WalkDir(stubs, "std", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		source, err := stubs.ReadFile(p)
+		do(strings.TrimPrefix(path.Dir(p), "std/"), source)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Name.Name != "http" || len(f.Imports) > 3 {
-		t.Errorf("package %s with %d imports", f.Name.Name, len(f.Imports))
+}
+
+// TestStubs holds the stubs to what they are for: small packages that import
+// nothing heavy, under the name of those they stand for.
+func TestStubs(t *testing.T) {
+	count := 0
+	eachStub(t, func(name string, source []byte) {
+		count++
+		f, err := parser.ParseFile(token.NewFileSet(), "stub.go", source, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Name.Name != path.Base(name) || len(f.Imports) > 3 {
+			t.Errorf("%s: package %s with %d imports", name, f.Name.Name, len(f.Imports))
+		}
+		if formatted, err := format.Source(source); err != nil || !bytes.Equal(formatted, source) {
+			t.Errorf("%s is not formatted (%v)", name, err)
+		}
+	})
+	if count < 8 {
+		t.Errorf("%d stubs only", count)
 	}
 }
 
@@ -140,11 +173,11 @@ func TestOverlay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path, err := writeOverlay(t.TempDir(), tool.root)
+	name, err := writeOverlay(t.TempDir(), tool.root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := os.ReadFile(path)
+	b, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,20 +185,34 @@ func TestOverlay(t *testing.T) {
 	if err := json.Unmarshal(b, &overlay); err != nil {
 		t.Fatal(err)
 	}
-	kept := 0
+	put := map[string]string{}
 	for file, by := range overlay.Replace {
-		if filepath.Dir(file) != filepath.Join(tool.root, "src", "net", "http") {
-			t.Errorf("replaces %s", file)
-		}
 		if by != "" {
-			kept++
+			put[filepath.Dir(file)] = by
 		}
 	}
-	if _, ok := overlay.Replace[filepath.Join(tool.root, "src", "net", "http", "server.go")]; !ok || kept != 1 {
-		t.Errorf("server.go left in, or %d files put in", kept)
+	eachStub(t, func(name string, source []byte) {
+		folder := filepath.Join(tool.root, "src", filepath.FromSlash(name))
+		if by, err := os.ReadFile(put[folder]); err != nil || !bytes.Equal(by, source) {
+			t.Errorf("%s gets another package: %v", name, err)
+		}
+		delete(put, folder)
+		theirs, err := os.ReadDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range theirs {
+			by, out := overlay.Replace[filepath.Join(folder, f.Name())]
+			if source := slices.Contains([]string{".go", ".s"}, filepath.Ext(f.Name())); source && (!out || by != "") {
+				t.Errorf("%s/%s is left in", name, f.Name())
+			}
+		}
+	})
+	if len(put) > 0 {
+		t.Errorf("packages without a stub are replaced: %v", put)
 	}
 	if _, err := writeOverlay(t.TempDir(), t.TempDir()); err == nil {
-		t.Error("no error for a Go without net/http")
+		t.Error("no error for a Go without these packages")
 	}
 }
 

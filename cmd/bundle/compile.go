@@ -3,19 +3,24 @@ package main
 import (
 	"bytes"
 	"context"
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 )
 
-// stub is the package that takes the place of net/http.
+// stubs are the packages that take the place of some of the standard library:
+// std/<path>/stub.go.txt. They are those that libraries of the client import for
+// what the client never does. Each holds the names that are needed to compile,
+// and what does not work in it fails aloud.
 //
-//go:embed nethttp/stub.go.txt
-var stub []byte
+//go:embed std
+var stubs embed.FS
 
 // A goTool is the Go that builds the client.
 type goTool struct {
@@ -66,27 +71,42 @@ func compile(ctx context.Context, dir string, tool goTool) ([]byte, error) {
 }
 
 // writeOverlay writes to folder temp an overlay that leaves out every file of
-// net/http and adds the stub, and returns its path.
+// the packages that have a stub and adds the stub, and returns its path.
 func writeOverlay(temp, goroot string) (string, error) {
-	source := filepath.Join(temp, "stub.go")
-	if err := os.WriteFile(source, stub, 0o644); err != nil {
-		return "", err
-	}
-	theirs, err := filepath.Glob(filepath.Join(goroot, "src", "net", "http", "*.go"))
+	replace := map[string]string{}
+	err := fs.WalkDir(stubs, "std", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		stub, err := stubs.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		source := filepath.Join(temp, fmt.Sprintf("stub%d.go", len(replace)))
+		if err := os.WriteFile(source, stub, 0o644); err != nil {
+			return err
+		}
+		folder := filepath.Join(goroot, "src", filepath.FromSlash(strings.TrimPrefix(path.Dir(p), "std/")))
+		theirs, err := filepath.Glob(filepath.Join(folder, "*.[gs]*")) // Go and assembly
+		if err != nil {
+			return err
+		}
+		if len(theirs) == 0 {
+			return fmt.Errorf("no package in %s", folder)
+		}
+		for _, file := range theirs {
+			replace[file] = ""
+		}
+		replace[filepath.Join(folder, "loupe_stub.go")] = source
+		return nil
+	})
 	if err != nil {
 		return "", err
-	}
-	if len(theirs) == 0 {
-		return "", fmt.Errorf("no net/http below %s", goroot)
-	}
-	replace := map[string]string{filepath.Join(goroot, "src", "net", "http", "loupe_stub.go"): source}
-	for _, file := range theirs {
-		replace[file] = ""
 	}
 	b, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(temp, "overlay.json")
-	return path, os.WriteFile(path, b, 0o644)
+	to := filepath.Join(temp, "overlay.json")
+	return to, os.WriteFile(to, b, 0o644)
 }

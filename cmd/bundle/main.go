@@ -1,12 +1,14 @@
 // Command bundle builds the browser client into web/dist, from where the server
 // embeds it.
 //
-//	bundle [-check] [-dir MODULE]
+//	bundle [-check] [-names] [-dir MODULE]
 //
-// It builds cmd/client to WebAssembly without net/http, compresses it, adds the
-// two scripts that start it, and looks for what must not be in it. When
+// It builds cmd/client to WebAssembly without the packages that its libraries
+// import in vain, looks for what must not be in it, takes out what only traces
+// of a crash need, compresses it, and adds the two scripts that start it. When
 // nothing it depends on has changed, it does nothing. With -check it also
-// fails if the client is larger than allowed.
+// fails if the client is larger than allowed. With -names traces keep their
+// names and lines, for whoever looks for the cause of a crash.
 package main
 
 import (
@@ -23,6 +25,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 
 	"github.com/andybalholm/brotli"
 )
@@ -34,11 +37,12 @@ const limit = 1_250_000
 // not, or is too large.
 func main() {
 	check := flag.Bool("check", false, "fail if the client is too large")
+	names := flag.Bool("names", false, "keep names and lines in traces of a crash")
 	dir := flag.String("dir", ".", "root of the module")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *dir, *check, os.Stdout); err != nil {
+	if err := run(ctx, *dir, *check, *names, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "bundle:", err)
 		os.Exit(1)
 	}
@@ -54,7 +58,7 @@ type manifest struct {
 }
 
 // run brings web/dist up to date and reports on out.
-func run(ctx context.Context, dir string, check bool, out io.Writer) error {
+func run(ctx context.Context, dir string, check, names bool, out io.Writer) error {
 	dist := filepath.Join(dir, "web", "dist")
 	tool, err := toolchain(ctx, dir)
 	if err != nil {
@@ -63,6 +67,9 @@ func run(ctx context.Context, dir string, check bool, out io.Writer) error {
 	inputs, err := hashInputs(os.DirFS(dir), tool)
 	if err != nil {
 		return err
+	}
+	if names {
+		inputs += namesKept
 	}
 	m, fresh := upToDate(dist, inputs)
 	if !fresh {
@@ -76,6 +83,10 @@ func run(ctx context.Context, dir string, check bool, out io.Writer) error {
 	}
 	return nil
 }
+
+// namesKept ends the hash of the inputs of a client with names, so that it is
+// not taken for one without.
+const namesKept = " names"
 
 // files are what dist holds besides the manifest.
 var files = []string{"app.wasm.br", "app.wasm.gz", "app.js", "wasm_exec.js"}
@@ -103,8 +114,13 @@ func build(ctx context.Context, dir, dist string, tool goTool, inputs string, ou
 	if err != nil {
 		return manifest{}, err
 	}
-	if err := scan(wasm); err != nil {
+	if err := scan(wasm); err != nil { // before strip, as it looks for names
 		return manifest{}, err
+	}
+	if !strings.HasSuffix(inputs, namesKept) {
+		if wasm, err = strip(wasm); err != nil {
+			return manifest{}, err
+		}
 	}
 	made, same, err := scripts(tool)
 	if err != nil {

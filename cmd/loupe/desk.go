@@ -65,26 +65,14 @@ func (b *base) contacts() *mail.Contacts {
 }
 
 // runner returns what does the work that nobody asks for at the moment.
-func (b *base) runner(d *casework.Desk, catalogs *words.Bundle, log *slog.Logger) (*jobs.Runner, error) {
+func (b *base) runner(d *casework.Desk, catalogs *words.Bundle, post post, log *slog.Logger) (*jobs.Runner, error) {
 	work := jobs.Work{Desk: d, Log: b.book(), Checkpoints: b.config.CheckpointsDir, Logger: log}
 	r := &jobs.Runner{Schedule: b.store, Jobs: work.Jobs(), Now: time.Now, Log: log}
-	if b.config.SMTPURL == "" {
+	if post.sender == nil {
 		return r, nil
 	}
-	server, err := mail.ParseServer(b.config.SMTPURL)
-	if err != nil {
-		return nil, err
-	}
-	from, err := mail.ParseFrom(b.config.MailFrom)
-	if err != nil {
-		return nil, err
-	}
-	sender, err := mail.NewSender(server, from, nil)
-	if err != nil {
-		return nil, err
-	}
 	m := &mail.Mailer{
-		Outbox: b.store, Sealer: b.ring, Send: sender.Send, Now: time.Now, Log: log,
+		Outbox: b.store, Sealer: b.ring, Send: post.sender.Send, Now: time.Now, Log: log,
 		Writer: mail.Writer{Words: catalogs, URL: b.config.PublicURL},
 	}
 	r.Mailer = m

@@ -150,6 +150,7 @@ func TestServe(t *testing.T) {
 	t.Setenv("LOUPE_DEMO", "1")
 	t.Setenv("LOUPE_ADDR", addr)
 	t.Setenv("LOUPE_DEMO_IDP_ADDR", freeAddr(t, "127.0.0.1"))
+	t.Setenv("LOUPE_DEMO_MAIL_ADDR", freeAddr(t, "127.0.0.1"))
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	var log bytes.Buffer

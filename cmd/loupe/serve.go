@@ -25,7 +25,7 @@ import (
 )
 
 // serve runs "loupe serve" until ctx ends: the portal and, in the
-// demonstration, its identity provider beside it.
+// demonstration, its identity provider and its mailbox beside it.
 func serve(ctx context.Context, args []string, stderr io.Writer) error {
 	if len(args) > 0 {
 		return fmt.Errorf("serve: takes no arguments: %w", errUsage)
@@ -65,15 +65,20 @@ func serve(ctx context.Context, args []string, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	portal, err := b.portal(door, desk, catalogs, log)
+	post, err := b.openPost(ctx, log)
 	if err != nil {
 		return err
 	}
-	runner, err := b.runner(desk, catalogs, log)
+	defer post.close()
+	portal, err := b.portal(door, desk, catalogs, post, log)
 	if err != nil {
 		return err
 	}
-	servers := []*http.Server{server.HTTPServer(b.config.Addr, portal, log)}
+	runner, err := b.runner(desk, catalogs, post, log)
+	if err != nil {
+		return err
+	}
+	servers := append(post.servers(b.config.DemoMailAddr, log), server.HTTPServer(b.config.Addr, portal, log))
 	if b.config.Demo {
 		idp, err := b.demoProvider(conf)
 		if err != nil {
@@ -93,7 +98,7 @@ func serve(ctx context.Context, args []string, stderr io.Writer) error {
 }
 
 // portal returns the handler of the portal.
-func (b *base) portal(door *auth.Door, desk *casework.Desk, catalogs *words.Bundle, log *slog.Logger) (http.Handler, error) {
+func (b *base) portal(door *auth.Door, desk *casework.Desk, catalogs *words.Bundle, post post, log *slog.Logger) (http.Handler, error) {
 	set, err := assets.Load(web.Files)
 	if err != nil {
 		return nil, err
@@ -115,7 +120,8 @@ func (b *base) portal(door *auth.Door, desk *casework.Desk, catalogs *words.Bund
 		Book:      b.book(),
 		Receipts:  receipt.Writer{Words: catalogs, Editions: b.editions},
 		Contacts:  b.contacts(),
-		CanMail:   b.config.SMTPURL != "",
+		CanMail:   post.sender != nil,
+		Mailbox:   b.mailboxURL(),
 		Guests:    &casework.Guests{Desk: desk, Tag: b.ring.Tag},
 		Door:      door,
 		Keys:      b.ring,

@@ -57,6 +57,30 @@ var behalfRules = [...]BehalfRule{
 	},
 }
 
+// Document reports whether p is a document that the person sends. The others
+// the office looks up: who lives in a household in its own files, and the
+// number of a care provider in the register of those.
+func (p Proof) Document() bool {
+	return p == ProofParent || p == ProofOrder || p == ProofMandate || p == ProofDeath
+}
+
+// ProofOwed returns what would show that the person may act for whom r is for,
+// one of which is enough, as long as it is still to be sent: sent says whether
+// the person sent any file with r or in its thread. What is in it the office
+// judges. Nothing is owed for oneself, by whom no document is needed, once
+// nothing of r is open, and once the office granted something.
+//
+// A request without its proof is a request all the same: the controller may
+// ask for it (GDPR article 12(6)), and refuses with [NoMandate] if it does not
+// come.
+func (r Request) ProofOwed(sent bool) []Proof {
+	rule, other := BehalfRuleOf(r.Behalf)
+	if !other || sent || !r.Status.Open() || !slices.ContainsFunc(rule.Needs, Proof.Document) || r.has(Fulfilled) || r.has(Partly) {
+		return nil
+	}
+	return rule.Needs
+}
+
 // BehalfRules returns the table: whom one can act for, each once.
 func BehalfRules() []BehalfRule {
 	rules := slices.Clone(behalfRules[:])

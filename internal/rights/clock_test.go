@@ -9,39 +9,6 @@ import (
 	"github.com/loupe-privacy/loupe/internal/rights"
 )
 
-func TestExtend(t *testing.T) {
-	c := clock(t)
-	r := reached(t, c)[rights.InProgress]
-	got := do(t, c, r, office(rights.Extend, noon(20), rights.SeveralControllers))
-	if got.Deadline.Months != 3 || got.Deadline.Due != day(t, "2026-09-01") || got.Deadline.Receipt != day(t, "2026-06-01") {
-		t.Errorf("extended to %+v", got.Deadline)
-	}
-	if got.Extension != (rights.Extension{Reason: rights.SeveralControllers, Told: noon(20)}) {
-		t.Errorf("extension %+v", got.Extension)
-	}
-	again, err := got.Do(c, office(rights.Extend, noon(21), rights.Complex))
-	wantFault(t, "a second time", err, fault.Conflict, "extend", "already_extended")
-	if again.Deadline != got.Deadline || again.Extension != got.Extension {
-		t.Errorf("refused, and yet %+v", again)
-	}
-	for _, test := range []struct {
-		name          string
-		act           rights.Act
-		code          fault.Code
-		field, reason string
-	}{
-		{"no reason", office(rights.Extend, noon(3)), fault.Invalid, "reason", "required"},
-		{"two reasons", office(rights.Extend, noon(3), rights.Complex, rights.ManyRequests), fault.Invalid, "reason", "invalid"},
-		{"unknown reason", office(rights.Extend, noon(3), "holidays"), fault.Invalid, "reason", "invalid"},
-		{"reason of a refusal", office(rights.Extend, noon(3), rights.Excessive), fault.Invalid, "reason", "invalid"},
-		{"too late", office(rights.Extend, r.Deadline.End, rights.Complex), fault.Conflict, "extend", "too_late"},
-		{"before receipt", office(rights.Extend, noon(1).AddDate(0, 0, -2), rights.Complex), fault.Invalid, "told", "before_receipt"},
-	} {
-		_, err := r.Do(c, test.act)
-		wantFault(t, test.name, err, test.code, test.field, test.reason)
-	}
-}
-
 // TestDoubt stops the clock by a question about who asks, and goes on by the
 // answer.
 func TestDoubt(t *testing.T) {
@@ -57,7 +24,7 @@ func TestDoubt(t *testing.T) {
 	if late.Deadline.Paused != 7 || late.Deadline.AsOf != day(t, "2026-06-09") {
 		t.Errorf("a week later: %+v", late.Deadline)
 	}
-	extended := do(t, c, r, office(rights.Extend, time.Date(2026, time.July, 20, 8, 0, 0, 0, time.UTC), rights.Complex))
+	extended := do(t, c, r, extend(time.Date(2026, time.July, 20, 8, 0, 0, 0, time.UTC), first, rights.Complex))
 	if extended.Status != rights.IdentityAsked || extended.Deadline.Months != 3 || extended.Deadline.AsOf.IsZero() {
 		t.Errorf("extended after the month, which stands still: %+v", extended)
 	}

@@ -12,7 +12,7 @@ import (
 var steps = map[Event]func(*Request, Clock, Act) error{
 	File:          (*Request).file,
 	AskIdentity:   (*Request).doubt,
-	ShowIdentity:  (*Request).resume,
+	ShowIdentity:  (*Request).show,
 	PausesOver:    (*Request).resume,
 	Extend:        (*Request).extend,
 	Decide:        (*Request).decide,
@@ -21,6 +21,7 @@ var steps = map[Event]func(*Request, Clock, Act) error{
 	Withdraw:      (*Request).withdraw,
 	Close:         (*Request).end,
 	RecomputeDate: (*Request).recompute,
+	Overdue:       (*Request).late,
 }
 
 // Do returns r after an act, with a clock that holds the calendar of today. It
@@ -82,7 +83,7 @@ func (r Request) working() Status {
 	switch {
 	case slices.ContainsFunc(r.Items, func(i Item) bool { return i.Outcome != Pending && !i.AtOnce() }):
 		return PartlyAnswered
-	case r.Deadline.Extended():
+	case r.months() == ExtendedPeriod:
 		return Extended
 	}
 	return InProgress
@@ -119,7 +120,7 @@ func (r *Request) file(c Clock, act Act) error {
 		}
 	}
 	r.Received = act.At.UTC()
-	return r.compute(c, Period, act)
+	return r.compute(c, act)
 }
 
 // doubt adds a pause for a question about who asks.
@@ -135,7 +136,16 @@ func (r *Request) doubt(c Clock, act Act) error {
 		return err
 	}
 	r.Pauses = append(r.Pauses, Pause{Asked: today, Reason: reason})
-	return r.compute(c, r.Deadline.Months, act)
+	return r.compute(c, act)
+}
+
+// show ends the doubt about who asks, whether or not the person has answered
+// meanwhile. Where nobody doubted there is nothing to end.
+func (r *Request) show(c Clock, act Act) error {
+	if len(r.Pauses) == 0 {
+		return &fault.Error{Code: fault.Conflict, Field: string(ShowIdentity), Reason: "not_asked"}
+	}
+	return r.resume(c, act)
 }
 
 // resume ends the pause that is open, if one is. A clock that went back
@@ -153,42 +163,12 @@ func (r *Request) resume(c Clock, act Act) error {
 	if !open {
 		return nil
 	}
-	return r.compute(c, r.Deadline.Months, act)
-}
-
-// extend adds two months, as the clock allows it with all pauses.
-func (r *Request) extend(c Clock, act Act) error {
-	reason, err := act.reason(ForExtension)
-	if err != nil {
-		return err
-	}
-	now, err := c.Deadline(r.Received, r.Deadline.Months, r.Pauses, act.At)
-	if err != nil {
-		return err
-	}
-	if err := c.AllowExtension(now, string(reason), act.At); err != nil {
-		return err
-	}
-	r.Extension = Extension{Reason: reason, Told: act.At.UTC()}
-	return r.compute(c, ExtendedPeriod, act)
-}
-
-// recompute computes the deadline by the calendar of today.
-func (r *Request) recompute(c Clock, act Act) error { return r.compute(c, r.Deadline.Months, act) }
-
-// compute sets the deadline.
-func (r *Request) compute(c Clock, months int, act Act) error {
-	d, err := c.Deadline(r.Received, months, r.Pauses, act.At)
-	if err != nil {
-		return err
-	}
-	r.Deadline = d
-	return nil
+	return r.compute(c, act)
 }
 
 // decide gives items their outcome. While it is not known who asks, an item
 // can only be refused for that.
-func (r *Request) decide(_ Clock, act Act) error {
+func (r *Request) decide(c Clock, act Act) error {
 	switch act.Outcome {
 	case Fulfilled, Partly, Rejected:
 	default:
@@ -215,7 +195,10 @@ func (r *Request) decide(_ Clock, act Act) error {
 		}
 		i.Outcome, i.Reasons, i.Decided = act.Outcome, slices.Clone(act.Reasons), act.At.UTC()
 	}
-	return nil
+	if r.months() == r.Deadline.Months {
+		return nil
+	}
+	return r.compute(c, act) // what is left was all extended
 }
 
 // settle grants what takes effect at once.

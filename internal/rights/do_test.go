@@ -32,6 +32,13 @@ var (
 	takeIt  = rights.Item{Right: rights.Withdrawal, Domain: "night", Subject: "abroad", Controller: "second"}
 )
 
+// Positions of items of tests.
+var (
+	first  = []int{0}
+	second = []int{1}
+	both   = []int{0, 1}
+)
+
 // do returns r after acts, which must all be allowed.
 func do(t testing.TB, c rights.Clock, r rights.Request, acts ...rights.Act) rights.Request {
 	t.Helper()
@@ -52,6 +59,12 @@ func office(ev rights.Event, at time.Time, reasons ...rights.ReasonCode) rights.
 }
 func person(ev rights.Event, at time.Time) rights.Act {
 	return rights.Act{Event: ev, By: rights.Person, At: at}
+}
+func extend(at time.Time, items []int, reasons ...rights.ReasonCode) rights.Act {
+	return rights.Act{Event: rights.Extend, By: rights.Office, At: at, Items: items, Reasons: reasons}
+}
+func tellLate(at time.Time, items ...int) rights.Act {
+	return rights.Act{Event: rights.Overdue, By: rights.System, At: at, Items: items}
 }
 func decide(at time.Time, o rights.Outcome, item int, reasons ...rights.ReasonCode) rights.Act {
 	return rights.Act{Event: rights.Decide, By: rights.Office, At: at, Items: []int{item}, Outcome: o, Reasons: reasons}
@@ -98,16 +111,22 @@ var journeys = []struct {
 		decide(noon(4), rights.Fulfilled, 0), office(rights.Reply, noon(5))}, "in_progress question question partly_answered"},
 	{"answered without the reply", []rights.Act{office(rights.Assign, noon(2)), office(rights.AskPerson, noon(3)),
 		decide(noon(4), rights.Fulfilled, 0), decide(noon(4), rights.Fulfilled, 1)}, "in_progress question question answered"},
-	{"extended, a question between", []rights.Act{office(rights.Assign, noon(2)), office(rights.Extend, noon(3), rights.Complex),
+	{"extended, a question between", []rights.Act{office(rights.Assign, noon(2)), extend(noon(3), both, rights.Complex),
 		office(rights.AskPerson, noon(4)), person(rights.Reply, noon(5))}, "in_progress extended question extended"},
-	{"extended before anybody took it", []rights.Act{office(rights.Extend, noon(3), rights.ManyRequests), office(rights.Assign, noon(4))},
+	{"extended before anybody took it", []rights.Act{extend(noon(3), both, rights.ManyRequests), office(rights.Assign, noon(4))},
 		"extended extended"},
 	{"extended when partly answered", []rights.Act{office(rights.Assign, noon(2)), decide(noon(3), rights.Fulfilled, 1),
-		office(rights.Extend, noon(4), rights.SeveralSystems)}, "in_progress partly_answered partly_answered"},
+		extend(noon(4), first, rights.SeveralSystems)}, "in_progress partly_answered partly_answered"},
+	{"extended by one of two", []rights.Act{extend(noon(3), first, rights.Complex), office(rights.AskPerson, noon(4)), person(rights.Reply, noon(5)),
+		extend(noon(6), second, rights.Complex)}, "in_progress question in_progress extended"},
 	{"a doubt that the person ends", []rights.Act{office(rights.AskIdentity, noon(2), rights.NameMismatch), person(rights.PausesOver, noon(4))},
 		"identity_asked in_progress"},
 	{"a doubt that the office ends", []rights.Act{office(rights.AskIdentity, noon(2), rights.NameMismatch), office(rights.Assign, noon(3)),
 		office(rights.ShowIdentity, noon(4))}, "identity_asked identity_asked in_progress"},
+	{"a doubt that the office ends after an answer", []rights.Act{office(rights.AskIdentity, noon(2), rights.NameMismatch),
+		person(rights.PausesOver, noon(3)), office(rights.ShowIdentity, noon(4)), {Event: rights.ForgetIdentity, By: rights.System, At: noon(4)},
+		decide(noon(5), rights.Fulfilled, 0), decide(noon(5), rights.Fulfilled, 1), {Event: rights.ForgetIdentity, By: rights.System, At: noon(6)}},
+		"identity_asked in_progress in_progress in_progress partly_answered answered answered"},
 	{"a doubt that stays", []rights.Act{office(rights.AskIdentity, noon(2), rights.NoAccount), decide(noon(20), rights.Rejected, 0, rights.IdentityNotShown),
 		decide(noon(21), rights.Rejected, 1, rights.NoMandate, rights.IdentityNotShown)}, "identity_asked identity_asked refused"},
 	{"taken back", []rights.Act{office(rights.Assign, noon(2)), decide(noon(3), rights.Fulfilled, 0), person(rights.Withdraw, noon(4)),
@@ -145,7 +164,7 @@ func reached(t testing.TB, c rights.Clock) map[rights.Status]rights.Request {
 		rights.Received: filed, rights.InProgress: work, rights.PartlyAnswered: partly,
 		rights.IdentityAsked: do(t, c, filed, office(rights.AskIdentity, noon(2), rights.NameMismatch)),
 		rights.Questioned:    do(t, c, work, office(rights.AskPerson, noon(3))),
-		rights.Extended:      do(t, c, work, office(rights.Extend, noon(3), rights.Complex)),
+		rights.Extended:      do(t, c, work, extend(noon(3), both, rights.Complex)),
 		rights.Answered:      do(t, c, partly, decide(noon(4), rights.Fulfilled, 0)),
 		rights.Refused:       do(t, c, work, decide(noon(4), rights.Rejected, 0, rights.Excessive), decide(noon(4), rights.Rejected, 1, rights.Excessive)),
 		rights.Withdrawn:     do(t, c, partly, person(rights.Withdraw, noon(4))),
@@ -185,6 +204,14 @@ func TestDoRefusesWhatTheTableDoesNotHave(t *testing.T) {
 		_, err := r.Do(c, rights.Act{Event: rights.Open, By: rights.Person})
 		wantFault(t, "no instant", err, fault.Invalid, "at", "required")
 	}
+}
+
+// TestShowIdentityNeedsADoubt holds that what nobody doubted is not confirmed.
+func TestShowIdentityNeedsADoubt(t *testing.T) {
+	c := clock(t)
+	r := do(t, c, asked(seeIt), file(noon(1)), office(rights.Assign, noon(2)))
+	_, err := r.Do(c, office(rights.ShowIdentity, noon(3)))
+	wantFault(t, "nobody doubted", err, fault.Conflict, "show_identity", "not_asked")
 }
 
 func TestDoLeavesTheRequestAlone(t *testing.T) {

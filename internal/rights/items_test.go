@@ -243,3 +243,37 @@ func TestEarly(t *testing.T) {
 		}
 	}
 }
+
+// TestProofOwed: a proof that is a document is owed until something is sent,
+// granted or over, and for nobody else than another person.
+func TestProofOwed(t *testing.T) {
+	c := clock(t)
+	for behalf, want := range map[rights.Behalf]string{
+		rights.Self: "[]", rights.Child: "[household parent]", rights.Protected: "[order]", rights.Mandated: "[mandate]",
+		rights.HeirOf: "[death]", rights.ProviderOf: "[]", "nobody": "[]",
+	} {
+		r := asked(seeIt, eraseIt)
+		r.Behalf = behalf
+		r = do(t, c, r, file(noon(1)))
+		if got := fmt.Sprint(r.ProofOwed(false)); got != want {
+			t.Errorf("%q owes %s, want %s", behalf, got, want)
+		}
+		if got := r.ProofOwed(true); got != nil {
+			t.Errorf("%q sent something, and owes %v", behalf, got)
+		}
+		work := do(t, c, r, office(rights.Assign, noon(2)))
+		refused := do(t, c, work, decide(noon(3), rights.Rejected, 0, rights.NoMandate))
+		if got := fmt.Sprint(refused.ProofOwed(false)); got != want {
+			t.Errorf("%q was refused a part, and owes %s", behalf, got)
+		}
+		granted := do(t, c, work, decide(noon(3), rights.Partly, 0, rights.Backups))
+		taken := do(t, c, work, person(rights.Withdraw, noon(3)))
+		if a, b := granted.ProofOwed(false), taken.ProofOwed(false); a != nil || b != nil {
+			t.Errorf("%q owes %v although it was granted, %v although it was taken back", behalf, a, b)
+		}
+	}
+	rule, _ := rights.BehalfRuleOf(rights.Child)
+	if rights.ProofHousehold.Document() || rights.ProofProvider.Document() || !rule.Needs[1].Document() {
+		t.Error("documents are not what they are")
+	}
+}

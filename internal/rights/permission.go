@@ -66,7 +66,9 @@ const (
 	SendRequest  Action = "send_request"  // send it: from here on the clock runs
 
 	WriteMessage  Action = "write_message"  // write in the thread of a request, and take it back
-	OpenDocument  Action = "open_document"  // open a file or a document of an answer
+	ReadAnswer    Action = "read_answer"    // read what the office answered
+	OpenDocument  Action = "open_document"  // open a file, a document of an answer or all of a request
+	TakeReceipt   Action = "take_receipt"   // take a receipt away as a file
 	ChangeChoices Action = "change_choices" // say yes or no to a use of one's data
 	ManageContact Action = "manage_contact" // where and how one is told of things
 
@@ -86,6 +88,10 @@ type Need struct {
 	// Level is the least level of the login.
 	Level Level
 
+	// Own says that it takes a device of one's own: at a shared screen what
+	// was opened would lie there for whoever comes next.
+	Own bool
+
 	// Fresh is the longest ago that the person may have proved who they
 	// are. Zero: for as long as the session lasts.
 	Fresh time.Duration
@@ -100,9 +106,9 @@ const sendWithin = time.Hour
 // what it opens or closes lasts.
 const linkWithin = 10 * time.Minute
 
-// openWithin is how fresh a login must be to open a document: an answer may
-// hold everything that is known of a person, and an open screen shows it to
-// whoever sits there.
+// openWithin is how fresh a login must be to read an answer and to open a
+// document: they may hold everything that is known of a person, and an open
+// screen shows them to whoever sits there.
 const openWithin = 10 * time.Minute
 
 // contactWithin is how fresh a login must be to say where news are sent: who
@@ -130,7 +136,9 @@ var needs = [...]Need{
 	{Action: WriteRequest, Roles: withFile, Level: Substantial},
 	{Action: SendRequest, Roles: withFile, Level: Substantial, Fresh: sendWithin},
 	{Action: WriteMessage, Roles: withFile, Level: Substantial},
-	{Action: OpenDocument, Roles: withFile, Level: Substantial, Fresh: openWithin},
+	{Action: ReadAnswer, Roles: withFile, Level: Substantial, Fresh: openWithin},
+	{Action: OpenDocument, Roles: withFile, Level: Substantial, Fresh: openWithin, Own: true},
+	{Action: TakeReceipt, Roles: withFile, Level: Substantial, Own: true},
 	{Action: ChangeChoices, Roles: withFile, Level: Substantial, Fresh: sendWithin},
 	{Action: ManageContact, Roles: withFile, Level: Substantial, Fresh: contactWithin},
 	{Action: WriteAsGuest},
@@ -154,8 +162,9 @@ func NeedOf(a Action) (Need, bool) {
 
 // A Standing is somebody at the moment they ask for something.
 type Standing struct {
-	Role  Role
-	Level Level
+	Role   Role
+	Level  Level
+	Shared bool // at a shared screen
 
 	// Proved is how long ago the person proved who they are, and Dated
 	// whether that is known at all. A time ahead of now counts as now.
@@ -173,6 +182,7 @@ const (
 	MustLogIn                 // nobody is logged in
 	MustBeSure                // a stronger login is needed
 	MustProve                 // the same login again, now
+	NotHere                   // the same at a device of one's own
 )
 
 // Check says whether somebody may do what n is about. What it does not know is
@@ -190,6 +200,8 @@ func (n Need) Check(s Standing) Verdict {
 		return MustBeSure
 	case !slices.Contains(n.Roles, s.Role):
 		return Denied
+	case n.Own && s.Shared:
+		return NotHere
 	case n.Level > s.Level:
 		return MustBeSure
 	case n.Fresh > 0 && (!s.Dated || s.Proved >= n.Fresh):

@@ -47,7 +47,8 @@ func TestAssuranceMatrix(t *testing.T) {
 		rights.SeePublic: open, rights.LogIn: open, rights.ConfirmAddress: open,
 		rights.SeeSelf: known, rights.SeeSessions: known, rights.EndSessions: known, rights.ManageLinks: file,
 		rights.SeeFile: file, rights.SeeRequests: file, rights.WriteRequest: file, rights.SendRequest: file,
-		rights.WriteMessage: file, rights.OpenDocument: file, rights.ChangeChoices: file, rights.ManageContact: file,
+		rights.WriteMessage: file, rights.ReadAnswer: file, rights.OpenDocument: file, rights.TakeReceipt: file,
+		rights.ChangeChoices: file, rights.ManageContact: file,
 		rights.WriteAsGuest: open, rights.FollowAsGuest: open, rights.SeeGuestRequest: code, rights.WriteGuestMessage: code,
 	}
 	for _, n := range rights.Needs() {
@@ -90,7 +91,8 @@ func TestFreshness(t *testing.T) {
 		}
 	}
 	for action, fresh := range map[rights.Action]time.Duration{
-		rights.WriteMessage: 0, rights.OpenDocument: 10 * time.Minute, rights.ChangeChoices: time.Hour,
+		rights.WriteMessage: 0, rights.ReadAnswer: 10 * time.Minute, rights.OpenDocument: 10 * time.Minute, rights.TakeReceipt: 0,
+		rights.ChangeChoices: time.Hour,
 		rights.ManageContact: 10 * time.Minute, rights.ManageLinks: 10 * time.Minute,
 	} {
 		n, ok := rights.NeedOf(action)
@@ -101,6 +103,27 @@ func TestFreshness(t *testing.T) {
 	see, _ := rights.NeedOf(rights.SeeFile)
 	if got := see.Check(rights.Standing{Role: rights.Member, Level: rights.Substantial}); got != rights.Granted {
 		t.Errorf("seeing the file asks how fresh the login is: verdict %d", got)
+	}
+}
+
+// TestSharedScreen: what would be left on the device can't be done there, not
+// even after one more login, and all the rest can.
+func TestSharedScreen(t *testing.T) {
+	own := map[rights.Action]bool{rights.OpenDocument: true, rights.TakeReceipt: true}
+	for _, n := range rights.Needs() {
+		for _, role := range roles {
+			for _, old := range []time.Duration{0, 48 * time.Hour} {
+				s := rights.Standing{Role: role, Level: rights.High, Dated: true, Proved: old}
+				want := n.Check(s)
+				if own[n.Action] && (want == rights.Granted || want == rights.MustProve) {
+					want = rights.NotHere
+				}
+				s.Shared = true
+				if got := n.Check(s); got != want {
+					t.Errorf("%s by %q, proved %s ago: verdict %d, want %d", n.Action, role, old, got, want)
+				}
+			}
+		}
 	}
 }
 

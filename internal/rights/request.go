@@ -38,14 +38,14 @@ type Request struct {
 	// Received is the instant of receipt, in UTC.
 	Received time.Time
 
-	// Deadline is the legal clock as it was computed and stored.
+	// Deadline is the legal clock as it was computed and stored: that of
+	// the answer that is owed next. It is the first period as long as an item
+	// is pending whose controller did not extend it; see [Request.DeadlineOf].
+	// Once every item is decided it stays what it was.
 	Deadline Deadline
 
 	// Pauses are the accepted pauses of the clock, oldest first.
 	Pauses []Pause
-
-	// Extension is why and when the period was extended; zero if it wasn't.
-	Extension Extension
 
 	// Closed is the instant at which it was closed, or zero.
 	Closed time.Time
@@ -72,6 +72,13 @@ type Item struct {
 	Reasons []ReasonCode // why, for every outcome but Fulfilled; may be set there too
 	Decided time.Time    // zero while Pending
 
+	// Extension is why and when its period was extended, or zero. Each
+	// controller extends for itself: GDPR article 12(3).
+	Extension Extension
+
+	// Late is when the person was told that its answer is late, or zero.
+	Late time.Time
+
 	// Told are the recipients that were told of a correction, an erasure or
 	// a restriction: GDPR article 19.
 	Told []Telling
@@ -95,7 +102,8 @@ const (
 	Dropped   Outcome = "dropped"  // taken back by the person
 )
 
-// An Extension is two more months, with its reason: GDPR article 12(3).
+// An Extension is two more months, with its reason: GDPR article 12(3). The
+// controller that answers gives it, for its own items alone.
 type Extension struct {
 	Reason ReasonCode
 	Told   time.Time // when the person was told

@@ -15,7 +15,7 @@ const (
 	IdentityAsked  Status = "identity_asked"  // the person was asked who they are, and the clock stands still
 	InProgress     Status = "in_progress"     // the office works on it
 	Questioned     Status = "question"        // the person was asked something; the clock runs on
-	Extended       Status = "extended"        // in progress, with two more months
+	Extended       Status = "extended"        // in progress, with two more months for all that is open
 	PartlyAnswered Status = "partly_answered" // the office decided some items and owes an answer to others
 	Answered       Status = "answered"        // every item is decided, and not all of them refused
 	Refused        Status = "refused"         // every item is refused, with reasons
@@ -40,7 +40,7 @@ const (
 	AskPerson     Event = "ask"            // the office asks the person something
 	Reply         Event = "reply"          // the person replies, or the office goes on without
 	Write         Event = "write"          // a message that asks nothing, of either side
-	Extend        Event = "extend"         // two more months
+	Extend        Event = "extend"         // two more months, for the items of one controller
 	Decide        Event = "decide"         // items get their outcome
 	Tell          Event = "tell"           // a recipient was told of a correction: article 19
 	Withdraw      Event = "withdraw"       // the person takes it back
@@ -50,6 +50,11 @@ const (
 	Purge         Event = "purge"          // the time for which it is kept is over
 	Settle        Event = "settle"         // what takes effect at once took effect
 	PausesOver    Event = "identity_given" // the person answered the question about who they are
+	Overdue       Event = "overdue"        // the person is told that items are late
+
+	// ForgetIdentity is that the files by which the person showed who they are
+	// were deleted.
+	ForgetIdentity Event = "identity_deleted"
 )
 
 // A Party is a side of a request.
@@ -77,7 +82,7 @@ type Act struct {
 	Event   Event
 	By      Party
 	At      time.Time
-	Items   []int        // positions in [Request.Items]: of Decide, Settle and Tell
+	Items   []int        // positions in [Request.Items]: of Decide, Settle, Tell, Extend and Overdue
 	Outcome Outcome      // of Decide
 	Reasons []ReasonCode // of Decide; of Extend and AskIdentity exactly one
 	Told    []string     // recipients, of Tell
@@ -95,33 +100,41 @@ const decided Status = "decided"
 var next = map[Status]map[Event]Status{
 	unfiled: {File: Received},
 	Received: {
-		Assign: InProgress, AskIdentity: IdentityAsked, Extend: Extended, Settle: decided, Withdraw: Withdrawn,
-		Write: Received, RecomputeDate: Received, Open: Received,
+		Assign: InProgress, AskIdentity: IdentityAsked, Extend: working, Settle: decided, Withdraw: Withdrawn,
+		Write: Received, RecomputeDate: Received, Open: Received, Overdue: Received,
 	},
 	IdentityAsked: {
 		Assign: IdentityAsked, ShowIdentity: working, PausesOver: working, Extend: IdentityAsked, Decide: decided,
 		Tell: IdentityAsked, Withdraw: Withdrawn, Write: IdentityAsked, RecomputeDate: IdentityAsked, Open: IdentityAsked,
+		Overdue:        IdentityAsked,
+		ForgetIdentity: IdentityAsked,
 	},
 	InProgress: {
-		Assign: InProgress, AskIdentity: IdentityAsked, AskPerson: Questioned, Extend: Extended, Decide: decided,
-		Withdraw: Withdrawn, Write: InProgress, RecomputeDate: InProgress, Open: InProgress,
+		Assign: InProgress, AskIdentity: IdentityAsked, AskPerson: Questioned, Extend: working, Decide: decided,
+		Withdraw: Withdrawn, Write: InProgress, RecomputeDate: InProgress, Open: InProgress, Overdue: InProgress,
+		ShowIdentity: InProgress, ForgetIdentity: InProgress,
 	},
 	Questioned: {
 		Assign: Questioned, AskPerson: Questioned, Reply: working, Extend: Questioned, Decide: decided,
 		Tell: Questioned, Withdraw: Withdrawn, Write: Questioned, RecomputeDate: Questioned, Open: Questioned,
+		Overdue:      Questioned,
+		ShowIdentity: Questioned, ForgetIdentity: Questioned,
 	},
 	Extended: {
 		Assign: Extended, AskIdentity: IdentityAsked, AskPerson: Questioned, Extend: Extended, Decide: decided,
-		Withdraw: Withdrawn, Write: Extended, RecomputeDate: Extended, Open: Extended,
+		Withdraw: Withdrawn, Write: Extended, RecomputeDate: Extended, Open: Extended, Overdue: Extended,
+		ShowIdentity: Extended, ForgetIdentity: Extended,
 	},
 	PartlyAnswered: {
 		Assign: PartlyAnswered, AskIdentity: IdentityAsked, AskPerson: Questioned, Extend: PartlyAnswered, Decide: decided,
 		Tell: PartlyAnswered, Withdraw: Withdrawn, Write: PartlyAnswered, RecomputeDate: PartlyAnswered, Open: PartlyAnswered,
+		Overdue:      PartlyAnswered,
+		ShowIdentity: PartlyAnswered, ForgetIdentity: PartlyAnswered,
 	},
-	Answered:  {Tell: Answered, Write: Answered, Open: Answered, Close: Closed},
-	Refused:   {Write: Refused, Open: Refused, Close: Closed},
-	Withdrawn: {Tell: Withdrawn, Write: Withdrawn, Open: Withdrawn, Close: Closed},
-	Closed:    {Open: Closed, Purge: Closed},
+	Answered:  {Tell: Answered, Write: Answered, Open: Answered, Close: Closed, ForgetIdentity: Answered},
+	Refused:   {Write: Refused, Open: Refused, Close: Closed, ForgetIdentity: Refused},
+	Withdrawn: {Tell: Withdrawn, Write: Withdrawn, Open: Withdrawn, Close: Closed, ForgetIdentity: Withdrawn},
+	Closed:    {Open: Closed, Purge: Closed, ForgetIdentity: Closed},
 }
 
 // by says which sides cause an event.
@@ -143,6 +156,9 @@ var by = map[Event][]Party{
 	Purge:         {System},
 	Settle:        {Person, System},
 	PausesOver:    {Person},
+	Overdue:       {System},
+
+	ForgetIdentity: {System},
 }
 
 // Valid reports whether s is a status of the workflow.

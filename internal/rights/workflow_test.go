@@ -13,6 +13,8 @@ var allEvents = map[rights.Event]string{
 	"ask": "office", "reply": "person office", "message": "", "write": "person office", "extend": "office", "decide": "office",
 	"tell": "office", "withdraw": "person", "close": "office system", "recompute": "system", "open": "person office",
 	"purge": "system", "settle": "person system", "identity_given": "person",
+	"identity_deleted": "system",
+	"overdue":          "system",
 }
 
 // allStatuses says of each status which events there are, who has to act, and
@@ -22,16 +24,16 @@ var allStatuses = map[rights.Status]struct {
 	turn   rights.Turn
 	open   bool
 }{
-	"received":        {"assign ask_identity extend settle withdraw write recompute open", rights.OfficeTurn, true},
-	"identity_asked":  {"assign show_identity identity_given extend decide tell withdraw write recompute open", rights.PersonTurn, true},
-	"in_progress":     {"assign ask_identity ask extend decide withdraw write recompute open", rights.OfficeTurn, true},
-	"question":        {"assign ask reply extend decide tell withdraw write recompute open", rights.PersonTurn, true},
-	"extended":        {"assign ask_identity ask extend decide withdraw write recompute open", rights.OfficeTurn, true},
-	"partly_answered": {"assign ask_identity ask extend decide tell withdraw write recompute open", rights.OfficeTurn, true},
-	"answered":        {"tell write open close", rights.NoTurn, false},
-	"refused":         {"write open close", rights.NoTurn, false},
-	"withdrawn":       {"tell write open close", rights.NoTurn, false},
-	"closed":          {"open purge", rights.NoTurn, false},
+	"received":        {"assign ask_identity extend settle withdraw write recompute open overdue", rights.OfficeTurn, true},
+	"identity_asked":  {"assign show_identity identity_given extend decide tell withdraw write recompute open overdue identity_deleted", rights.PersonTurn, true},
+	"in_progress":     {"assign ask_identity ask extend decide withdraw write recompute open overdue show_identity identity_deleted", rights.OfficeTurn, true},
+	"question":        {"assign ask reply extend decide tell withdraw write recompute open overdue show_identity identity_deleted", rights.PersonTurn, true},
+	"extended":        {"assign ask_identity ask extend decide withdraw write recompute open overdue show_identity identity_deleted", rights.OfficeTurn, true},
+	"partly_answered": {"assign ask_identity ask extend decide tell withdraw write recompute open overdue show_identity identity_deleted", rights.OfficeTurn, true},
+	"answered":        {"tell write open close identity_deleted", rights.NoTurn, false},
+	"refused":         {"write open close identity_deleted", rights.NoTurn, false},
+	"withdrawn":       {"tell write open close identity_deleted", rights.NoTurn, false},
+	"closed":          {"open purge identity_deleted", rights.NoTurn, false},
 	"":                {"received", rights.NoTurn, false}, // not filed yet: no status
 	"lost":            {"", rights.NoTurn, false},
 }

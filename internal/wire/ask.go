@@ -129,6 +129,11 @@ type ItemCard struct {
 	Decided    calendar.Day        `json:"decided,omitzero"`
 	Told       []TellingLine       `json:"told,omitempty"`       // GDPR article 19
 	Restricted bool                `json:"restricted,omitempty"` // the data are frozen while they are checked
+
+	// Due is the last day of the answer and Late whether it is over, of an item
+	// that is not decided in a request with more than one such day.
+	Due  calendar.Day `json:"due,omitzero"`
+	Late bool         `json:"late,omitempty"`
 }
 
 // A TellingLine is a recipient that was told of a correction.

@@ -5,14 +5,18 @@ import (
 	"github.com/loupe-privacy/loupe/internal/rights"
 )
 
-// GuestFile is where people without an account get the receipt of the one
-// request that they follow; below it "receipt" with .html, .pdf or .json.
+// GuestFile is where people without an account get files of the one request
+// that they follow; below it "receipt" with .html, .pdf or .json, and
+// [GuestBundle].
 const GuestFile = "/documents/guest/"
+
+// GuestBundle is the name of the bundle for a complaint, below [GuestFile].
+const GuestBundle = "bundle.zip"
 
 // The fields of the forms of people without an account.
 const (
 	FieldName      = "name"      // of [GuestReview]
-	FieldReference = "reference" // of [Follow]
+	FieldReference = "reference" // of [Follow] and [LostCode]
 	FieldCode      = "code"      // of [Follow]
 )
 
@@ -32,7 +36,7 @@ const ReasonNotAsked = "not_asked"
 // GuestData is what the pages of people without an account know beside the
 // request itself.
 type GuestData struct {
-	SendPath string `json:"send_path,omitempty"` // of [GuestConfirm] and [Follow]
+	SendPath string `json:"send_path,omitempty"` // of [GuestConfirm], [Follow], [LostCode] and [NewCode]
 	AskPath  string `json:"ask_path,omitempty"`  // where a request is begun
 
 	// Name, Email and Reference are what was typed and not accepted.
@@ -44,8 +48,13 @@ type GuestData struct {
 	// It is shown once, on the receipt right after the confirmation.
 	Code []string `json:"code,omitempty"`
 
-	// Fresh says that the request was confirmed just now.
-	Fresh bool `json:"fresh,omitempty"`
+	// Mailbox is where the demonstration shows its mails, on [GuestSent].
+	Mailbox string `json:"mailbox,omitempty"`
+
+	// Fresh says that the request was confirmed just now, and Renewed that it
+	// has a new code.
+	Fresh   bool `json:"fresh,omitempty"`
+	Renewed bool `json:"renewed,omitempty"`
 
 	// Over is what is over, on [GuestOver].
 	Over Over `json:"over,omitempty"`

@@ -76,9 +76,12 @@ const (
 	GuestReview  Route = "guest-review"  // the answers once more, with name and address
 	GuestSent    Route = "guest-sent"    // look at your mailbox
 	Follow       Route = "follow"        // reference and code
+	LostCode     Route = "lost-code"     // reference and address, for a new code
+	LostSent     Route = "lost-sent"     // look at your mailbox, if both fit
 	GuestRequest Route = "guest-request" // the request of the code
 	GuestReceipt Route = "guest-receipt" // its receipt
 	GuestConfirm Route = "guest-confirm" // behind the link of the mail; has no address in the two trees
+	NewCode      Route = "new-code"      // behind the link for a new code; has no address in the two trees
 	GuestOver    Route = "guest-over"    // a link, a form or a visit is over; has no address of its own
 
 	Confirm Route = "confirm" // confirms an address of e-mail; has no address in the two trees
@@ -167,6 +170,8 @@ var Patterns = [...]Pattern{
 	{GuestReview, "/fr/moi/ecrire/relire", "/nl/mij/schrijven/nalezen", rights.WriteAsGuest, ""},
 	{GuestSent, "/fr/moi/ecrire/envoye", "/nl/mij/schrijven/verstuurd", rights.WriteAsGuest, ""},
 	{Follow, "/fr/moi/suivre", "/nl/mij/opvolgen", rights.FollowAsGuest, ""},
+	{LostCode, "/fr/moi/suivre/code", "/nl/mij/opvolgen/code", rights.FollowAsGuest, ""},
+	{LostSent, "/fr/moi/suivre/envoye", "/nl/mij/opvolgen/verstuurd", rights.FollowAsGuest, ""},
 	{GuestRequest, "/fr/moi/suivre/demande", "/nl/mij/opvolgen/verzoek", rights.SeeGuestRequest, ""},
 	{GuestReceipt, "/fr/moi/suivre/recu", "/nl/mij/opvolgen/ontvangstbewijs", rights.SeeGuestRequest, ""},
 }
@@ -207,7 +212,7 @@ var documents = map[Route]bool{
 	Accessibility: true, Contact: true, Versions: true, Version: true, Audience: true, Search: true,
 	Request: true, Receipt: true, Choices: true, Settings: true, Check: true, Confirm: true, Dossier: true, Unsent: true,
 	GuestAsk: true, GuestReview: true, GuestSent: true, Follow: true, GuestRequest: true, GuestReceipt: true,
-	GuestConfirm: true, GuestOver: true,
+	GuestConfirm: true, GuestOver: true, LostCode: true, LostSent: true, NewCode: true,
 }
 
 // DocumentOnly reports whether a page is shown by the server alone. The client

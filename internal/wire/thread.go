@@ -49,12 +49,23 @@ type RequestData struct {
 	Steps    []rights.Step `json:"steps"` // how the due date was computed
 	Calendar string        `json:"calendar"`
 
-	// First is the due date of before an extension, which Extended gives
-	// the reason and the day of.
+	// First is the due date of before, where all that is open was extended.
 	First    calendar.Day `json:"first,omitzero"`
 	FirstDay int          `json:"first_day,omitempty"` // First is that day of Days
-	Extended *Extended    `json:"extended,omitempty"`
-	Paused   bool         `json:"paused,omitempty"` // the clock stands still, for the person to answer
+
+	// Extended are the extensions, one for each controller that gave one:
+	// the others have their answer to give after the first month all the same.
+	Extended []Extended `json:"extended,omitempty"`
+
+	// LateBy are the controllers whose answer is late, by name, where others
+	// of the request are not.
+	LateBy []string `json:"late_by,omitempty"`
+
+	// ProofOwed is what the person was to send and did not send yet, to show
+	// that they may act for another: one of it is enough.
+	ProofOwed []rights.Proof `json:"proof_owed,omitempty"`
+
+	Paused bool `json:"paused,omitempty"` // the clock stands still, for the person to answer
 
 	Items   []ItemCard    `json:"items"`
 	Lines   []AnswerLine  `json:"lines"` // what was asked, as it was filled in
@@ -83,6 +94,10 @@ type RequestData struct {
 	ReceiptPath string `json:"receipt_path"`
 	BundlePath  string `json:"bundle_path"` // ZIP for a complaint
 
+	// Shared says that the screen is a shared one, where files are named and
+	// not given out.
+	Shared bool `json:"shared,omitempty"`
+
 	// Proof is what proves the receipt. Only on [Receipt].
 	Proof *ProofData `json:"proof,omitempty"`
 
@@ -90,10 +105,12 @@ type RequestData struct {
 	Done string `json:"done,omitempty"`
 }
 
-// An Extended is an extension, as the person was told.
+// An Extended is an extension by one controller, as the person was told.
 type Extended struct {
+	By     string            `json:"by,omitempty"` // by name; "" where the request has one controller
 	Reason rights.ReasonCode `json:"reason"`
-	Day    calendar.Day      `json:"day"`
+	Day    calendar.Day      `json:"day"` // on which the person was told
+	Due    calendar.Day      `json:"due"`
 }
 
 // A HistoryLine is one thing that happened to a request.
@@ -103,6 +120,10 @@ type HistoryLine struct {
 	By    rights.Party        `json:"by"`
 	Event rights.Event        `json:"event"`
 	Codes []rights.ReasonCode `json:"codes,omitempty"`
+
+	// For are the controllers whose share it is about, by name, where the
+	// request has others too.
+	For []string `json:"for,omitempty"`
 }
 
 // A MessageCard is one message of the thread.
@@ -147,7 +168,8 @@ type CheckData struct {
 	Clock     string           `json:"clock,omitempty"`
 	Due       calendar.Day     `json:"due,omitzero"`
 	Position  int64            `json:"position,omitempty"`
-	Keys      []string         `json:"keys"` // the public keys, to check without us
+	Allowed   string           `json:"allowed,omitempty"` // to what it says yes, where nobody was asked anything
+	Keys      []string         `json:"keys"`              // the public keys, to check without us
 }
 
 // ChoicesData is what a member allows and objects to: [Choices].
@@ -163,6 +185,8 @@ type ChoicesData struct {
 	// receipt of that.
 	Done        string `json:"done,omitempty"`
 	ReceiptPath string `json:"receipt_path,omitempty"`
+
+	Shared bool `json:"shared,omitempty"` // see [RequestData.Shared]
 }
 
 // A ChoiceCard is one thing that a member may allow or refuse.
@@ -183,7 +207,8 @@ type ChoiceLine struct {
 	Name        string       `json:"name"`
 	Allowed     bool         `json:"allowed"`
 	Day         calendar.Day `json:"day"`
-	ReceiptPath string       `json:"receipt_path,omitempty"`
+	ProofPath   string       `json:"proof_path,omitempty"`   // the page of the receipt
+	ReceiptPath string       `json:"receipt_path,omitempty"` // the receipt as a file
 }
 
 // SettingsData is how a person is told of things: [Settings].
@@ -191,8 +216,9 @@ type SettingsData struct {
 	Email    string `json:"email,omitempty"`  // masked; "" for none
 	Wanted   string `json:"wanted,omitempty"` // masked; waits for its confirmation
 	Mail     bool   `json:"mail"`
-	Lang     string `json:"lang"`     // of letters and mails
-	CanMail  bool   `json:"can_mail"` // the portal sends mail at all
+	Lang     string `json:"lang"`              // of letters and mails
+	CanMail  bool   `json:"can_mail"`          // the portal sends mail at all
+	Mailbox  string `json:"mailbox,omitempty"` // where the demonstration shows its mails
 	Owner    string `json:"owner"`
 	SendPath string `json:"send_path"`
 	Typed    string `json:"typed,omitempty"` // an address that was not accepted

@@ -98,6 +98,7 @@ func (s Session) Standing(now time.Time) rights.Standing {
 	standing := rights.Standing{
 		Role:   s.Role,
 		Level:  s.Level,
+		Shared: s.Kiosk,
 		Proved: now.Sub(s.Authenticated),
 		Dated:  !s.Authenticated.IsZero(),
 	}

@@ -9,6 +9,9 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
@@ -25,8 +28,9 @@ const Bundled = "bundle"
 // parts given, such as a page to read and the receipt. Or it returns a
 // fault.NotFound, and nothing is written.
 //
-// It names nobody of the office. If it fails later, what was written is no
-// archive.
+// It names nobody of the office. For somebody without an account it holds
+// neither files nor what the office answered: a code proves nobody's identity.
+// If it fails later, what was written is no archive.
 func (d *Desk) Bundle(ctx context.Context, actor Actor, id string, w io.Writer, parts ...Part) error {
 	whose, err := actor.Whose()
 	if err != nil {
@@ -36,7 +40,10 @@ func (d *Desk) Bundle(ctx context.Context, actor Actor, id string, w io.Writer, 
 	if err != nil {
 		return err
 	}
-	own, err := documents(t)
+	if actor.GuestID != "" {
+		t.Files, files = nil, nil
+	}
+	own, err := documents(t, actor.GuestID != "")
 	if err != nil {
 		return err
 	}
@@ -62,8 +69,9 @@ func (d *Desk) Bundle(ctx context.Context, actor Actor, id string, w io.Writer, 
 	return z.Close()
 }
 
-// documents returns what a bundle tells besides the files.
-func documents(t Thread) ([]Part, error) {
+// documents returns what a bundle tells besides the files. With closed, it tells
+// that there are answers, and not what they say.
+func documents(t Thread, closed bool) ([]Part, error) {
 	steps, err := t.Request.Deadline.Steps()
 	if err != nil {
 		return nil, err
@@ -75,7 +83,7 @@ func documents(t Thread) ([]Part, error) {
 	}{
 		{"request.json", tellRequest(t, steps)},
 		{"timeline.json", tellHistory(t.History)},
-		{"messages.json", tellMessages(t)},
+		{"messages.json", tellMessages(t, closed)},
 	} {
 		text, err := json.MarshalIndent(doc.data, "", "  ")
 		if err != nil {
@@ -108,15 +116,20 @@ func (d *Desk) packFile(ctx context.Context, z *zip.Writer, name string, f File)
 	return d.pack(z, name, f.Created, body)
 }
 
-// packedName returns the name of the i-th file in an archive: no two are the
-// same, and none leads out of its folder.
+// packedName returns the name of the i-th file in an archive, in NFC: no two
+// are the same, none leads out of its folder, and each is a name on every
+// system, Windows too, which reserves signs and drops dots and spaces at the
+// end.
 func packedName(i int, name string) string {
 	name = strings.Map(func(c rune) rune {
-		if strings.ContainsRune(`/\:`, c) {
+		if strings.ContainsRune(`/\:*?"<>|`, c) || !unicode.IsPrint(c) && c != '\u00a0' {
 			return '_'
 		}
 		return c
-	}, name)
+	}, norm.NFC.String(strings.ToValidUTF8(name, "_")))
+	if name = strings.TrimRight(name, " ."); name == "" {
+		name = "_"
+	}
 	return fmt.Sprintf("files/%02d-%s", i+1, name)
 }
 
@@ -132,14 +145,13 @@ type toldRequest struct {
 	Calendar  string           `json:"calendar"`
 	Steps     []rights.Step    `json:"steps"`
 	Pauses    []rights.Pause   `json:"pauses,omitempty"`
-	Extension *toldExtension   `json:"extension,omitempty"`
 	Closed    time.Time        `json:"closed,omitzero"`
 	Items     []toldItem       `json:"items"`
 	Answers   rights.Answers   `json:"answers,omitempty"`
 	Note      string           `json:"note,omitempty"`
 }
 
-// A toldExtension is an extension as a bundle tells it.
+// A toldExtension is two more months for an item, as a bundle tells it.
 type toldExtension struct {
 	Reason rights.ReasonCode `json:"reason"`
 	Told   time.Time         `json:"told"`
@@ -154,7 +166,9 @@ type toldItem struct {
 	Outcome    rights.Outcome      `json:"outcome,omitempty"`
 	Reasons    []rights.ReasonCode `json:"reasons,omitempty"`
 	Decided    time.Time           `json:"decided,omitzero"`
-	Told       []toldTelling       `json:"told,omitempty"` // GDPR article 19
+	Extension  *toldExtension      `json:"extension,omitempty"`
+	Late       time.Time           `json:"told_late,omitzero"` // when the person was told that it is late
+	Told       []toldTelling       `json:"told,omitempty"`     // GDPR article 19
 }
 
 // A toldTelling is a recipient that was told, as a bundle tells it.
@@ -171,11 +185,11 @@ func tellRequest(t Thread, steps []rights.Step) toldRequest {
 		Due: r.Deadline.Due, End: r.Deadline.End, Calendar: r.Deadline.Calendar, Steps: steps,
 		Pauses: r.Pauses, Closed: r.Closed, Answers: r.Answers, Note: t.Note,
 	}
-	if r.Extension.Reason != "" {
-		told.Extension = &toldExtension{r.Extension.Reason, r.Extension.Told}
-	}
 	for _, i := range r.Items {
-		item := toldItem{i.Right, i.Domain, i.Subject, i.Controller, i.Outcome, i.Reasons, i.Decided, nil}
+		item := toldItem{i.Right, i.Domain, i.Subject, i.Controller, i.Outcome, i.Reasons, i.Decided, nil, i.Late, nil}
+		if i.Extension != (rights.Extension{}) {
+			item.Extension = &toldExtension{i.Extension.Reason, i.Extension.Told}
+		}
 		for _, t := range i.Told {
 			item.Told = append(item.Told, toldTelling(t))
 		}
@@ -203,19 +217,23 @@ func tellHistory(history []Entry) []toldEntry {
 
 // A toldMessage is a message as a bundle tells it.
 type toldMessage struct {
-	At    time.Time    `json:"at"`
-	By    rights.Party `json:"by"`
-	Kind  MessageKind  `json:"kind"`
-	Text  string       `json:"text"`
-	Read  time.Time    `json:"read,omitzero"`
-	Files []string     `json:"files,omitempty"` // names within the bundle
+	At     time.Time    `json:"at"`
+	By     rights.Party `json:"by"`
+	Kind   MessageKind  `json:"kind"`
+	Text   string       `json:"text"`
+	Closed bool         `json:"closed,omitempty"` // the text is for a login
+	Read   time.Time    `json:"read,omitzero"`
+	Files  []string     `json:"files,omitempty"` // names within the bundle
 }
 
 // tellMessages returns the messages of a thread as a bundle tells them.
-func tellMessages(t Thread) []toldMessage {
+func tellMessages(t Thread, closed bool) []toldMessage {
 	told := make([]toldMessage, len(t.Messages))
 	for i, m := range t.Messages {
 		told[i] = toldMessage{At: m.At, By: m.By, Kind: m.Kind, Text: m.Body, Read: m.Read}
+		if closed && m.Kind == AnswerMessage {
+			told[i].Text, told[i].Closed = "", true
+		}
 		for n, f := range t.Files {
 			if f.MessageID == m.ID && f.State == FileReady {
 				told[i].Files = append(told[i].Files, packedName(n, f.Name))

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -129,19 +130,43 @@ func TestBundleIsBrokenWhereAFileIs(t *testing.T) {
 	}
 }
 
-func TestNamesInBundlesStayInside(t *testing.T) {
+// TestNamesInBundles holds that names in a bundle are names on every system,
+// and none leads out of it.
+func TestNamesInBundles(t *testing.T) {
 	h := newHouse(t)
 	h.desk.Inspect = naming{}
 	k := h.draft(h.one, access())
-	h.attach("", "../../x.pdf", "a")
-	h.clock.pass(time.Minute)
-	h.attach("", `c:\x.pdf`, "a")
+	sent := []string{
+		"../../x.pdf", `c:\x.pdf`, "re\u0301ponse.pdf", "a<b>?*|\".pdf", "a\u202efdp.exe", "a\x00\n.pdf", "fin. . ", "...", "CON", "l’été 1.pdf",
+	}
+	for _, name := range sent {
+		h.attach("", name, "a")
+		h.clock.pass(time.Minute)
+	}
 	r, err := h.desk.File(t.Context(), h.one, k, lang.FR, access())
 	h.must(err)
 	var w bytes.Buffer
 	h.must(h.desk.Bundle(t.Context(), h.one, r.ID, &w))
 	_, names := unpacked(t, w.Bytes())
-	if got := names[3:]; !slices.Equal(got, []string{"files/01-.._.._x.pdf", "files/02-c__x.pdf"}) {
-		t.Errorf("names %q", got)
+	if got, want := names[3:], []string{
+		"files/01-.._.._x.pdf", "files/02-c__x.pdf", "files/03-réponse.pdf", "files/04-a_b_____.pdf", "files/05-a_fdp.exe",
+		"files/06-a__.pdf", "files/07-fin", "files/08-_", "files/09-CON", "files/10-l’été 1.pdf",
+	}; !slices.Equal(got, want) {
+		t.Errorf("names %q, want %q", got, want)
 	}
+	for _, f := range archived(t, w.Bytes()) {
+		if f.NonUTF8 || !filepath.IsLocal(f.Name) {
+			t.Errorf("%q: marked as another script %t", f.Name, f.NonUTF8)
+		}
+	}
+}
+
+// archived returns the heads of what an archive holds.
+func archived(t *testing.T, archive []byte) []*zip.File {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z.File
 }

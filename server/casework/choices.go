@@ -154,10 +154,13 @@ func (d *Desk) allow(ctx context.Context, no ask, choice string) error {
 	}
 	chosen := Chosen{Choice: choice, Allowed: true, At: at, RequestID: id}
 	return d.Store.Choose(ctx, no.actor.MemberID, chosen, said, audit.Leaf{
-		At: at, Role: no.actor.Role, Actor: no.actor.Owner(), Event: Allow, Object: "choice/" + id,
+		At: at, Role: no.actor.Role, Actor: no.actor.Owner(), Event: Allow, Object: objectOfChoice(id),
 		Version: version, Codes: []string{choice}, Commit: commit,
 	})
 }
+
+// objectOfChoice names the receipt of a choice in the log.
+func objectOfChoice(id string) string { return "choice/" + id }
 
 // idOfAllowance returns the id under which the receipt of a yes is read. It
 // follows from the key, so that one that arrives twice is noted once.

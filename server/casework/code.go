@@ -21,25 +21,28 @@ const (
 )
 
 // secretsOf returns the follow-up code and the secret for the browser that go
-// with the link of a mail. Both follow from its token, so that the button gives
-// the same ones however often, and however much at once, it is pressed. The
-// token itself is stored nowhere, and neither are they.
-func secretsOf(token string) (code, secret string) {
+// with the link of a mail. Both follow from its token and from a salt of the
+// guest, so that the button gives the same ones however often, and however much
+// at once, it is pressed. The token is in the mail alone and the salt in the
+// database alone, until the link ends: an old mail shows nothing, and neither
+// does a copy of the database.
+func secretsOf(token, salt string) (code, secret string) {
 	var b strings.Builder
 	// Bytes beyond a multiple of the number of signs are left out, or some
 	// signs would be more likely. Of 256 bytes, 242 are good.
 	const fair = 256 / len(codeSigns) * len(codeSigns)
-	for _, c := range expand(token, "follow-up code", 16*codeSize) {
+	for _, c := range expand(token, salt, "follow-up code", 16*codeSize) {
 		if int(c) < fair && b.Len() < codeSize {
 			b.WriteByte(codeSigns[int(c)%len(codeSigns)])
 		}
 	}
-	return b.String(), base64.RawURLEncoding.EncodeToString(expand(token, "guest session", 32))
+	return b.String(), base64.RawURLEncoding.EncodeToString(expand(token, salt, "guest session", 32))
 }
 
-// expand returns bytes that follow from a secret of 256 bits and a purpose.
-func expand(secret, purpose string, size int) []byte {
-	b, err := hkdf.Key(sha256.New, []byte(secret), nil, purpose, size)
+// expand returns bytes that follow from a secret of 256 bits, a salt and a
+// purpose.
+func expand(secret, salt, purpose string, size int) []byte {
+	b, err := hkdf.Key(sha256.New, []byte(secret), []byte(salt), purpose, size)
 	if err != nil {
 		panic("casework: " + err.Error()) // only for sizes beyond 255 hashes
 	}

@@ -98,6 +98,10 @@ type Thread struct {
 	Files    []Attachment   // of the request and of its messages
 	Attached []Attachment   // those that go with the person's next message
 	Kept     calendar.Day   // when all of it is deleted; zero while it isn't closed
+
+	// ProofOwed is what the person did not send yet to show that they may act
+	// for another: see [rights.Request.ProofOwed].
+	ProofOwed []rights.Proof
 }
 
 // An Upload is how far a file has arrived: Offset bytes of it.

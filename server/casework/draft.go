@@ -173,6 +173,18 @@ func (d *Desk) Draft(ctx context.Context, actor Actor) (Form, error) {
 	return Form{Answers: answers, Lang: draft.Lang, Key: draft.Key, Updated: draft.Updated, Files: files}, nil
 }
 
+// Drafting reports whether the actor has a draft, which is not opened.
+func (d *Desk) Drafting(ctx context.Context, actor Actor) (bool, error) {
+	if _, err := actor.Whose(); err != nil {
+		return false, nil //nolint:nilerr // who can't ask has begun nothing
+	}
+	_, err := d.Store.Draft(ctx, actor.Owner())
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Forget deletes the draft of the actor with its files, if there is one.
 func (d *Desk) Forget(ctx context.Context, actor Actor) error {
 	if _, err := actor.Whose(); err != nil {

@@ -249,17 +249,22 @@ func (d *Desk) filing(a ask, r rights.Request) (Change, error) {
 	}
 	var chosen []Chosen
 	var settled []string // what takes effect at once, for the log
-	for _, i := range r.Items {
+	var atOnce []int     // and for the history
+	for n, i := range r.Items {
 		if i.AtOnce() && i.Outcome == rights.Fulfilled {
+			atOnce = append(atOnce, n)
 			chosen = append(chosen, Chosen{Choice: i.Subject, At: r.Received, RequestID: r.ID})
 			settled = append(settled, string(rights.Settle), i.Subject)
 		}
 	}
 	r.Answers = nil
 	return Change{
-		Record:  Record{Request: r, Sealed: sealed},
-		Key:     a.key,
-		Entry:   Entry{At: r.Received, By: rights.Person, Actor: a.actor.Owner(), Event: rights.File},
+		Record: Record{Request: r, Sealed: sealed},
+		Key:    a.key,
+		Entry: Entry{
+			At: r.Received, By: rights.Person, Actor: a.actor.Owner(), Event: rights.File,
+			Items: atOnce, Calendar: d.Clock.Calendar.Version(),
+		},
 		Files:   a.files,
 		Chosen:  chosen,
 		Notices: notices(r, rights.File, r.Received, version),

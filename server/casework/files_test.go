@@ -96,7 +96,7 @@ func TestAttachToMessage(t *testing.T) {
 		t.Errorf("to the request of another: %v", err)
 	}
 	h.must(h.desk.Withdraw(t.Context(), h.one, r.ID, 2))
-	h.act(h.own, r.ID, rights.Act{Event: rights.Close}, "")
+	h.shut(r.ID)
 	if _, err := h.desk.Attach(t.Context(), h.one, r.ID, "a.pdf", strings.NewReader("%PDF")); !fault.Is(err, fault.Conflict) {
 		t.Errorf("to a closed request: %v", err)
 	}

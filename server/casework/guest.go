@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
@@ -24,23 +25,37 @@ type Guest struct {
 	Name       string // sealed
 	Lang       lang.Lang
 	CodeHash   string    // of the follow-up code; "" until the request is confirmed
+	Salt       string    // sealed: what the code follows from beside the link; "" once the link is over
 	Pending    string    // sealed: what was sent and is not filed yet; "" for nothing
 	TokenEnd   time.Time // until when the link of the mail works; zero without one
 	SessionEnd time.Time // until when the secret in the browser works; zero without one
 	Created    time.Time
 }
 
+// A Link is what is stored of the link of a mail.
+type Link struct {
+	TokenHash string
+	Salt      string // sealed
+	End       time.Time
+}
+
 // A GuestSending is what somebody without an account sent, with the letter that
 // asks them to confirm it.
 type GuestSending struct {
-	ID        string
-	Email     string // sealed
-	Name      string // sealed
-	Lang      lang.Lang
-	Pending   string // sealed
-	TokenHash string
-	TokenEnd  time.Time
-	Letter    mail.Letter // without an id there is none
+	ID      string
+	Email   string // sealed
+	Name    string // sealed
+	Lang    lang.Lang
+	Pending string // sealed
+	Link    Link
+	Letter  mail.Letter // without an id there is none
+}
+
+// A Stray is something stored that belongs to nobody.
+type Stray struct {
+	Kind string // "request", "notice" or "guest"
+	ID   string
+	Why  string // for operators, in English
 }
 
 // A GuestStore keeps people without an account. Secrets reach it as hashes.
@@ -58,8 +73,9 @@ type GuestStore interface {
 	GuestByReference(ctx context.Context, r rights.Reference) (Guest, error)
 
 	// SendGuest stores what a guest sent, in place of anything that waits,
-	// and puts the letter in the outbox. Of a guest whose request was
-	// confirmed it is a fault.Conflict on "key".
+	// and puts the letter in the outbox. Without a letter the address and the
+	// link stay what they were: nobody could use others. Of a guest whose
+	// request was confirmed it is a fault.Conflict on "key".
 	SendGuest(ctx context.Context, s GuestSending, leaf audit.Leaf) error
 
 	// ClaimGuest notes the code of the guest with the hash of a link that
@@ -71,19 +87,41 @@ type GuestStore interface {
 	// longer than until an instant, and opens the request to a browser.
 	FiledGuest(ctx context.Context, id string, linkEnd time.Time, sessionHash string, sessionEnd time.Time) error
 
+	// LinkGuest lets a new link work, in place of any other, for a guest
+	// whose request was confirmed, and puts the letter in the outbox. For any
+	// other, and for none, it does the latter alone.
+	LinkGuest(ctx context.Context, id string, l Link, letter mail.Letter) error
+
+	// RenewGuest gives the guest with the hash of a link that works now a
+	// code in place of the one before, whose visit ends, with the leaf that
+	// tells it. It does so once, and reports the same for the same code.
+	// Otherwise, and where the request was not confirmed, it is a
+	// fault.NotFound.
+	RenewGuest(ctx context.Context, id, tokenHash, codeHash string, now time.Time, leaf audit.Leaf) error
+
 	// OpenGuest opens the request of a guest to one browser, in place of any
 	// other, until an instant.
 	OpenGuest(ctx context.Context, id, sessionHash string, end time.Time, leaf audit.Leaf) error
 
-	// CloseGuest ends what OpenGuest began.
+	// CloseGuest ends what OpenGuest began, and any link.
 	CloseGuest(ctx context.Context, id string) error
 
 	// ForgetGuest deletes a guest whose request was not confirmed, with the
 	// draft. Of any other, and of none, nothing is deleted.
 	ForgetGuest(ctx context.Context, id string) error
 
+	// WithIdentity returns n requests of guests by id, those after one, that
+	// have files of their person without a purpose: see [Desk.DropIdentity].
+	// Those of before an instant have none in any case.
+	WithIdentity(ctx context.Context, before time.Time, after string, n int) ([]Record, error)
+
+	// ClaimedGuests returns n guests who confirmed what still waits, and
+	// SettleGuest forgets what waited of one, and the draft.
+	ClaimedGuests(ctx context.Context, n int) ([]Guest, error)
+	SettleGuest(ctx context.Context, id string) error
+
 	// DropGuests forgets the guests who sent nothing, or did not confirm it,
-	// and can't any more.
+	// and can't any more; and the salt of links that are over.
 	DropGuests(ctx context.Context, now time.Time) error
 
 	// Attempt is that of package auth.
@@ -223,7 +261,7 @@ func (g *Guests) Send(ctx context.Context, s Sending) error {
 	w := waiting{Key: s.Key, Lang: s.Lang, At: d.now(), Answers: ask.answers, Items: ask.items}
 	if before, err := g.waits(ctx, s.GuestID); err != nil {
 		return err
-	} else if before.Key == w.Key {
+	} else if before.Key == w.Key && alike(before.Answers, w.Answers) {
 		w.At = before.At
 	}
 	return g.send(ctx, s, w, address, name)
@@ -268,9 +306,8 @@ func (g *Guests) send(ctx context.Context, s Sending, w waiting, address, name s
 	if err != nil {
 		return fmt.Errorf("writing a request: %w", err)
 	}
-	token := newSecret()
-	now := d.now()
-	out := GuestSending{ID: s.GuestID, Lang: s.Lang, TokenHash: hashOf(token), TokenEnd: now.Add(GuestLink)}
+	token, now := newSecret(), d.now()
+	out := GuestSending{ID: s.GuestID, Lang: s.Lang, Link: Link{TokenHash: hashOf(token), End: now.Add(GuestLink)}}
 	for _, field := range []struct {
 		sealed            *string
 		text, placeOfText string
@@ -278,18 +315,20 @@ func (g *Guests) send(ctx context.Context, s Sending, w waiting, address, name s
 		{&out.Email, address, mail.PlaceOfGuest(s.GuestID)},
 		{&out.Name, name, placeOfGuestName(s.GuestID)},
 		{&out.Pending, string(text), placeOfPending(s.GuestID)},
+		{&out.Link.Salt, newSecret(), placeOfSalt(s.GuestID)},
 	} {
 		if *field.sealed, err = d.Sealer.Seal(field.text, field.placeOfText); err != nil {
 			return err
 		}
 	}
-	letter, err := mail.GuestLetter(d.Sealer, address, s.Lang, token, now, out.TokenEnd)
+	letter, err := mail.GuestLetter(d.Sealer, address, s.Lang, token, now, out.Link.End)
 	if err != nil {
 		return err
 	}
 	// As many mails as somebody would send by mistake; one more is dropped
-	// without a word, or the answer would tell what others typed.
-	switch err := g.paceOver(ctx, "mail", address, maxMails, 24*time.Hour); {
+	// without a word, or the answer would tell what others typed. The links
+	// of those that were sent go on working.
+	switch err := g.paceOver(ctx, "mail", mailbox(address), maxMails, 24*time.Hour); {
 	case err == nil:
 		out.Letter = letter
 	case !fault.Is(err, fault.TooMany):
@@ -300,7 +339,7 @@ func (g *Guests) send(ctx context.Context, s Sending, w waiting, address, name s
 	})
 }
 
-// A Confirmed is a request that was confirmed.
+// A Confirmed is a request that was confirmed, or has a new code.
 type Confirmed struct {
 	Visit
 	Request rights.Request
@@ -318,20 +357,48 @@ func (g *Guests) Confirm(ctx context.Context, token string) (Confirmed, error) {
 	if err != nil {
 		return Confirmed{}, err
 	}
-	code, secret := secretsOf(token)
+	code, secret, err := g.secrets(guest, token)
+	if err != nil {
+		return Confirmed{}, err
+	}
 	now := d.now()
 	if err := d.Store.ClaimGuest(ctx, guest.ID, hashOf(token), hashOfCode(guest.ID, code), now); err != nil {
 		return Confirmed{}, err
 	}
-	c := Confirmed{
-		Visit: Visit{GuestID: guest.ID, Filed: true, End: now.Add(GuestVisit)}, Code: showCode(code), Secret: secret,
-	}
-	// What was read before the claim is what waits since: nothing else can
-	// be sent from there on.
-	if c.Request, err = g.file(ctx, c.Visit, guest); err != nil {
+	// From the claim on nothing else can be sent: what is read now is what
+	// waits.
+	if guest, err = d.Store.Guest(ctx, guest.ID); err != nil {
 		return Confirmed{}, err
 	}
-	return c, d.Store.FiledGuest(ctx, guest.ID, now.Add(GuestAgain), hashOf(secret), c.End)
+	v := guestVisit(guest.ID, now)
+	r, err := g.file(ctx, v, guest)
+	if err != nil {
+		return Confirmed{}, err
+	}
+	return g.open(ctx, Confirmed{Visit: v, Request: r, Code: showCode(code), Secret: secret}, now)
+}
+
+// secrets returns the code and the secret for the browser that go with a link
+// of a guest.
+func (g *Guests) secrets(guest Guest, token string) (code, secret string, err error) {
+	salt := ""
+	if guest.Salt != "" { // else the link is of before there was one, or over
+		if salt, err = g.Desk.Sealer.Unseal(guest.Salt, placeOfSalt(guest.ID)); err != nil {
+			return "", "", err
+		}
+	}
+	code, secret = secretsOf(token, salt)
+	return code, secret, nil
+}
+
+// guestVisit returns the visit of a guest that begins now.
+func guestVisit(id string, now time.Time) Visit {
+	return Visit{GuestID: id, Filed: true, End: now.Add(GuestVisit)}
+}
+
+// open opens a request to the browser in which the link of a mail was used.
+func (g *Guests) open(ctx context.Context, c Confirmed, now time.Time) (Confirmed, error) {
+	return c, g.Desk.Store.FiledGuest(ctx, c.GuestID, now.Add(GuestAgain), hashOf(c.Secret), c.End)
 }
 
 // file files what a guest sent, once.
@@ -372,9 +439,11 @@ func errFollow() error {
 
 // Follow opens the request with a reference to whoever knows its code, for
 // [GuestVisit], and returns the secret for the browser. Whatever is wrong is
-// the same fault.Invalid on "code", and takes the same steps. Too many tries,
-// for one reference or from one network, are a fault.TooMany: that there is
-// such a request makes no difference to that either.
+// the same fault.Invalid on "code", and takes the same steps. Too many tries
+// from one network, and too many that are wrong for one reference, are a
+// fault.TooMany: that there is such a request makes no difference to that
+// either. Whoever has the code comes in however often others tried, since a
+// reference stands in every mail: its limit must not shut its person out.
 func (g *Guests) Follow(ctx context.Context, reference, code, network string) (Visit, string, error) {
 	ref, err := rights.ParseReference(reference)
 	counted := string(ref)
@@ -384,18 +453,18 @@ func (g *Guests) Follow(ctx context.Context, reference, code, network string) (V
 	if err := g.pace(ctx, "follow", network, maxFollows); err != nil {
 		return Visit{}, "", err
 	}
-	if err := g.pace(ctx, "reference", counted, maxCodes); err != nil {
-		return Visit{}, "", err
-	}
 	guest, err := g.Desk.Store.GuestByReference(ctx, ref)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return Visit{}, "", err
 	}
 	if !sameCode(guest, code) {
+		if err := g.pace(ctx, "reference", counted, maxCodes); err != nil {
+			return Visit{}, "", err
+		}
 		return Visit{}, "", errFollow()
 	}
 	now, secret := g.Desk.now(), newSecret()
-	v := Visit{GuestID: guest.ID, Filed: true, End: now.Add(GuestVisit)}
+	v := guestVisit(guest.ID, now)
 	return v, secret, g.Desk.Store.OpenGuest(ctx, guest.ID, hashOf(secret), v.End, audit.Leaf{
 		At: now, Role: rights.Guest, Actor: guest.ID, Event: "guest_followed", Object: "guest/" + guest.ID,
 	})
@@ -426,9 +495,17 @@ func (g *Guests) Sender(ctx context.Context, o Officer, requestID string) (Sende
 	return s, err
 }
 
-// What people without an account may do in an hour, from one network and for
-// one reference, and how many mails an address gets in a day. An agency shares
-// one network.
+// mailbox returns an address as it is counted: in small letters and without what
+// follows a "+", since many servers deliver all of these to one mailbox.
+func mailbox(address string) string {
+	local, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	local, _, _ = strings.Cut(local, "+")
+	return local + "@" + domain
+}
+
+// What people without an account may do in an hour, from one network, and how
+// many codes of one reference may be wrong; and how many mails an address gets
+// in a day. An agency shares one network.
 const (
 	maxForms   = 120
 	maxSends   = 40
@@ -467,6 +544,7 @@ func errNotAskedFor() error { return fault.OnField(wire.FieldFile, wire.ReasonNo
 // The places of what a guest gives; that of the address is of package mail.
 func placeOfGuestName(id string) string { return "guests.name " + id }
 func placeOfPending(id string) string   { return "guests.pending " + id }
+func placeOfSalt(id string) string      { return "guests.salt " + id }
 
 // newSecret returns 256 random bits for a browser or a link.
 func newSecret() string {

@@ -45,16 +45,28 @@ func (h *house) token() string {
 		if it.Letter.ID == "" {
 			continue
 		}
-		text, err := h.desk.Sealer.Unseal(it.Letter.Sealed, "letters "+it.Letter.ID)
-		h.must(err)
-		var n struct{ Token string }
-		h.must(json.Unmarshal([]byte(text), &n))
-		token = n.Token
+		token = h.note(it).Token
 	}
 	if token == "" {
 		h.Fatal("no letter")
 	}
 	return token
+}
+
+// A note is what a letter says.
+type note struct {
+	Token string
+	End   time.Time
+}
+
+// note opens the letter of an item of the outbox.
+func (h *house) note(it mail.Item) note {
+	h.Helper()
+	text, err := h.desk.Sealer.Unseal(it.Letter.Sealed, "letters "+it.Letter.ID)
+	h.must(err)
+	var n note
+	h.must(json.Unmarshal([]byte(text), &n))
+	return n
 }
 
 // codeForm is how a code is shown.
@@ -119,6 +131,123 @@ func TestGuestAnswersChange(t *testing.T) {
 	}
 	if got := h.thread(s.Actor(), done.Request.ID).Request.Answers[rights.AskNote][0]; got != "Autre" {
 		t.Errorf("filed %q", got)
+	}
+}
+
+// TestGuestBackdated holds that other answers under the same key are received
+// when they are sent.
+func TestGuestBackdated(t *testing.T) {
+	h := newHouse(t)
+	g, s := h.guests(), h.write(access())
+	h.must(g.Send(t.Context(), s))
+	h.clock.pass(20 * time.Hour)
+	s.Answers = with(access(), rights.AskNote, "Autre")
+	h.must(g.Send(t.Context(), s))
+	done, err := g.Confirm(t.Context(), h.token())
+	h.must(err)
+	if !done.Request.Received.Equal(h.clock.Now().Truncate(time.Microsecond)) {
+		t.Errorf("received at %s", done.Request.Received)
+	}
+}
+
+// TestGuestMailsEnough holds that sending once more than there are mails leaves
+// the link of the last one working, and files what was sent last.
+func TestGuestMailsEnough(t *testing.T) {
+	h := newHouse(t)
+	g, s := h.guests(), h.write(access())
+	first := s.Email
+	var last string
+	for range 5 {
+		h.must(g.Send(t.Context(), s))
+		last = h.token()
+	}
+	s.Answers = with(access(), rights.AskNote, "Autre")
+	h.must(g.Send(t.Context(), s))
+	other := h.write(access())
+	other.Email = "busy@example.org"
+	for range 5 {
+		h.must(g.Send(t.Context(), other))
+	}
+	s.Email = other.Email // gets no more mails either: it is confirmed by nobody
+	h.must(g.Send(t.Context(), s))
+	done, err := g.Confirm(t.Context(), last)
+	h.must(err)
+	if got := h.thread(s.Actor(), done.Request.ID).Request.Answers[rights.AskNote][0]; got != "Autre" {
+		t.Errorf("filed %q", got)
+	}
+	if who, err := g.Sender(t.Context(), h.own, done.Request.ID); err != nil || who.Email != first {
+		t.Errorf("sender = %+v, %v; want the address that was confirmed", who, err)
+	}
+}
+
+// TestGuestOldMail holds that a code can't be made of the mail alone, nor shown
+// again after leaving.
+func TestGuestOldMail(t *testing.T) {
+	h := newHouse(t)
+	g, s := h.guests(), h.write(access())
+	h.must(g.Send(t.Context(), s))
+	token := h.token()
+	done, err := g.Confirm(t.Context(), token)
+	h.must(err)
+	sealed, err := h.store.Guest(t.Context(), done.GuestID)
+	h.must(err)
+	h.must(g.Leave(t.Context(), done.Visit))
+	if _, err := g.Confirm(t.Context(), token); !fault.Is(err, fault.NotFound) {
+		t.Errorf("after leaving, the link still shows the code: %v", err)
+	}
+	left, err := h.store.Guest(t.Context(), done.GuestID)
+	if err != nil || sealed.Salt == "" || left.Salt != "" {
+		t.Errorf("salt %q and, after leaving, %q, %v", sealed.Salt, left.Salt, err)
+	}
+	again, email := h.confirmed(g)
+	h.exec("UPDATE guests SET salt = '' WHERE id = ?", again.GuestID) // what whoever has the mail alone would do
+	h.exec("UPDATE guests SET code_hash = '' WHERE id = ?", again.GuestID)
+	h.must(g.Send(t.Context(), casework.Sending{
+		Visit: again.Visit, Key: h.draft(again.Actor(), access()), Lang: lang.FR, Answers: access(), Name: "Zoé", Email: email,
+	}))
+	salted := h.token()
+	one, err := g.Confirm(t.Context(), salted)
+	h.must(err)
+	h.exec("UPDATE guests SET salt = '', code_hash = '' WHERE id = ?", again.GuestID)
+	if two, err := g.Confirm(t.Context(), salted); err != nil || two.Code == one.Code || two.Secret == one.Secret {
+		t.Errorf("the code follows from the link alone: %v", err)
+	}
+}
+
+// TestGuestClaimed holds that what was confirmed and not filed is filed by the
+// job, as received when it was sent, and that its person comes in by a new code.
+func TestGuestClaimed(t *testing.T) {
+	h := newHouse(t)
+	g, s := h.guests(), h.write(access())
+	h.must(g.Send(t.Context(), s))
+	sent := h.clock.Now().Truncate(time.Microsecond)
+	token, statement := h.token(), h.desk.Statement
+	h.desk.Statement = nil // breaks after the claim
+	func() {
+		defer func() { recover() }() //nolint:errcheck // it is what is meant to happen
+		_, err := g.Confirm(t.Context(), token)
+		t.Errorf("confirmed without a receipt: %v", err)
+	}()
+	h.desk.Statement = statement
+	waits := h.write(access()) // and does not confirm
+	h.must(g.Send(t.Context(), waits))
+	h.letters()
+	h.clock.pass(2 * casework.GuestLink)
+	for n := 1; n >= 0; n-- {
+		if did, err := h.desk.FileClaimed(t.Context()); did != n || err != nil {
+			t.Errorf("filed %d, %v; want %d", did, err, n)
+		}
+	}
+	r, err := g.Request(t.Context(), s.Visit)
+	if err != nil || !r.Received.Equal(sent) {
+		t.Fatalf("request %+v, %v", r, err)
+	}
+	if _, err := g.Request(t.Context(), waits.Visit); !fault.Is(err, fault.NotFound) {
+		t.Errorf("what nobody confirmed was filed: %v", err)
+	}
+	h.must(g.AskCode(t.Context(), lost(r, s.Email)))
+	if done, err := g.Renew(t.Context(), h.letters()[0]); err != nil || done.Request.ID != r.ID {
+		t.Errorf("a new code: %+v, %v", done, err)
 	}
 }
 
@@ -234,7 +363,8 @@ func TestGuestLimits(t *testing.T) {
 		}
 	}
 	s := h.write(access())
-	for n := range 6 {
+	for n, email := range []string{s.Email, strings.ToUpper(s.Email), strings.Replace(s.Email, "@", "+a@", 1), s.Email, s.Email, s.Email} {
+		s.Email = email
 		h.must(g.Send(t.Context(), s))
 		if _, err := h.store.NextMail(t.Context()); fault.Is(err, fault.NotFound) != (n == 5) {
 			t.Errorf("mail %d to one address: %v", n, err)
@@ -255,6 +385,22 @@ func TestGuestLimits(t *testing.T) {
 	}
 	if _, _, err := g.Begin(t.Context(), "de", "net"); !fault.Is(err, fault.Invalid) {
 		t.Errorf("another language: %v", err)
+	}
+}
+
+// TestGuestNotLockedOut holds that wrong codes of strangers keep nobody out who
+// has the right one.
+func TestGuestNotLockedOut(t *testing.T) {
+	h := newHouse(t)
+	g := h.guests()
+	done, _ := h.confirmed(g)
+	var err error
+	for n := range 30 {
+		_, _, err = g.Follow(t.Context(), string(done.Request.Reference), "x", fmt.Sprint("net", n))
+	}
+	wantFault(t, "too many wrong ones", err, fault.TooMany, "", "guest")
+	if _, _, err := g.Follow(t.Context(), string(done.Request.Reference), done.Code, "home"); err != nil {
+		t.Errorf("the right code: %v", err)
 	}
 }
 

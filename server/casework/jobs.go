@@ -8,17 +8,15 @@ import (
 	"io"
 	"time"
 
+	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/audit"
 )
 
-// Events of the program that are none of the workflow: nothing changes in the
-// request.
-const (
-	Overdue    rights.Event = "overdue"      // the answer is late, and the person is told
-	FileUnsafe rights.Event = "file_refused" // a file that was held turned out to be malware
-)
+// FileUnsafe is the event that a file that was held turned out to be malware.
+// It is none of the workflow: nothing changes in the request.
+const FileUnsafe rights.Event = "file_refused"
 
 // quiet is how long nothing happens to a request that was answered, refused or
 // withdrawn before it is closed, so that the years for which it is kept begin.
@@ -57,24 +55,30 @@ func (d *Desk) Recompute(ctx context.Context) (int, error) {
 	return n, err
 }
 
-// TellOverdue tells each person whose answer is late that it is, once for each
-// due date, and returns how many were told.
+// TellOverdue tells each person that an answer is late, once for each item and
+// the day on which it was due, and returns how many were told. It is an act of
+// its own, so that the history tells it too. A request that changes at the same
+// moment is left for the next run.
 func (d *Desk) TellOverdue(ctx context.Context) (int, error) {
 	n := 0
 	err := d.eachOpen(ctx, func(r Record) error {
 		now := d.now()
-		if !d.present(r.Request).Deadline.Overdue(now) {
+		late, err := r.LateItems(d.Clock, now)
+		if err != nil {
+			return err
+		}
+		if late = r.Untold(late); len(late) == 0 {
 			return nil
 		}
-		notice := notices(r.Request, Overdue, now, r.Version)[0]
-		notice.Occasion = r.ID + "/" + r.Deadline.Due.String()
-		told, err := d.Store.Notify(ctx, notice, audit.Leaf{
-			At: now, Event: string(Overdue), Object: object(r.ID), Version: r.Version,
-		})
-		if told {
+		c, err := d.step(r, rights.Act{Event: rights.Overdue, By: rights.System, At: now, Items: late}, "", rights.Anyone)
+		if err != nil {
+			return err
+		}
+		c.Notices = notices(c.Record.Request, rights.Overdue, now, version(c))
+		if _, _, err = d.Store.Apply(ctx, c); err == nil {
 			n++
 		}
-		return err
+		return unlessStale(err)
 	})
 	return n, err
 }
@@ -140,8 +144,53 @@ func (d *Desk) CloseQuiet(ctx context.Context) (int, error) {
 }
 
 // PurgeClosed deletes the requests whose time is over, each with its thread,
-// files and receipt, and returns how many. The log keeps that it was done.
+// files and receipt, and the receipts of choices whose time is over, and
+// returns how many. The log keeps that it was done.
 func (d *Desk) PurgeClosed(ctx context.Context) (int, error) {
+	requests, err := d.purgeRequests(ctx)
+	if err != nil {
+		return requests, err
+	}
+	receipts, err := d.purgeReceipts(ctx)
+	return requests + receipts, err
+}
+
+// purgeReceipts deletes the receipts of choices that hold no more, once their
+// controller keeps them no longer: the years count from the day on which
+// another choice took the place of theirs. The receipt of what holds is the
+// proof of it, and is kept as long as that.
+func (d *Desk) purgeReceipts(ctx context.Context) (int, error) {
+	n, today := 0, d.today()
+	for after := ""; ; {
+		page, err := d.Store.Superseded(ctx, after, batch)
+		if err != nil || len(page) == 0 {
+			return n, err
+		}
+		after = page[len(page)-1].ID
+		kept := map[string]bool{}
+		for _, c := range page {
+			end := calendar.DayOf(c.At, d.Clock.Office).AddMonths(12 * d.years(d.Catalog.ControllerOf[c.Choice]))
+			kept[c.ID] = kept[c.ID] || today.Before(end)
+		}
+		for id, keep := range kept {
+			if keep {
+				continue
+			}
+			err := d.Store.PurgeReceipt(ctx, id, audit.Leaf{
+				At: d.now(), Event: string(rights.Purge), Object: objectOfChoice(id), Version: 1,
+			})
+			if unlessGone(err) != nil {
+				return n, err
+			}
+			if err == nil {
+				n++
+			}
+		}
+	}
+}
+
+// purgeRequests deletes the requests whose time is over.
+func (d *Desk) purgeRequests(ctx context.Context) (int, error) {
 	shortest := DefaultYears
 	for _, years := range d.Years {
 		if years > 0 {

@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/server/audit"
 	"github.com/loupe-privacy/loupe/server/casework"
 )
 
@@ -21,7 +23,23 @@ func (h *house) closed(a rights.Answers) rights.Request {
 	h.Helper()
 	r := h.file(h.one, a)
 	h.must(h.desk.Withdraw(h.Context(), h.one, r.ID, 1))
-	return h.act(h.own, r.ID, rights.Act{Event: rights.Close}, "")
+	return h.shut(r.ID)
+}
+
+// shut closes a request as the program does, at once.
+func (h *house) shut(id string) rights.Request {
+	h.Helper()
+	r, err := h.store.Request(h.Context(), casework.Whose{}, id)
+	h.must(err)
+	at := h.clock.Now().UTC()
+	r.Request, err = r.Do(h.desk.Clock, rights.Act{Event: rights.Close, By: rights.System, At: at})
+	h.must(err)
+	stored, _, err := h.store.Apply(h.Context(), casework.Change{
+		Record: r, Entry: casework.Entry{At: at, By: rights.System, Event: rights.Close, Calendar: r.Deadline.Calendar},
+		Leaf: audit.Leaf{At: at, Event: string(rights.Close), Object: "request/" + id, Version: r.Version + 1},
+	})
+	h.must(err)
+	return stored.Request
 }
 
 func TestRecompute(t *testing.T) {
@@ -108,15 +126,20 @@ func TestTellOverdue(t *testing.T) {
 		}
 	}
 	told, err := h.desk.Notices(t.Context(), h.one, 10)
-	if err != nil || len(told) != 2 || told[0].Event != casework.Overdue || told[0].RequestID != late.ID {
+	if err != nil || len(told) != 2 || told[0].Event != rights.Overdue || told[0].RequestID != late.ID {
 		t.Errorf("told %+v, %v", told, err)
 	}
 	leaves := h.leaves("request/" + late.ID)
-	if len(leaves) != 2 || leaves[1].Event != "overdue" || leaves[1].Actor != "" {
+	if len(leaves) != 2 || leaves[1].Event != "overdue" || leaves[1].Actor != "" || leaves[1].Version != 2 {
 		t.Errorf("leaves %+v", leaves)
 	}
-	if got := h.thread(h.one, late.ID).Request; got.Version != 1 {
-		t.Errorf("telling changed the request: version %d", got.Version)
+	got := h.thread(h.one, late.ID)
+	if e := got.History[len(got.History)-1]; len(got.History) != 2 || e.Event != rights.Overdue || e.By != rights.System ||
+		!slices.Equal(e.Items, []int{0, 1}) || !e.At.Equal(told[0].At) {
+		t.Errorf("history %+v", got.History)
+	}
+	if got.Request.Status != late.Status || got.Request.Deadline != late.Deadline {
+		t.Errorf("telling changed the request: %+v", got.Request)
 	}
 }
 
@@ -268,10 +291,72 @@ func TestDropDrafts(t *testing.T) {
 func TestOneFailureStopsNoOther(t *testing.T) {
 	h := newHouse(t)
 	good, bad := h.file(h.one, access()), h.file(h.two, access())
-	h.exec(`UPDATE requests SET months = 2 WHERE id = $1`, bad.ID)
+	h.exec(`UPDATE requests SET pauses = '[{"asked":"2020-01-01"}]' WHERE id = $1`, bad.ID)
 	h.desk.Clock.Calendar = calendar.New([]calendar.Day{good.Deadline.Due})
 	n, err := h.desk.Recompute(t.Context())
-	if n != 1 || err == nil || !strings.Contains(err.Error(), "not_1_or_3") {
+	if n != 1 || err == nil || !strings.Contains(err.Error(), "before_receipt") {
 		t.Errorf("%d, %v", n, err)
+	}
+}
+
+// TestPurgeReceiptsOfChoices: the receipt of what holds stays, whatever becomes
+// of the request by which it was chosen; that of what holds no more goes when
+// its controller keeps it no longer.
+func TestPurgeReceiptsOfChoices(t *testing.T) {
+	h := newHouse(t)
+	h.desk.Years = map[string]int{partenamut: 1, mloz: 9}
+	choose := func(choice string, allowed bool) string {
+		t.Helper()
+		h.clock.pass(time.Hour)
+		id, err := h.desk.Choose(t.Context(), h.one, lang.FR, key, choice, allowed)
+		h.must(err)
+		return id
+	}
+	purge := func(want int) {
+		t.Helper()
+		if n, err := h.desk.PurgeClosed(t.Context()); n != want || err != nil {
+			t.Errorf("purged %d, %v, want %d", n, err, want)
+		}
+	}
+	wantReceipts := func(want string, ids ...string) {
+		t.Helper()
+		got := ""
+		for _, id := range ids {
+			_, _, err := h.desk.Receipt(t.Context(), h.one, id)
+			got += fmt.Sprint(err == nil, " ")
+		}
+		if got != want+" " {
+			t.Errorf("receipts %s, want %s", got, want)
+		}
+	}
+	no := choose(rights.ObjectMarketing, false)
+	elsewhere := choose(sharing, true) // of the controller that keeps for nine years
+	h.shut(no)
+	h.clock.pass(days(366))
+	purge(1) // the request, and not its receipt
+	wantReceipts("true true", no, elsewhere)
+	if _, err := h.desk.Thread(t.Context(), h.one, no); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the request is there: %v", err)
+	}
+	yes := choose(rights.ObjectMarketing, true)
+	h.shut(choose(sharing, false))
+	h.clock.pass(days(364))
+	purge(0)
+	wantReceipts("true true true", no, yes, elsewhere)
+	h.clock.pass(days(2))
+	purge(1)
+	wantReceipts("false true true", no, yes, elsewhere)
+	leaves := h.leaves("choice/" + no)
+	if len(leaves) != 1 || leaves[0].Event != "purge" || leaves[0].Actor != "" {
+		t.Errorf("leaves %+v", leaves)
+	}
+	all, err := h.desk.Choices(t.Context(), h.one)
+	h.must(err)
+	there := map[string]bool{}
+	for _, c := range all {
+		there[c.RequestID] = c.Receipt
+	}
+	if len(all) != 4 || there[no] || !there[yes] || !there[elsewhere] {
+		t.Errorf("choices %+v", all)
 	}
 }

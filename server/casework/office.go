@@ -34,6 +34,12 @@ var officeEvents = map[rights.Event]struct {
 // version: the act, a message if text is not empty, documents, and word to
 // the person, all or nothing. By and At of act are set here.
 //
+// Controllers of one request answer each for itself: an officer decides and
+// extends what is of their own, and an extension is for all of it that is open.
+// What belongs to the thread is done for all: who works on it, questions, and
+// a doubt about who asks, which none can leave aside that knows of it. An
+// officer closes what is theirs alone; the rest [Desk.CloseQuiet] closes.
+//
 // A request none of whose items is of the officer's controller is a
 // fault.NotFound; an item of another one a fault.Forbidden on "items"; another
 // version a fault.Conflict on "version". What the rules do not allow is the
@@ -48,7 +54,15 @@ func (d *Desk) Act(
 	if record.Version != version {
 		return rights.Request{}, errStale()
 	}
-	if err := o.mayDecide(record.Request, act.Items); err != nil {
+	switch act.Event {
+	case rights.Extend:
+		act.Items = o.share(record.Request)
+	case rights.Close:
+		err = o.mayDecide(record.Request, everyItem(record.Request))
+	default:
+		err = o.mayDecide(record.Request, act.Items)
+	}
+	if err != nil {
 		return rights.Request{}, err
 	}
 	act.By, act.At = rights.Office, d.now()
@@ -60,6 +74,7 @@ func (d *Desk) Act(
 	if err != nil {
 		return rights.Request{}, err
 	}
+	stored = d.withoutIdentity(ctx, stored)
 	if len(c.Messages) > 0 { // whoever writes has read what was written before
 		if err := d.Store.MarkRead(ctx, Whose{}, id, rights.Office, act.At, act.At); err != nil {
 			return rights.Request{}, err
@@ -181,6 +196,34 @@ func (o Officer) mayDecide(r rights.Request, items []int) error {
 		}
 	}
 	return nil
+}
+
+// share returns the items of a request that are of the officer's controller:
+// those that are open or, if none is, all of them.
+func (o Officer) share(r rights.Request) []int {
+	var own, open []int
+	for n, i := range r.Items {
+		if i.Controller != o.Controller {
+			continue
+		}
+		own = append(own, n)
+		if i.Outcome == rights.Pending {
+			open = append(open, n)
+		}
+	}
+	if len(open) > 0 {
+		return open
+	}
+	return own
+}
+
+// everyItem returns the positions of all items of a request.
+func everyItem(r rights.Request) []int {
+	all := make([]int, len(r.Items))
+	for n := range all {
+		all[n] = n
+	}
+	return all
 }
 
 // isStale reports whether err says that a request changed meanwhile.

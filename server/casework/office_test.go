@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -175,15 +176,89 @@ func TestTelling(t *testing.T) {
 func TestExtension(t *testing.T) {
 	h := newHouse(t)
 	r := h.file(h.one, access())
-	after := h.act(h.own, r.ID, rights.Act{Event: rights.Extend, Reasons: []rights.ReasonCode{rights.Complex}}, "")
-	if after.Deadline.Due != calendar.Date(2027, 2, 25) || after.Extension.Reason != rights.Complex || after.Status != rights.Extended {
-		t.Errorf("%+v", after)
+	extend := rights.Act{Event: rights.Extend, Reasons: []rights.ReasonCode{rights.Complex}}
+	after := h.act(h.own, r.ID, extend, "")
+	if after.Deadline != r.Deadline || after.Items[0].Extension.Reason != rights.Complex || after.Status != rights.InProgress {
+		t.Errorf("one of two controllers extended: %+v", after)
 	}
 	stored := h.thread(h.one, r.ID)
-	if stored.Request.Extension.Reason != rights.Complex || !stored.Request.Extension.Told.Equal(h.clock.Now()) {
-		t.Errorf("stored %+v", stored.Request.Extension)
+	told := h.clock.Now().UTC()
+	if mine, other := stored.Request.Items[0].Extension, stored.Request.Items[1].Extension; mine.Reason != rights.Complex ||
+		!mine.Told.Equal(told) || other != (rights.Extension{}) {
+		t.Errorf("stored %+v and %+v", mine, other)
 	}
-	if e := stored.History[1]; e.Event != rights.Extend || len(e.Codes) != 1 || e.Codes[0] != rights.Complex {
+	if e := stored.History[1]; e.Event != rights.Extend || len(e.Codes) != 1 || e.Codes[0] != rights.Complex ||
+		!slices.Equal(e.Items, []int{0}) || e.Calendar != r.Deadline.Calendar {
 		t.Errorf("history %+v", e)
+	}
+	leaves := h.leaves("request/" + r.ID)
+	if got := strings.Join(leaves[1].Codes, " "); got != "complex "+partenamut {
+		t.Errorf("the log tells %q", got)
+	}
+	_, err := h.desk.Act(t.Context(), h.own, r.ID, after.Version, extend, "", nil)
+	wantFault(t, "extended twice", err, fault.Conflict, "extend", "already_extended")
+
+	// Whatever an officer names, it is their own share.
+	extend.Items = []int{0, 1}
+	both := h.act(h.far, r.ID, extend, "")
+	if both.Deadline.Due != calendar.Date(2027, 2, 25) || both.Status != rights.Extended {
+		t.Errorf("both extended: %+v", both)
+	}
+	decided := h.act(h.far, r.ID, granted(1), "")
+	_, err = h.desk.Act(t.Context(), h.far, r.ID, decided.Version, extend, "", nil)
+	wantFault(t, "nothing of theirs is open", err, fault.Conflict, "items", "decided")
+}
+
+// TestLateForOneController: who did not extend is late, and the person is told
+// so; the other is late two months later.
+func TestLateForOneController(t *testing.T) {
+	h := newHouse(t)
+	r := h.file(h.one, access())
+	h.act(h.far, r.ID, rights.Act{Event: rights.Extend, Reasons: []rights.ReasonCode{rights.SeveralSystems}}, "")
+	tell := func(want int) {
+		t.Helper()
+		if n, err := h.desk.TellOverdue(t.Context()); n != want || err != nil {
+			t.Errorf("told %d, %v, want %d", n, err, want)
+		}
+	}
+	h.clock.pass(r.Deadline.End.Sub(h.clock.Now()))
+	tell(1)
+	tell(0)
+	got := h.thread(h.one, r.ID)
+	if e := got.History[2]; e.Event != rights.Overdue || e.By != rights.System || !slices.Equal(e.Items, []int{0}) {
+		t.Errorf("history %+v", e)
+	}
+	if got.Request.Items[0].Late.IsZero() || !got.Request.Items[1].Late.IsZero() {
+		t.Errorf("items %+v", got.Request.Items)
+	}
+	leaves := h.leaves("request/" + r.ID)
+	if last := leaves[len(leaves)-1]; last.Event != "overdue" || last.Version != 3 || strings.Join(last.Codes, " ") != partenamut {
+		t.Errorf("leaf %+v", last)
+	}
+	h.act(h.own, r.ID, rights.Act{Event: rights.Assign}, "")
+	h.act(h.own, r.ID, granted(0), "")
+	if due := h.thread(h.one, r.ID).Request.Deadline.Due; due != calendar.Date(2027, 2, 25) {
+		t.Errorf("what is left is due on %s", due)
+	}
+	tell(0)
+	h.clock.pass(days(70))
+	tell(1)
+	tell(0)
+	if got := h.thread(h.one, r.ID); !slices.Equal(got.History[5].Items, []int{1}) {
+		t.Errorf("history %+v", got.History[5])
+	}
+}
+
+// TestCloseForAll: an officer closes what is theirs alone.
+func TestCloseForAll(t *testing.T) {
+	h := newHouse(t)
+	shared := h.file(h.one, access())
+	h.must(h.desk.Withdraw(t.Context(), h.one, shared.ID, 1))
+	_, err := h.desk.Act(t.Context(), h.own, shared.ID, 2, rights.Act{Event: rights.Close}, "", nil)
+	wantFault(t, "of two controllers", err, fault.Forbidden, "items", "controller")
+	alone := h.file(h.one, with(access(), rights.AskDomains, "operational"))
+	h.must(h.desk.Withdraw(t.Context(), h.one, alone.ID, 1))
+	if got := h.act(h.own, alone.ID, rights.Act{Event: rights.Close}, ""); got.Status != rights.Closed {
+		t.Errorf("%+v", got)
 	}
 }

@@ -43,6 +43,14 @@ type Entry struct {
 	Actor string // id of an account or a guest, or "" for the program
 	Event rights.Event
 	Codes []rights.ReasonCode
+
+	// What else belonged to the act, as in [rights.Act]; of the filing, Items
+	// are those that took effect at once. Calendar is that by which days were
+	// counted; without it the entry is one of before and has none of these.
+	Items    []int
+	Outcome  rights.Outcome
+	Told     []string
+	Calendar string
 }
 
 // A Message is one message of a thread.
@@ -100,6 +108,15 @@ type Chosen struct {
 	Allowed   bool
 	At        time.Time
 	RequestID string // the request by which it was said
+	Receipt   bool   // whether its receipt is still there; set where it is read
+}
+
+// A Superseded is a receipt of a choice that holds no more, and since when
+// another one does.
+type Superseded struct {
+	ID     string // of the request that is gone, or of the receipt alone
+	Choice string
+	At     time.Time
 }
 
 // A Notice is one thing about which a person is told. There is one for each
@@ -127,6 +144,7 @@ type Change struct {
 	Messages []Message
 	Files    []string // files of the actor's draft that now belong to the request or, with a message, to Messages[0]
 	Made     []NewFile
+	Gone     []string // files of the request, or of a message to it, that are deleted; those that are gone already stay so
 	Chosen   []Chosen
 	Notices  []Notice
 
@@ -190,7 +208,7 @@ type Store interface {
 
 	Request(ctx context.Context, p Whose, id string) (Record, error)
 	ByReference(ctx context.Context, r rights.Reference) (Record, error) // for the office and for guests' logins
-	Requests(ctx context.Context, p Whose) ([]Record, error)             // newest first
+	Requests(ctx context.Context, p Whose) ([]Record, error)             // newest first, without what was typed
 	Open(ctx context.Context, after string, n int) ([]Record, error)     // n open ones by id, for jobs
 	// Quiet returns n answered, refused or withdrawn ones to which nothing
 	// has happened since an instant, by id.
@@ -255,9 +273,18 @@ type Store interface {
 
 	// PurgeRequest deletes a closed request with its thread, files, receipts
 	// and notices in one transaction and writes the leaf that tells it. What
-	// the member chose by it stays, with the id of the request that is gone.
-	// Of another version, or not closed, it is a fault.Conflict.
+	// the member chose by it stays, with the id of the request that is gone,
+	// and its receipt as long as a choice by it is the newest of its kind. Of
+	// another version, or not closed, it is a fault.Conflict.
 	PurgeRequest(ctx context.Context, id string, version int, leaf audit.Leaf) error
+
+	// Superseded returns, by id, the receipts after one that belong to no
+	// request and prove nothing that holds: n receipts, each with all its
+	// choices.
+	Superseded(ctx context.Context, after string, n int) ([]Superseded, error)
+	// PurgeReceipt deletes such a receipt and writes the leaf that tells it,
+	// in one transaction. If it is none, or gone, it is a fault.NotFound.
+	PurgeReceipt(ctx context.Context, id string, leaf audit.Leaf) error
 
 	// Note writes a leaf alone: of an act that changes no request.
 	Note(ctx context.Context, leaf audit.Leaf) error

@@ -44,6 +44,17 @@ func (d *Desk) Requests(ctx context.Context, actor Actor) ([]rights.Request, map
 	return all, unread, err
 }
 
+// Request returns one request of the actor as it stands at this moment, without
+// what was typed and without its thread; or a fault.NotFound, as [Desk.Thread].
+func (d *Desk) Request(ctx context.Context, actor Actor, id string) (rights.Request, error) {
+	whose, err := actor.Whose()
+	if err != nil {
+		return rights.Request{}, fault.Wrap(fault.NotFound, err)
+	}
+	record, err := d.Store.Request(ctx, whose, id)
+	return d.present(record.Request), err
+}
+
 // Thread returns one request of the actor with all that belongs to it, or a
 // fault.NotFound: whether it belongs to another or does not exist is not told.
 // Its deadline is that of this moment.
@@ -82,6 +93,9 @@ func (d *Desk) thread(ctx context.Context, whose Whose, id string) (Thread, []Fi
 	if err != nil {
 		return Thread{}, nil, err
 	}
+	t.ProofOwed = t.Request.ProofOwed(slices.ContainsFunc(files, func(f File) bool {
+		return f.By == rights.Person && f.State != FileRefused
+	}) || slices.ContainsFunc(t.History, func(e Entry) bool { return e.Event == rights.ForgetIdentity }))
 	t.Files, err = d.openedNames(files)
 	return t, files, err
 }
@@ -230,7 +244,10 @@ func (d *Desk) Withdraw(ctx context.Context, actor Actor, id string, version int
 	if err != nil {
 		return err
 	}
-	_, _, err = d.Store.Apply(ctx, c)
+	stored, _, err := d.Store.Apply(ctx, c)
+	if err == nil {
+		d.withoutIdentity(ctx, stored)
+	}
 	return err
 }
 
@@ -260,16 +277,19 @@ func (d *Desk) step(record Record, act rights.Act, actorID string, role rights.R
 	record.Request = after
 	return Change{
 		Record: record,
-		Entry:  Entry{At: act.At, By: act.By, Actor: actorID, Event: act.Event, Codes: act.Reasons},
+		Entry: Entry{
+			At: act.At, By: act.By, Actor: actorID, Event: act.Event, Codes: act.Reasons,
+			Items: act.Items, Outcome: act.Outcome, Told: act.Told, Calendar: d.Clock.Calendar.Version(),
+		},
 		Leaf: audit.Leaf{
 			At: act.At, Role: role, Actor: actorID, Event: string(act.Event),
-			Object: object(record.ID), Version: record.Version + 1, Codes: codes(act),
+			Object: object(record.ID), Version: record.Version + 1, Codes: codes(after, act),
 		},
 	}, nil
 }
 
-// codes returns what the log says of an act besides its event.
-func codes(act rights.Act) []string {
+// codes returns what the log says of an act of a request besides its event.
+func codes(r rights.Request, act rights.Act) []string {
 	var all []string
 	if act.Outcome != rights.Pending {
 		all = append(all, string(act.Outcome))
@@ -277,7 +297,21 @@ func codes(act rights.Act) []string {
 	for _, r := range act.Reasons {
 		all = append(all, string(r))
 	}
+	if act.Event == rights.Extend || act.Event == rights.Overdue {
+		all = append(all, controllersOf(r, act.Items)...) // whose share it is
+	}
 	return append(all, act.Told...)
+}
+
+// controllersOf returns the controllers of some items of a request, each once.
+func controllersOf(r rights.Request, items []int) []string {
+	var all []string
+	for _, n := range items {
+		if c := r.Items[n].Controller; !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // write adds a message to a change, of the side and the instant of its entry.

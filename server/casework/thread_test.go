@@ -220,7 +220,7 @@ func TestThreadOfClosedTellsItsEnd(t *testing.T) {
 		t.Errorf("an open request is said to be deleted on %s", got.Kept)
 	}
 	h.must(h.desk.Withdraw(t.Context(), h.one, r.ID, 1))
-	h.act(h.own, r.ID, rights.Act{Event: rights.Close}, "")
+	h.shut(r.ID)
 	if got := h.thread(h.one, r.ID); got.Kept != calendar.Date(2031, 11, 25) {
 		t.Errorf("kept until %s", got.Kept)
 	}

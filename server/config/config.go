@@ -53,15 +53,16 @@ type Config struct {
 	KioskIdle       time.Duration `env:"KIOSK_IDLE" envDefault:"2m" doc:"A session at a shared screen ends after this time without use."`
 	KioskAbsolute   time.Duration `env:"KIOSK_ABSOLUTE" envDefault:"20m" doc:"A session at a shared screen ends after this time in any case."`
 
-	SMTPURL  string `env:"SMTP_URL" doc:"Mail server, as smtp://user:password@host:587 (with STARTTLS, except on a loopback host) or smtps://. Without it the portal sends no mail."`
+	SMTPURL  string `env:"SMTP_URL" doc:"Mail server, as smtp://user:password@host:587 (with STARTTLS, except on a loopback host) or smtps://. Without it the portal sends no mail, but for the demonstration, which shows them."`
 	MailFrom string `env:"MAIL_FROM" doc:"Sender of all mails, as Loupe <no-reply@example.org>. Needed with LOUPE_SMTP_URL."`
 
 	CheckpointsDir string   `env:"CHECKPOINTS_DIR" doc:"Folder to which signed heads of the log of every act are written each hour. Keep it, or copies of it, where nobody who can change the database can change it. Without it: they are in the database alone."`
 	CaseYears      []string `env:"CASE_YEARS" doc:"Years for which each controller keeps a closed request, as partenamut=5,mloz=5. Whoever is not named: 5 years."`
 	Clamd          string   `env:"CLAMD" doc:"Malware scanner (clamd) for attachments: host:port, or the path of its socket. While it is down attachments are held. Without it: they are not scanned."`
 
-	Demo        bool   `env:"DEMO" doc:"Runs the demonstration: its members, and its identity provider in the same program. Refused unless the public address is a loopback one."`
-	DemoIDPAddr string `env:"DEMO_IDP_ADDR" envDefault:"127.0.0.1:8081" doc:"Address on which the demonstration's identity provider listens. Its host must differ from the portal's: cookies don't know ports."`
+	Demo         bool   `env:"DEMO" doc:"Runs the demonstration: its members, and its identity provider in the same program. Refused unless the public address is a loopback one."`
+	DemoIDPAddr  string `env:"DEMO_IDP_ADDR" envDefault:"127.0.0.1:8081" doc:"Address on which the demonstration's identity provider listens. Its host must differ from the portal's: cookies don't know ports."`
+	DemoMailAddr string `env:"DEMO_MAIL_ADDR" envDefault:"127.0.0.1:8082" doc:"Address on which the demonstration shows its mails, where LOUPE_SMTP_URL names no mail server. Its host must differ from the portal's: cookies don't know ports."`
 
 	LogLevel string `env:"LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error."`
 }
@@ -179,14 +180,16 @@ func (c Config) checkDemo(fail func(name, format string, args ...any)) {
 	if host, _, err := net.SplitHostPort(c.Addr); err == nil && !auth.Loopback(host) {
 		fail("DEMO", "refused: it would listen on %q, which is not a loopback address", c.Addr)
 	}
-	host, _, err := net.SplitHostPort(c.DemoIDPAddr)
-	switch {
-	case err != nil:
-		fail("DEMO_IDP_ADDR", "not host:port: %q", c.DemoIDPAddr)
-	case !auth.Loopback(host):
-		fail("DEMO_IDP_ADDR", "refused: %q is not a loopback address", c.DemoIDPAddr)
-	case host == u.Hostname():
-		fail("DEMO_IDP_ADDR", "must have another host than the portal (%q): cookies don't know ports", host)
+	for name, addr := range map[string]string{"DEMO_IDP_ADDR": c.DemoIDPAddr, "DEMO_MAIL_ADDR": c.DemoMailAddr} {
+		host, _, err := net.SplitHostPort(addr)
+		switch {
+		case err != nil:
+			fail(name, "not host:port: %q", addr)
+		case !auth.Loopback(host):
+			fail(name, "refused: %q is not a loopback address", addr)
+		case host == u.Hostname():
+			fail(name, "must have another host than the portal (%q): cookies don't know ports", host)
+		}
 	}
 }
 

@@ -52,8 +52,8 @@ func Cases() []Case {
 	return []Case{answeredWithRefusal(), waitingForPerson(), settledAtOnce(), late()}
 }
 
-// answeredWithRefusal is extended, answered by one controller, refused by
-// another.
+// answeredWithRefusal is answered by one controller within the month, and
+// extended by the other, which refuses a part and owes the rest.
 func answeredWithRefusal() Case {
 	return Case{
 		Person: "demo-greet", DaysAgo: 41,
@@ -72,6 +72,9 @@ func answeredWithRefusal() Case {
 			{Day: 13, Act: rights.Act{Event: rights.Write}, Text: "Bedankt. Krijg ik de eerste gegevens al eerder?"},
 			{Day: 25, Officer: thomas, Act: rights.Act{Event: rights.Decide, Items: []int{0}, Outcome: rights.Fulfilled},
 				Text: "Ja. Het eerste deel staat nu bij uw documenten.", Answer: true},
+			{Day: 26, Officer: thomas, Act: rights.Act{
+				Event: rights.Decide, Items: []int{2}, Outcome: rights.Rejected, Reasons: []rights.ReasonCode{rights.NoData},
+			}, Text: "Van 2019 vonden wij in de dagelijkse werking niets meer."},
 			{Day: 33, Officer: katrien, Act: rights.Act{
 				Event: rights.Decide, Items: []int{3}, Outcome: rights.Rejected, Reasons: []rights.ReasonCode{rights.LegalDuty},
 			}, Text: "De wet verplicht ons om deze gegevens te bewaren. Wij gebruiken ze alleen nog in het archief."},

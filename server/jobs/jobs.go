@@ -8,10 +8,11 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/loupe-privacy/loupe/server/panics"
 )
 
 // A Job is work that comes back.
@@ -64,7 +65,7 @@ const justStarted = time.Minute
 func (r *Runner) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() {
-		r.Start(ctx)
+		r.safely(ctx, r.Start)
 		r.again(ctx, lookForJobs, r.Due)
 	})
 	if r.Mailer != nil {
@@ -73,12 +74,20 @@ func (r *Runner) Run(ctx context.Context) {
 	all.Wait()
 }
 
+// safely calls f, and logs that it panicked: one round must not end the
+// program, nor those after it.
+func (r *Runner) safely(ctx context.Context, f func(context.Context)) {
+	if err := panics.Catch(func() error { f(ctx); return nil }); err != nil {
+		r.Log.Error("a round of jobs failed", "err", err)
+	}
+}
+
 // again calls f at once and then every so often, until ctx ends.
 func (r *Runner) again(ctx context.Context, every time.Duration, f func(context.Context)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		f(ctx)
+		r.safely(ctx, f)
 		select {
 		case <-ctx.Done():
 			return
@@ -104,13 +113,19 @@ func (r *Runner) Due(ctx context.Context) {
 	}
 }
 
-// Mail sends the mails that are due now.
+// Mail sends the mails that are due now. A panic ends this round and not the
+// program: the next one goes on with what is left.
 func (r *Runner) Mail(ctx context.Context) {
-	n, err := r.Mailer.Drain(ctx)
+	n := 0
+	err := panics.Catch(func() error {
+		var err error
+		n, err = r.Mailer.Drain(ctx)
+		return err
+	})
 	if n > 0 {
 		r.Log.Info("mails sent", "mails", n)
 	}
-	if err != nil && ctx.Err() == nil {
+	if err != nil && (ctx.Err() == nil || panics.Caught(err)) {
 		r.Log.Error("sending mails failed", "err", err)
 	}
 }
@@ -132,11 +147,12 @@ func (r *Runner) do(ctx context.Context, j Job, since time.Duration) {
 	if !mine {
 		return
 	}
-	err = run(ctx, j)
+	// A job that panics has failed, and the others go on.
+	err = panics.Catch(func() error { return j.Run(ctx) })
 	if err == nil {
 		return
 	}
-	if ctx.Err() == nil {
+	if ctx.Err() == nil || panics.Caught(err) {
 		r.Log.Error("a job failed", "job", j.Name, "err", err)
 	}
 	as := taken.Add(min(retryAfter, j.Every) - j.Every)
@@ -146,14 +162,4 @@ func (r *Runner) do(ctx context.Context, j Job, since time.Duration) {
 	if err := r.Schedule.RetryJob(context.WithoutCancel(ctx), j.Name, taken, as); err != nil {
 		r.Log.Error("giving a job back failed", "job", j.Name, "err", err)
 	}
-}
-
-// run does a job once. A job that panics has failed, and the others go on.
-func run(ctx context.Context, j Job) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
-	return j.Run(ctx)
 }

@@ -130,10 +130,14 @@ func TestFailure(t *testing.T) {
 		t.Errorf("the other replica did %q", got)
 	}
 	a.now = start.Add(48 * time.Hour)
-	a.Jobs[0].Run = func(context.Context) error { panic("no such index") }
+	a.Jobs[0].Run = func(context.Context) error { panic("what Zoé typed") }
 	a.Due(t.Context())
-	if got := a.done(); got != "daily" || !strings.Contains(a.log.String(), "no such index") {
-		t.Errorf("after a panic: did %s, log %s", got, a.log.String())
+	got, log := a.done(), a.log.String()
+	if got != "daily" || !strings.Contains(log, "panic of type string in ") || !strings.Contains(log, "jobs_test.TestFailure") {
+		t.Errorf("after a panic: did %s, log %s", got, log)
+	}
+	if strings.Contains(log, "Zoé") {
+		t.Errorf("the log tells what a panic holds: %s", log)
 	}
 }
 
@@ -192,6 +196,60 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// A falling mailer panics the first time that it is asked.
+type falling struct{ asked *int }
+
+// Drain implements [jobs.Mailer].
+func (m falling) Drain(context.Context) (int, error) {
+	if *m.asked++; *m.asked == 1 {
+		panic(errors.New("zoe@example.org"))
+	}
+	return 1, nil
+}
+
+// TestMailerFalls holds that a mailer that panics is asked again, and that the
+// log does not tell what its panic held.
+func TestMailerFalls(t *testing.T) {
+	r := newReplica(newStore(t))
+	asked := 0
+	r.Mailer = falling{&asked}
+	r.Mail(t.Context())
+	r.Mail(t.Context())
+	s := r.log.String()
+	if asked != 2 || !strings.Contains(s, "panic of type *errors.errorString in ") || !strings.Contains(s, "falling") || !strings.Contains(s, "mails=1") {
+		t.Errorf("asked %d times, log: %s", asked, s)
+	}
+	if strings.Contains(s, "zoe@") {
+		t.Errorf("the log tells what a panic holds: %s", s)
+	}
+}
+
+// A tripping schedule panics the first time that it is asked.
+type tripping struct {
+	jobs.Schedule
+	done bool
+}
+
+// ClaimJob implements [jobs.Schedule].
+func (s *tripping) ClaimJob(ctx context.Context, job string, now time.Time, every time.Duration) (bool, error) {
+	if !s.done {
+		s.done = true
+		panic("zoe@example.org")
+	}
+	return s.Schedule.ClaimJob(ctx, job, now, every)
+}
+
+// TestScheduleFalls holds that not even the schedule can end the program.
+func TestScheduleFalls(t *testing.T) {
+	r := newReplica(&tripping{Schedule: newStore(t)})
+	ctx, end := context.WithCancel(t.Context())
+	r.Jobs[1].Run = func(context.Context) error { end(); return nil } // the last one of a round
+	r.Run(ctx)
+	if got := r.done(); got != "hourly" || !strings.Contains(r.log.String(), "panic of type string in ") || strings.Contains(r.log.String(), "zoe@") {
+		t.Errorf("did %q, log: %s", got, r.log.String())
+	}
+}
+
 // A broken schedule knows nothing.
 type broken struct{}
 
@@ -221,12 +279,14 @@ type office struct {
 
 func (o *office) did(what string) (int, error) { o.asked = append(o.asked, what); return 2, nil }
 
-func (o *office) Recompute(context.Context) (int, error)   { return o.did("recompute") }
-func (o *office) TellOverdue(context.Context) (int, error) { return o.did("overdue") }
-func (o *office) CloseQuiet(context.Context) (int, error)  { return o.did("close") }
-func (o *office) PurgeClosed(context.Context) (int, error) { return o.did("purge") }
-func (o *office) ScanHeld(context.Context) (int, error)    { return o.did("scan") }
-func (o *office) DropDrafts(context.Context) error         { _, err := o.did("drafts"); return err }
+func (o *office) Recompute(context.Context) (int, error)    { return o.did("recompute") }
+func (o *office) TellOverdue(context.Context) (int, error)  { return o.did("overdue") }
+func (o *office) CloseQuiet(context.Context) (int, error)   { return o.did("close") }
+func (o *office) PurgeClosed(context.Context) (int, error)  { return o.did("purge") }
+func (o *office) ScanHeld(context.Context) (int, error)     { return o.did("scan") }
+func (o *office) DropDrafts(context.Context) error          { _, err := o.did("drafts"); return err }
+func (o *office) FileClaimed(context.Context) (int, error)  { return o.did("claimed") }
+func (o *office) DropIdentity(context.Context) (int, error) { return o.did("identity") }
 
 func (o *office) Checkpoint(context.Context) (audit.Checkpoint, error) {
 	_, _ = o.did("checkpoint")
@@ -244,10 +304,10 @@ func TestWork(t *testing.T) {
 		at              error
 		failed          bool
 	}{
-		{"all", "heads", "recompute overdue scan checkpoint export to heads close purge drafts", nil, false},
-		{"no folder", "", "recompute overdue scan checkpoint close purge drafts", nil, false},
-		{"an empty log", "heads", "recompute overdue scan checkpoint close purge drafts", fault.New(fault.NotFound, "empty"), false},
-		{"a log that was changed", "heads", "recompute overdue scan checkpoint close purge drafts", audit.ErrChanged, true},
+		{"all", "heads", "recompute overdue scan checkpoint export to heads close purge claimed identity drafts", nil, false},
+		{"no folder", "", "recompute overdue scan checkpoint close purge claimed identity drafts", nil, false},
+		{"an empty log", "heads", "recompute overdue scan checkpoint close purge claimed identity drafts", fault.New(fault.NotFound, "empty"), false},
+		{"a log that was changed", "heads", "recompute overdue scan checkpoint close purge claimed identity drafts", audit.ErrChanged, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := &office{at: test.at}
@@ -261,7 +321,7 @@ func TestWork(t *testing.T) {
 			if failed := strings.Contains(r.log.String(), audit.ErrChanged.Error()); failed != test.failed {
 				t.Errorf("log: %s", r.log.String())
 			}
-			if n := strings.Count(log.String(), "number=2"); n != 5 {
+			if n := strings.Count(log.String(), "number=2"); n != 7 {
 				t.Errorf("%d numbers in %s", n, log.String())
 			}
 		})

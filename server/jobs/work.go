@@ -12,12 +12,14 @@ import (
 
 // A Desk has work that comes back. It is that of package casework.
 type Desk interface {
-	Recompute(ctx context.Context) (int, error)   // due dates, after a change of the calendar
-	TellOverdue(ctx context.Context) (int, error) // whose answer is late
-	CloseQuiet(ctx context.Context) (int, error)  // requests that are over
-	PurgeClosed(ctx context.Context) (int, error) // requests whose time is over
-	ScanHeld(ctx context.Context) (int, error)    // files that wait for the malware scanner
-	DropDrafts(ctx context.Context) error         // what nobody came back to
+	Recompute(ctx context.Context) (int, error)    // due dates, after a change of the calendar
+	TellOverdue(ctx context.Context) (int, error)  // whose answer is late
+	CloseQuiet(ctx context.Context) (int, error)   // requests that are over
+	PurgeClosed(ctx context.Context) (int, error)  // requests whose time is over
+	ScanHeld(ctx context.Context) (int, error)     // files that wait for the malware scanner
+	DropDrafts(ctx context.Context) error          // what nobody came back to
+	FileClaimed(ctx context.Context) (int, error)  // what was confirmed without an account, and broke off
+	DropIdentity(ctx context.Context) (int, error) // files that show who somebody is, and need not any more
 }
 
 // A Log signs heads of the log of every act. It is that of package audit.
@@ -51,7 +53,9 @@ func (w Work) Jobs() []Job {
 		{Name: "checkpoint", Every: hourly, AtStart: true, Run: w.checkpoint},
 		{Name: "close", Every: daily, Run: w.counted("requests closed that are over", w.Desk.CloseQuiet)},
 		{Name: "purge", Every: daily, Run: w.counted("closed requests deleted", w.Desk.PurgeClosed)},
-		{Name: "drafts", Every: daily, Run: w.Desk.DropDrafts},
+		{Name: "claimed", Every: hourly, AtStart: true, Run: w.counted("confirmed requests filed that were not", w.Desk.FileClaimed)},
+		{Name: "identity", Every: hourly, AtStart: true, Run: w.counted("requests whose proofs of identity were deleted", w.Desk.DropIdentity)},
+		{Name: "drafts", Every: hourly, Run: w.Desk.DropDrafts}, // people were told when theirs go, to the hour
 	}
 }
 

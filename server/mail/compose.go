@@ -68,6 +68,20 @@ func (w Writer) confirm(l lang.Lang, name, token string) (subject, text string) 
 	)
 }
 
+// left returns the mail to an address that is not in use any more. It greets
+// nobody by name and names no request: the address may be somebody else's by
+// now.
+func (w Writer) left(l lang.Lang, _, _ string) (subject, text string) {
+	say := func(id string) string { return w.Words.Text(l, "servermail_"+id, nil) }
+	return say("left_subject"), paragraphs(
+		say("hello"),
+		say("left_text"),
+		say("left_you"),
+		say("left_other")+"\n"+w.URL+wire.Path(l, wire.Contact, ""),
+		say("sign"),
+	)
+}
+
 // greeting returns the first line of a mail.
 func (w Writer) greeting(l lang.Lang, name string) string {
 	if name = givenName(name); name == "" {
@@ -106,7 +120,8 @@ func messageID(id, from string) string {
 
 // check returns an error if a message that mails are made of is missing.
 func (w Writer) check() error {
-	ids := []string{"hello", "hello_name", "why", "open", "sign", "stop", "confirm_subject", "confirm_text", "confirm_open", "confirm_other"}
+	ids := []string{"hello", "hello_name", "why", "open", "sign", "stop", "confirm_subject", "confirm_text", "confirm_open", "confirm_other",
+		"left_subject", "left_text", "left_you", "left_other"}
 	for _, kind := range []string{"received", "turn", "late", "news", "plain"} {
 		ids = append(ids, kind+"_subject", kind+"_text")
 	}

@@ -55,16 +55,21 @@ type ContactStore interface {
 
 	// ConfirmEmail makes the address of a token, whose time is not over,
 	// that of its account, once. Otherwise it is a fault.NotFound.
-	ConfirmEmail(ctx context.Context, tokenHash string, now time.Time, leaf func(accountID string) audit.Leaf) error
+	ConfirmEmail(ctx context.Context, tokenHash string, now time.Time, tell Teller) error
 
 	// ForgetEmail forgets the addresses of an account. If there is none,
 	// nothing is stored.
-	ForgetEmail(ctx context.Context, accountID string, leaf audit.Leaf) error
+	ForgetEmail(ctx context.Context, accountID string, tell Teller) error
 
 	// Attempt counts one attempt under a key in a window of time, and
 	// returns how many there are in it now. It is that of package auth.
 	Attempt(ctx context.Context, key string, window time.Time) (int, error)
 }
+
+// A Teller says what is told of a change of the address of a contact, which is
+// given as it was before: the leaf, and the letter for the outbox if that has
+// an id.
+type Teller func(before Contact) (audit.Leaf, Letter, error)
 
 // Contacts is where people say where and how they are told of things.
 type Contacts struct {
@@ -183,15 +188,41 @@ func (c *Contacts) Want(ctx context.Context, o Owner, typed string, l lang.Lang)
 // Confirm makes the address of a token that of its account. Whoever has the
 // token may: it was sent to the address and nowhere else. A token that never
 // was, was used or is too old is a fault.NotFound.
+//
+// The address of before is told that it is no longer in use.
 func (c *Contacts) Confirm(ctx context.Context, token string) error {
-	return c.Store.ConfirmEmail(ctx, hashOf(token), c.Now().UTC(), func(accountID string) audit.Leaf {
-		return c.leaf(Owner{AccountID: accountID, Role: rights.Anyone}, "email_confirmed")
+	return c.Store.ConfirmEmail(ctx, hashOf(token), c.Now().UTC(), func(before Contact) (audit.Leaf, Letter, error) {
+		// An address that cannot be opened is none that could be told.
+		now, err := c.open(before.Wanted, before.AccountID)
+		if err != nil {
+			now = ""
+		}
+		letter, err := c.farewell(before, now)
+		return c.leaf(Owner{AccountID: before.AccountID, Role: rights.Anyone}, "email_confirmed"), letter, err
 	})
 }
 
-// Forget forgets the addresses of an account, confirmed or not.
+// Forget forgets the addresses of an account, confirmed or not. One that was
+// confirmed is told.
 func (c *Contacts) Forget(ctx context.Context, o Owner) error {
-	return c.Store.ForgetEmail(ctx, o.AccountID, c.leaf(o, "email_forgotten"))
+	return c.Store.ForgetEmail(ctx, o.AccountID, func(before Contact) (audit.Leaf, Letter, error) {
+		letter, err := c.farewell(before, "")
+		return c.leaf(o, "email_forgotten"), letter, err
+	})
+}
+
+// farewell returns the letter to the address that a contact had, which is not
+// in use any more: whoever took over a login must not be able to turn the mails
+// away in silence. There is none if there was no address, or if it is the same
+// as now. It is sent whether mails are wanted or not, and names nobody.
+func (c *Contacts) farewell(before Contact, now string) (Letter, error) {
+	old, err := c.open(before.Email, before.AccountID)
+	if err != nil || old == "" || old == now {
+		return Letter{}, nil //nolint:nilerr // an address that cannot be opened cannot be told
+	}
+	at := c.Now().UTC()
+	n := note{To: old, Lang: before.Lang, Left: true, At: at, End: at.Add(keepTrying)}
+	return n.seal(c.Sealer, rand.Text())
 }
 
 // leaf returns the line of the log for a change of a contact.

@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"strings"
 	"testing"
@@ -104,6 +105,132 @@ func TestConfirm(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused("one that was used", tokens[1])
+}
+
+// wantLeft fails the test unless the last mail tells an address that it is not
+// in use any more, and nothing else.
+func (p *portal) wantLeft(t *testing.T, address string, l lang.Lang) {
+	t.Helper()
+	if n := p.drain(t); n != 1 || p.box.to[len(p.box.to)-1] != address {
+		t.Fatalf("%d mails, to %v; want one to %s", n, p.box.to, address)
+	}
+	all := p.box.mails(t)
+	m := all[len(all)-1]
+	want := map[lang.Lang]string{
+		lang.FR: "Nous n’écrivons plus à cette adresse|Bonjour,\n\nCette adresse recevait nos messages.|\nhttps://loupe.example/fr/contact\n",
+		lang.NL: "Wij schrijven niet meer naar dit adres|Dag,\n\nOp dit adres kreeg u onze berichten.|\nhttps://loupe.example/nl/contact\n",
+	}[l]
+	parts := strings.Split(want, "|")
+	body := text(t, m)
+	if subject(t, m) != parts[0] || !strings.HasPrefix(body, parts[1]) || !strings.Contains(body, parts[2]) || strings.Count(body, "http") != 1 {
+		t.Errorf("%q: %q", subject(t, m), body)
+	}
+	for _, word := range []string{"Zoé", "@", "LP-", "[servermail"} {
+		if strings.Contains(body, word) {
+			t.Errorf("the mail says %s: %s", word, body)
+		}
+	}
+	p.box.set(func(b *mailbox) { b.got, b.to, b.tls = nil, nil, nil })
+}
+
+// TestLeft holds that an address that was in use is told once when another one
+// takes its place or when it is taken away, also where no mails are wanted, and
+// that an address that stays is told nothing.
+func TestLeft(t *testing.T) {
+	p := newPortal(t)
+	o := p.account(t, "Zoé")
+	p.confirmed(t, o, "old@example.org", lang.NL)
+	quiet := func(what string) {
+		t.Helper()
+		if n := p.drain(t); n != 0 {
+			t.Fatalf("%s: %d mails", what, n)
+		}
+	}
+	quiet("the first address")
+	p.confirmed(t, o, "old@example.org", lang.NL) // once more
+	quiet("the same address")
+	p.confirmed(t, o, "new@example.org", lang.NL)
+	p.wantLeft(t, "old@example.org", lang.NL)
+	if err := p.contacts.Save(t.Context(), o, false, lang.FR); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := p.contacts.Forget(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.wantLeft(t, "new@example.org", lang.FR)
+	if err := p.contacts.Want(t.Context(), o, "never@example.org", lang.FR); err != nil {
+		t.Fatal(err)
+	}
+	p.drain(t)
+	p.box.set(func(b *mailbox) { b.got, b.to = nil, nil })
+	if err := p.contacts.Forget(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	quiet("an address that was not confirmed")
+	p.wantNowhere(t, "old@", "new@example")
+}
+
+// TestLeftUnreadable holds that an address that cannot be opened any more, and
+// so cannot be told, can still be changed and taken away.
+func TestLeftUnreadable(t *testing.T) {
+	p := newPortal(t)
+	o := p.account(t, "Zoé")
+	p.confirmed(t, o, "old@example.org", lang.FR)
+	p.exec(t, `UPDATE contacts SET email = 'broken'`)
+	p.confirmed(t, o, "new@example.org", lang.FR)
+	if n := p.drain(t); n != 0 {
+		t.Errorf("%d mails", n)
+	}
+	p.wantSettings(t, o, mail.Settings{Email: "new@example.org", Mail: true, Lang: lang.FR})
+}
+
+// TestUnlinked holds that an account that lost its file gets no mail more,
+// also about a request that it filed itself, and that its link to confirm an
+// address changes nothing of that.
+func TestUnlinked(t *testing.T) {
+	p := newPortal(t)
+	o := p.account(t, "Zoé")
+	p.confirmed(t, o, "zoe@example.org", lang.FR)
+	p.file(t, o, "LP-1", rights.Decide) // waits
+	if err := p.contacts.Want(t.Context(), o, "thief@example.org", lang.FR); err != nil {
+		t.Fatal(err)
+	}
+	p.drainLetters(t)
+	if done, err := p.store.Unlink(t.Context(), o.AccountID, p.member, "", start); err != nil || !done {
+		t.Fatalf("unlinked %t, %v", done, err)
+	}
+	p.hurry(t)
+	if n := p.drain(t); n != 0 {
+		t.Errorf("%d mails of what waited", n)
+	}
+	p.file(t, o, "LP-2", rights.Extend)
+	if err := p.contacts.Confirm(t.Context(), p.tokens(t)[0]); err != nil {
+		t.Fatal(err)
+	}
+	p.wantLeft(t, "zoe@example.org", lang.FR)
+	p.file(t, o, "LP-3", rights.Decide)
+	if n := p.drain(t); n != 0 {
+		t.Errorf("%d mails after the link was taken away", n)
+	}
+}
+
+// drainLetters sends the letters that are due, and leaves the notices for
+// later: the first refusal of a server that takes one mail alone ends a round.
+func (p *portal) drainLetters(t *testing.T) {
+	t.Helper()
+	send, n := p.mailer.Send, 0
+	defer func() { p.mailer.Send = send }()
+	p.mailer.Send = func(ctx context.Context, m mail.Mail, begin func() error) error {
+		if n++; n > 1 {
+			return mail.ErrDown
+		}
+		return send(ctx, m, begin)
+	}
+	if sent := p.drain(t); sent != 1 {
+		t.Fatalf("%d mails, want the letter", sent)
+	}
 }
 
 // TestLateLetter holds that a link that no longer works is not mailed.

@@ -12,6 +12,7 @@ import (
 // need.
 var guestWords = []string{
 	"guest_subject", "guest_text", "guest_open", "guest_code", "guest_other", "guest_follow", "guest_stop",
+	"code_subject", "code_text", "code_open", "code_other",
 }
 
 // GuestConfirmPath returns the address below which the page lies that confirms
@@ -27,6 +28,18 @@ func GuestLetter(s Sealer, to string, l lang.Lang, token string, at, end time.Ti
 	return note{To: to, Lang: l, Token: token, Guest: true, At: at.UTC(), End: end.UTC()}.seal(s, rand.Text())
 }
 
+// GuestCodePath returns the address below which the page lies that makes a new
+// code for the request of somebody without an account, by its token. Opening it
+// must change nothing, as that of [ConfirmPath].
+func GuestCodePath(l lang.Lang) string { return "/confirm/code/" + string(l) + "/" }
+
+// CodeLetter returns the letter by which somebody without an account gets a new
+// code, as [GuestLetter] does. With an end that is over, such as the zero
+// instant, nobody gets it.
+func CodeLetter(s Sealer, to string, l lang.Lang, token string, at, end time.Time) (Letter, error) {
+	return note{To: to, Lang: l, Token: token, Code: true, At: at.UTC(), End: end.UTC()}.seal(s, rand.Text())
+}
+
 // guest returns the mail by which somebody without an account confirms a
 // request. It greets nobody by name: whoever typed the address may have typed
 // anything as a name.
@@ -38,6 +51,19 @@ func (w Writer) guest(l lang.Lang, _, token string) (subject, text string) {
 		say("guest_open")+"\n"+w.URL+GuestConfirmPath(l)+token,
 		say("guest_code"),
 		say("guest_other"),
+		say("sign"),
+	)
+}
+
+// code returns the mail by which somebody without an account gets a new code.
+// It names neither the person nor the request.
+func (w Writer) code(l lang.Lang, _, token string) (subject, text string) {
+	say := func(id string) string { return w.Words.Text(l, "servermail_"+id, nil) }
+	return say("code_subject"), paragraphs(
+		say("hello"),
+		say("code_text"),
+		say("code_open")+"\n"+w.URL+GuestCodePath(l)+token,
+		say("code_other"),
 		say("sign"),
 	)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/server/panics"
 )
 
 // A Mailer empties an outbox.
@@ -81,12 +82,21 @@ func (m *Mailer) Drain(ctx context.Context) (int, error) {
 
 // handle tries to send one item and settles it. The first error is why it was
 // not sent, and the second that of the outbox.
+//
+// An item that makes the program panic holds up no other: it is tried again
+// later, unless the server may have it.
 func (m *Mailer) handle(ctx context.Context, it Item) (state State, cause, err error) {
-	d, from, state, cause := m.write(ctx, it)
-	switch state {
-	case "":
+	var d draft
+	var from State
+	fell := panics.Catch(func() error { d, from, state, cause = m.write(ctx, it); return nil })
+	switch {
+	case fell != nil:
+		m.Log.Error("writing a mail failed", "err", fell)
+		from, cause = Queued, errFell
+		state = after(cause, it.Tries, m.Now().Add(keepTrying), m.Now())
+	case state == "":
 		return "", nil, cause
-	case Queued:
+	case state == Queued:
 		from, cause = m.give(ctx, it, d.Mail)
 		if errors.Is(cause, ErrNotBegun) {
 			return Sending, cause, nil // whoever began it settles it
@@ -103,20 +113,29 @@ func (m *Mailer) handle(ctx context.Context, it Item) (state State, cause, err e
 
 // give sends a mail and returns the state in which its notice is then.
 func (m *Mailer) give(ctx context.Context, it Item, mail Mail) (State, error) {
-	state := Queued
-	err := m.Send(ctx, mail, func() error {
-		if it.NoticeID == "" {
-			return nil
-		}
-		begun, err := m.Outbox.BeginMail(context.WithoutCancel(ctx), it.NoticeID)
-		if err == nil && !begun {
-			err = ErrNotBegun
-		}
-		if err == nil {
-			state = Sending
-		}
-		return err
+	state, begun := Queued, false
+	err := panics.Catch(func() error {
+		return m.Send(ctx, mail, func() error {
+			if it.NoticeID == "" {
+				begun = true
+				return nil
+			}
+			mine, err := m.Outbox.BeginMail(context.WithoutCancel(ctx), it.NoticeID)
+			if err == nil && !mine {
+				err = ErrNotBegun
+			}
+			if err == nil {
+				state, begun = Sending, true
+			}
+			return err
+		})
 	})
+	if panics.Caught(err) {
+		m.Log.Error("sending a mail failed", "err", err)
+		if err = errFell; begun { // the server may have it
+			err = ErrUnsure
+		}
+	}
 	return state, err
 }
 
@@ -143,7 +162,7 @@ type draft struct {
 // kindOf returns the word for the log of why a mail was not sent. What the
 // server said may name the address and stays out.
 func kindOf(err error) string {
-	for _, kind := range []error{ErrDown, ErrLater, ErrRefused, ErrUnsure, ErrNotBegun, errEmpty, errSealed, errLate} {
+	for _, kind := range []error{ErrDown, ErrLater, ErrRefused, ErrUnsure, ErrNotBegun, errEmpty, errSealed, errLate, errFell} {
 		if errors.Is(err, kind) {
 			return kind.Error()
 		}
@@ -156,6 +175,7 @@ var (
 	errEmpty  = errors.New("mail: an item that cannot be read")
 	errSealed = errors.New("mail: an address or a letter that cannot be unsealed")
 	errLate   = errors.New("mail: too old to be of use")
+	errFell   = errors.New("mail: the program failed over it")
 )
 
 // write returns the mail of an item, the state that its notice has, and the
@@ -208,15 +228,17 @@ func (m *Mailer) writeNotice(ctx context.Context, id string) (d draft, from, sta
 	return d, Queued, Queued, nil
 }
 
-// A note is what a letter says: that of [Contacts.Want].
+// A note is what a letter says: that of [Contacts.Want] if nothing else is set.
 type note struct {
 	To    string    `json:"to"`
 	Name  string    `json:"name"`
 	Lang  lang.Lang `json:"lang"`
 	Token string    `json:"token"`
 	Guest bool      `json:"guest,omitempty"` // it is that of [GuestLetter]
+	Code  bool      `json:"code,omitempty"`  // it is that of [CodeLetter]
+	Left  bool      `json:"left,omitempty"`  // it is for an address that is not in use any more
 	At    time.Time `json:"at"`
-	End   time.Time `json:"end"` // of the token
+	End   time.Time `json:"end"` // of the token, or of the use of the letter
 }
 
 // seal returns the letter that says a note.
@@ -243,8 +265,13 @@ func (m *Mailer) writeLetter(l Letter) (draft, State, error) {
 		return draft{}, Off, nil // nobody could use it any more
 	}
 	say := m.Writer.confirm
-	if n.Guest {
+	switch {
+	case n.Guest:
 		say = m.Writer.guest
+	case n.Code:
+		say = m.Writer.code
+	case n.Left:
+		say = m.Writer.left
 	}
 	subject, body := say(n.Lang, n.Name, n.Token)
 	return draft{Mail{l.ID, n.To, string(n.Lang), subject, body, n.At}, n.End}, Queued, nil

@@ -27,8 +27,8 @@ func TestMails(t *testing.T) {
 		{rights.File, lang.NL, "Wij hebben uw verzoek LP-1 ontvangen", "Uw ontvangstbewijs staat op het portaal."},
 		{rights.AskPerson, lang.FR, "Nous attendons votre réponse\u00a0: LP-1", "La question est sur le portail."},
 		{rights.AskIdentity, lang.NL, "Wij wachten op uw antwoord: LP-1", "De vraag staat op het portaal."},
-		{casework.Overdue, lang.FR, "Notre réponse est en retard\u00a0: LP-1", "Nous sommes en retard."},
-		{casework.Overdue, lang.NL, "Ons antwoord is te laat: LP-1", "Wij zijn te laat."},
+		{rights.Overdue, lang.FR, "Notre réponse est en retard\u00a0: LP-1", "Nous sommes en retard."},
+		{rights.Overdue, lang.NL, "Ons antwoord is te laat: LP-1", "Wij zijn te laat."},
 		{rights.Decide, lang.FR, "Du nouveau pour votre demande LP-1", "Lisez-le sur le portail."},
 		{rights.Decide, lang.NL, "Nieuws over uw verzoek LP-1", "Lees het op het portaal."},
 		{rights.Extend, lang.NL, "Nieuws over uw verzoek LP-1", "Lees het op het portaal."},
@@ -345,6 +345,75 @@ func TestOddItems(t *testing.T) {
 	p.wantQuiet(t)
 }
 
+// TestFalls holds that a mail over which the program panics keeps none of the
+// others back, is tried again unless a server may have it, and that the log
+// does not tell what the panic held.
+func TestFalls(t *testing.T) {
+	const secret = "zoe.canary@example.org"
+	for _, test := range []struct {
+		name string
+		fall func(p *portal)
+		then int // mails in the next round
+	}{
+		{"while it is written", func(p *portal) { p.mailer.Outbox = &tripping{Outbox: p.store} }, 1},
+		{"before the server has it", func(p *portal) { p.mailer.Send = tripsOnce(p.mailer.Send, false) }, 1},
+		{"when the server may have it", func(p *portal) { p.mailer.Send = tripsOnce(p.mailer.Send, true) }, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := newPortal(t)
+			o := p.account(t, "Zoé")
+			p.confirmed(t, o, secret, lang.FR)
+			p.file(t, o, "LP-1", rights.Decide)
+			p.file(t, o, "LP-2", rights.Decide)
+			test.fall(p)
+			if n := p.drain(t); n != 1 {
+				t.Errorf("%d mails, want that of the other request", n)
+			}
+			p.hurry(t)
+			if n := p.drain(t); n != test.then {
+				t.Errorf("%d mails in the next round, want %d", n, test.then)
+			}
+			if s := p.log.String(); !strings.Contains(s, "panic of type") || strings.Contains(s, "canary") {
+				t.Errorf("log: %s", s)
+			}
+			p.wantQuiet(t)
+		})
+	}
+}
+
+// A tripping outbox panics the first time it is asked whom a notice is for.
+type tripping struct {
+	mail.Outbox
+	done bool
+}
+
+// Addressee implements [mail.Outbox].
+func (o *tripping) Addressee(ctx context.Context, id string) (mail.Addressee, error) {
+	if !o.done {
+		o.done = true
+		panic("CANARY for zoe.canary@example.org")
+	}
+	return o.Outbox.Addressee(ctx, id)
+}
+
+// tripsOnce returns a Send that panics the first time, after it began or
+// before.
+func tripsOnce(send func(context.Context, mail.Mail, func() error) error, begun bool) func(context.Context, mail.Mail, func() error) error {
+	done := false
+	return func(ctx context.Context, m mail.Mail, begin func() error) error {
+		if done {
+			return send(ctx, m, begin)
+		}
+		done = true
+		if begun {
+			if err := begin(); err != nil {
+				return err
+			}
+		}
+		panic(errors.New(m.To))
+	}
+}
+
 // TestUnwanted holds that whoever switches mails off, or takes the address
 // away, gets none that waits, and that the notice is there all the same.
 func TestUnwanted(t *testing.T) {
@@ -363,6 +432,9 @@ func TestUnwanted(t *testing.T) {
 				t.Fatal(err)
 			}
 			p.file(t, o, "LP-2", rights.Decide)
+			if name == "forget" {
+				p.wantLeft(t, "zoe@example.org", lang.FR)
+			}
 			if n := p.drain(t); n != 0 || len(p.box.got) != 0 {
 				t.Errorf("%d mails", n)
 			}

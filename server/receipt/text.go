@@ -66,6 +66,7 @@ type section struct {
 	text     []string // paragraphs
 	lines    []fact   // a list, of which the name may be ""
 	numbered bool
+	whole    bool     // not to be torn apart between pages
 	small    []string // technical details
 }
 
@@ -92,7 +93,7 @@ func (w Writer) sheet(c Checked) sheet {
 	}
 	out.sections = append(out.sections, section{heading: say(asked, nil), lines: w.items(s)})
 	if len(s.Steps) > 0 {
-		why := section{heading: say("server_receipt_why", nil), numbered: true}
+		why := section{heading: say("server_receipt_why", nil), numbered: true, whole: true}
 		for _, step := range s.Steps {
 			why.lines = append(why.lines, fact{in.LongDay(step.Day), w.step(l, step)})
 		}
@@ -100,7 +101,7 @@ func (w Writer) sheet(c Checked) sheet {
 		out.sections = append(out.sections, why)
 	}
 	if len(s.Complaints) > 0 {
-		where := section{heading: say("server_receipt_complain", nil), text: []string{say("server_receipt_complain_text", nil)}}
+		where := section{heading: say("server_receipt_complain", nil), whole: true, text: []string{say("server_receipt_complain_text", nil)}}
 		for _, c := range s.Complaints {
 			where.lines = append(where.lines, fact{c.Name, joined(c.Address, c.Site)})
 		}

@@ -57,8 +57,24 @@ func (k *check) deadline(office *time.Location) {
 	if again != d || !end {
 		k.find(Deadline, "computed again it is due on %s, and %s is stored", again.Due, d.Due)
 	}
-	if extended := k.r.Extension.Reason != ""; extended != d.Extended() && !k.old() {
-		k.find(Deadline, "%d months, and an extension for the reason %q", d.Months, k.r.Extension.Reason)
+	k.extended()
+}
+
+// extended finds months that no extension gave. Each is for items of its own:
+// an answer that is owed without one is owed after the first month.
+func (k *check) extended() {
+	given, open, short := false, false, false
+	for _, i := range k.r.Items {
+		long := i.Extension != rights.Extension{}
+		given = given || long
+		if i.Outcome == rights.Pending {
+			open, short = true, short || !long
+		}
+	}
+	switch months := k.r.Deadline.Months; {
+	case open && short == (months == rights.Period), !open && (given || months == rights.Period), k.old():
+	default:
+		k.find(Deadline, "%d months, and its items were extended: %t, not all that is open: %t", months, given, short)
 	}
 }
 

@@ -33,6 +33,10 @@ type Store interface {
 	History(ctx context.Context, p casework.Whose, id string) ([]casework.Entry, error)
 	Files(ctx context.Context, p casework.Whose, requestID string) ([]casework.File, error)
 	Receipt(ctx context.Context, p casework.Whose, id string) (casework.Receipt, error)
+
+	// Stray returns what belongs to nobody, where the schema could not keep
+	// it from being there.
+	Stray(ctx context.Context) ([]casework.Stray, error)
 }
 
 // A Desk opens what is sealed.
@@ -43,7 +47,7 @@ type Desk interface {
 
 // A Finding is one thing that is not as it was promised.
 type Finding struct {
-	Object string // "request/" or "file/" and an id
+	Object string // "request/", "file/", "guest/" or "notice/" and an id
 	What   What
 	Detail string // for operators, in English; holds ids, codes and days
 }
@@ -56,10 +60,11 @@ const (
 	Lost     What = "lost"     // the log has a request that is not there and was not deleted by the rules
 	Deadline What = "deadline" // it does not follow from receipt, pauses and calendar
 	State    What = "state"    // it does not follow from the items
-	History  What = "history"  // it does not tell each version once
+	History  What = "history"  // it does not tell each version once, or tells what the rules do not allow, or leads elsewhere
 	Logged   What = "log"      // a version has no line in the log, or another one
 	Receipt  What = "receipt"  // it is not there, not that of the log, or says something else
 	File     What = "file"     // its bytes are not those that were stored
+	Stray    What = "stray"    // it belongs to nobody, or whom it is about is gone
 )
 
 // String returns the finding as a line for operators.
@@ -114,6 +119,13 @@ func (c *Checker) Requests(ctx context.Context) (findings []Finding, counts Coun
 		counts.Requests, counts.Files = counts.Requests+1, counts.Files+files
 	}
 	lost, err := c.lost(ctx, log, seen)
+	if err != nil {
+		return nil, Counts{}, err
+	}
+	stray, err := c.Store.Stray(ctx)
+	for _, one := range stray {
+		lost = append(lost, Finding{one.Kind + "/" + one.ID, Stray, one.Why})
+	}
 	return append(findings, lost...), counts, err
 }
 
@@ -232,6 +244,7 @@ func (c *Checker) request(ctx context.Context, r casework.Record, log logged) ([
 	k.deadline(c.Office)
 	k.state()
 	k.history(history)
+	k.replay(history, c.Office)
 	k.logged(history, log.lines[k.object])
 	if err := c.receipt(ctx, &k, log); err != nil {
 		return nil, 0, err

@@ -36,6 +36,7 @@ type stock struct {
 	said    receipt.Sealed
 	leaves  []audit.Leaf
 	fileErr error
+	stray   []casework.Stray
 	read    func() // called before each history is read
 }
 
@@ -74,6 +75,7 @@ func (s *stock) Receipt(context.Context, casework.Whose, string) (casework.Recei
 	return s.receipt, nil
 }
 
+func (s *stock) Stray(context.Context) ([]casework.Stray, error)      { return s.stray, nil }
 func (s *stock) OpenReceipt(casework.Receipt) (receipt.Sealed, error) { return s.said, nil }
 func (s *stock) CheckFile(context.Context, casework.File) error       { return s.fileErr }
 func (s *stock) Size(context.Context) (int64, error)                  { return int64(len(s.leaves)), nil }
@@ -155,6 +157,7 @@ func found(t *testing.T, s *stock) []string {
 		if !strings.HasPrefix(f.String(), f.Object+": "+string(f.What)+": ") || f.Detail == "" {
 			t.Errorf("a finding that doesn't say what it found: %s", f)
 		}
+		t.Log(f)
 		words = append(words, string(f.What))
 	}
 	return words
@@ -171,28 +174,28 @@ func TestChecker(t *testing.T) {
 			s.edit(func(r *casework.Record) { r.Deadline.End = r.Deadline.End.Add(time.Hour) })
 		}, "[deadline]"},
 		{"months without an extension", func(s *stock) {
-			s.edit(func(r *casework.Record) { r.Extension.Reason = "complex" })
-		}, "[deadline]"},
+			s.edit(func(r *casework.Record) { r.Deadline.Months = rights.ExtendedPeriod })
+		}, "[deadline deadline history]"},
 		{"a pause that was not counted", func(s *stock) {
 			s.edit(func(r *casework.Record) {
 				r.Pauses = []rights.Pause{{Asked: r.Deadline.Receipt, Answered: r.Deadline.Receipt.AddDays(9)}}
 			})
-		}, "[deadline]"},
+		}, "[deadline history]"},
 		{"refused, and an item is granted", func(s *stock) {
 			s.edit(func(r *casework.Record) {
 				r.Status, r.Items[0].Outcome, r.Items[0].Decided = rights.Refused, rights.Fulfilled, noon
 			})
-		}, "[state]"},
+		}, "[state history history]"},
 		{"refused without a reason", func(s *stock) {
 			s.edit(func(r *casework.Record) {
 				r.Status, r.Items[0].Outcome, r.Items[0].Decided = rights.Refused, rights.Rejected, noon
 			})
-		}, "[state]"},
-		{"a status that is none", func(s *stock) { s.edit(func(r *casework.Record) { r.Status = "lost" }) }, "[state]"},
+		}, "[state history history]"},
+		{"a status that is none", func(s *stock) { s.edit(func(r *casework.Record) { r.Status = "lost" }) }, "[state history]"},
 		{"identity asked without a pause", func(s *stock) {
 			s.edit(func(r *casework.Record) { r.Status = rights.IdentityAsked })
-		}, "[state]"},
-		{"no first entry", func(s *stock) { s.history[0].Event = rights.Write }, "[history log]"},
+		}, "[state history]"},
+		{"no first entry", func(s *stock) { s.history[0].Event = rights.Write }, "[history history log]"},
 		{"no leaf", func(s *stock) { s.leaves = s.leaves[:1] }, "[log receipt]"},
 		{"leaf of another time", func(s *stock) { s.leaves[1].At = noon.Add(time.Second) }, "[log]"},
 		{"leaf of a later version only", func(s *stock) { s.leaves[1].Version = 2 }, "[log receipt]"},
@@ -206,6 +209,9 @@ func TestChecker(t *testing.T) {
 			s.leaves = append(s.leaves, audit.Leaf{At: noon, Event: string(rights.File), Object: "request/r2", Version: 1},
 				audit.Leaf{At: noon, Event: string(rights.Purge), Object: "request/r2", Version: 3})
 		}, "[]"},
+		{"a guest is gone", func(s *stock) {
+			s.stray = []casework.Stray{{Kind: "request", ID: "r1", Why: "its guest is gone"}, {Kind: "notice", ID: "n1", Why: "its guest is gone"}}
+		}, "[stray stray]"},
 		{"of before there was a log", func(s *stock) {
 			s.edit(func(r *casework.Record) { r.Sealed = "" })
 			s.leaves, s.receipt = nil, casework.Receipt{}

@@ -3,7 +3,6 @@ package idp
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -62,15 +61,10 @@ func (c Client) check(loupe string, people []demo.Person) error {
 	if err != nil {
 		return fmt.Errorf("back-channel address: %w", err)
 	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Fragment != "" || !loopback(u.Hostname()) {
+	if u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Fragment != "" || !demo.Loopback(u.Hostname()) {
 		return fmt.Errorf("back-channel address %q is not on a loopback host", c.BackChannelURL)
 	}
 	return nil
-}
-
-// loopback reports whether host is this machine, by its name or address.
-func loopback(host string) bool {
-	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
 // client is a Client as package op knows it.

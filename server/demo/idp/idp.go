@@ -21,13 +21,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
 	"golang.org/x/text/language"
 
 	"github.com/loupe-privacy/loupe/server/demo"
+	"github.com/loupe-privacy/loupe/server/demo/look"
 )
 
 // What the provider says about people, and the scopes that ask for it. The
@@ -55,8 +55,6 @@ const (
 	loginPath     = "/login"
 	leftPath      = "/left"
 	sessionsPath  = "/sessions"
-	stylePath     = "/login.css"
-	fontPath      = "/font.woff2"
 )
 
 // A Config says for whom the provider works.
@@ -113,20 +111,10 @@ func New(c Config) (http.Handler, error) {
 
 // check returns what makes c unusable.
 func (c Config) check() error {
-	issuer, err := origin(c.Issuer)
-	if err != nil {
+	if _, err := demo.Beside(c.Issuer, c.LoupeURL); err != nil {
 		return fmt.Errorf("idp: issuer: %w", err)
 	}
-	loupe, err := origin(c.LoupeURL)
-	if err != nil {
-		return fmt.Errorf("idp: address of Loupe: %w", err)
-	}
-	switch {
-	case !loopback(issuer.Hostname()):
-		return errors.New("idp: the demonstration provider runs on a loopback address only")
-	case issuer.Hostname() == loupe.Hostname():
-		return errors.New("idp: issuer and Loupe have the same host, and would share their cookies")
-	case len(c.Clients) == 0:
+	if len(c.Clients) == 0 {
 		return errors.New("idp: no client")
 	}
 	seen := map[string]bool{}
@@ -140,19 +128,6 @@ func (c Config) check() error {
 		seen[client.ID] = true
 	}
 	return nil
-}
-
-// origin reads an address that is a scheme and a host, and nothing more.
-func origin(s string) (*url.URL, error) {
-	u, err := url.Parse(s)
-	if err != nil {
-		return nil, err
-	}
-	// The host goes into a policy header, where some characters mean more.
-	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Scheme+"://"+u.Host != s || strings.ContainsAny(u.Host, ";,'") {
-		return nil, fmt.Errorf("%q is not a scheme and a host", s)
-	}
-	return u, nil
 }
 
 // desk serves the provider.
@@ -178,8 +153,7 @@ func (d *desk) routes() http.Handler {
 	mux.HandleFunc("GET "+leftPath, d.showLeft)
 	mux.HandleFunc("GET "+sessionsPath, d.showSessions)
 	mux.HandleFunc("POST "+sessionsPath, d.endSessions)
-	mux.HandleFunc("GET "+stylePath, d.style)
-	mux.HandleFunc("GET "+fontPath, d.font)
+	look.Handle(mux, d.config.Font)
 	return d.headers(http.NewCrossOriginProtection().Handler(mux))
 }
 

@@ -212,7 +212,7 @@ func TestHeaders(t *testing.T) {
 	issuer := serve(t, func(c *idp.Config) { c.Font = []byte("wOF2") })
 	for path, kind := range map[string]string{
 		"/login?id=unknown": "text/html; charset=utf-8", "/left": "text/html; charset=utf-8", "/sessions": "text/html; charset=utf-8",
-		"/login.css": "text/css; charset=utf-8", "/font.woff2": "font/woff2",
+		"/look.css": "text/css; charset=utf-8", "/font.woff2": "font/woff2",
 	} {
 		res, body := get(t, issuer+path)
 		if got := res.Header.Get("Content-Type"); got != kind || body == "" {

@@ -1,22 +1,20 @@
 package idp
 
 import (
-	"bytes"
 	"embed"
 	"html/template"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/server/demo/look"
 )
 
-//go:embed login.html sessions.html login.css
+//go:embed login.html sessions.html
 var assets embed.FS
 
 // pages are the templates of the pages.
-var pages = template.Must(template.ParseFS(assets, "*.html"))
+var pages = template.Must(look.Templates().ParseFS(assets, "*.html"))
 
 // view is what every page shows.
 type view struct {
@@ -64,13 +62,7 @@ func pageLang(r *http.Request, req *request) lang.Lang {
 			}
 		}
 	}
-	for tag := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
-		tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
-		if l, ok := lang.Parse(tag); ok {
-			return l
-		}
-	}
-	return lang.FR
+	return look.Preferred(r)
 }
 
 // language returns the language of a page.
@@ -78,40 +70,5 @@ func (v view) language() lang.Lang { return v.Lang }
 
 // show writes a page: a view, or one with more to it.
 func (d *desk) show(w http.ResponseWriter, status int, page string, v interface{ language() lang.Lang }) {
-	var body bytes.Buffer
-	if err := pages.ExecuteTemplate(&body, page, v); err != nil {
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Language", string(v.language())+"-BE")
-	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
-	w.WriteHeader(status)
-	_, _ = body.WriteTo(w) // the browser has gone
-}
-
-// style answers the stylesheet.
-func (d *desk) style(w http.ResponseWriter, _ *http.Request) {
-	css, err := assets.ReadFile("login.css")
-	if err != nil {
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return
-	}
-	asset(w, "text/css; charset=utf-8", css)
-}
-
-// font answers the face of Loupe, if there is one.
-func (d *desk) font(w http.ResponseWriter, r *http.Request) {
-	if len(d.config.Font) == 0 {
-		http.NotFound(w, r)
-		return
-	}
-	asset(w, "font/woff2", d.config.Font)
-}
-
-// asset answers a file that is the same for everybody.
-func asset(w http.ResponseWriter, kind string, body []byte) {
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Cache-Control", "public, max-age=300")
-	_, _ = w.Write(body) // the browser has gone
+	look.Show(w, status, v.language(), pages, page, v)
 }

@@ -22,7 +22,7 @@ var errSaid = errors.New("the message is there already")
 //
 // What a person filed stays as it was
 // filed: of a request that is there, a change sets status, items, deadline,
-// pauses, extension, closing and the earlier request.
+// pauses, closing and the earlier request.
 //
 // The ids of the record, its messages and its documents are those of the
 // change, since what is sealed is sealed for its row. A file of the draft that
@@ -79,10 +79,10 @@ func checkChange(c casework.Change) error {
 // stamped returns a record with its instants as they are kept.
 func stamped(r casework.Record) casework.Record {
 	r.Received, r.Deadline.End = stamp(r.Received), stamp(r.Deadline.End)
-	r.Extension.Told, r.Closed = stamp(r.Extension.Told), stamp(r.Closed)
+	r.Closed = stamp(r.Closed)
 	items := make([]rights.Item, len(r.Items))
 	for n, i := range r.Items {
-		i.Decided = stamp(i.Decided)
+		i.Decided, i.Extension.Told, i.Late = stamp(i.Decided), stamp(i.Extension.Told), stamp(i.Late)
 		items[n] = i
 	}
 	r.Items, r.Answers = items, nil
@@ -134,9 +134,9 @@ func owner(r casework.Record) string {
 const insertRequest = `
 	INSERT INTO requests (id, reference, member_id, account_id, guest_id, status, lang, answers, note, behalf,
 		asked_level, received_at, receipt_on, months, paused_days, nominal_on, due_on, end_at, target_on,
-		calendar, counted_on, pauses, extension, told_at, closed_at, earlier_id, version, send_key)
+		calendar, counted_on, pauses, closed_at, earlier_id, version, send_key)
 	VALUES ($1, $2, NULLIF($3, ''), NULLIF($4, ''), NULLIF($5, ''), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-		$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, 1, $27)
+		$16, $17, $18, $19, $20, $21, $22, $23, $24, 1, $25)
 	ON CONFLICT DO NOTHING`
 
 // insertRequest writes a new request with its items. It reports false and
@@ -150,8 +150,7 @@ func (t tx) insertRequest(ctx context.Context, r casework.Record, key string) (b
 	n, err := exec(ctx, t, insertRequest,
 		r.ID, r.Reference, r.MemberID, r.AccountID, r.GuestID, r.Status, r.Lang, r.Sealed, r.Note, r.Behalf,
 		int(r.Level), r.Received, day(d.Receipt), d.Months, d.Paused, day(d.Nominal), day(d.Due), d.End, day(d.Target),
-		d.Calendar, day(d.AsOf), pauses, r.Extension.Reason, stampOrNull(r.Extension.Told), stampOrNull(r.Closed),
-		r.Earlier, key)
+		d.Calendar, day(d.AsOf), pauses, stampOrNull(r.Closed), r.Earlier, key)
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -161,8 +160,8 @@ func (t tx) insertRequest(ctx context.Context, r casework.Record, key string) (b
 const updateRequest = `
 	UPDATE requests
 	SET status = $4, receipt_on = $5, months = $6, paused_days = $7, nominal_on = $8, due_on = $9,
-	    end_at = $10, target_on = $11, calendar = $12, counted_on = $13, pauses = $14, extension = $15,
-	    told_at = $16, closed_at = $17, earlier_id = $18, version = version + 1
+	    end_at = $10, target_on = $11, calendar = $12, counted_on = $13, pauses = $14, closed_at = $15,
+	    earlier_id = $16, version = version + 1
 	WHERE id = $1 AND version = $2 AND COALESCE(guest_id, member_id) = $3`
 
 // updateRequest writes the next version of a request. Whoever sends a message
@@ -177,7 +176,7 @@ func (t tx) updateRequest(ctx context.Context, c casework.Change) error {
 	d := r.Deadline
 	n, err := exec(ctx, t, updateRequest, r.ID, r.Version, r.MemberID+r.GuestID, r.Status, day(d.Receipt),
 		d.Months, d.Paused, day(d.Nominal), day(d.Due), d.End, day(d.Target), d.Calendar, day(d.AsOf), pauses,
-		r.Extension.Reason, stampOrNull(r.Extension.Told), stampOrNull(r.Closed), r.Earlier)
+		stampOrNull(r.Closed), r.Earlier)
 	if err != nil {
 		return err
 	}
@@ -203,8 +202,8 @@ const (
 	deleteItems = `DELETE FROM items WHERE request_id = $1`
 	insertItem  = `
 	INSERT INTO items (request_id, position, kind, domain, subject, controller, channel, outcome, reasons,
-		decided_at, told)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+		decided_at, told, extension, extended_at, late_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 )
 
 // writeItems writes the items of a request in place of those it had.
@@ -231,7 +230,7 @@ func (t tx) writeItems(ctx context.Context, r casework.Record) error {
 			return err
 		}
 		_, err = exec(ctx, t, insertItem, r.ID, n, i.Right, i.Domain, i.Subject, i.Controller, i.Channel, i.Outcome,
-			reasons, stampOrNull(i.Decided), told)
+			reasons, stampOrNull(i.Decided), told, i.Extension.Reason, stampOrNull(i.Extension.Told), stampOrNull(i.Late))
 		if err != nil {
 			return err
 		}
@@ -242,8 +241,8 @@ func (t tx) writeItems(ctx context.Context, r casework.Record) error {
 // insertHistory and insertReceipt write what a version of a request has once.
 const (
 	insertHistory = `
-	INSERT INTO history (request_id, version, at, by_party, actor, event, codes)
-	VALUES ($1, $2, $3, $4, $5, $6, $7)`
+	INSERT INTO history (request_id, version, at, by_party, actor, event, codes, items, outcome, told, calendar)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 
 	insertReceipt = `
 	INSERT INTO receipts (request_id, version, position, statement)
@@ -259,7 +258,16 @@ func (t tx) writeThread(ctx context.Context, c casework.Change) error {
 	if err != nil {
 		return err
 	}
-	_, err = exec(ctx, t, insertHistory, r.ID, r.Version, stamp(e.At), e.By, e.Actor, e.Event, codes)
+	items, err := jsonList(e.Items)
+	if err != nil {
+		return err
+	}
+	told, err := codeList(e.Told)
+	if err != nil {
+		return err
+	}
+	_, err = exec(ctx, t, insertHistory, r.ID, r.Version, stamp(e.At), e.By, e.Actor, e.Event, codes,
+		items, e.Outcome, told, e.Calendar)
 	if err != nil {
 		return err
 	}
@@ -277,6 +285,11 @@ func (t tx) writeThread(ctx context.Context, c casework.Change) error {
 	for _, made := range c.Made {
 		made.File.RequestID = r.ID
 		if err := t.makeFile(ctx, made); err != nil {
+			return err
+		}
+	}
+	for _, id := range c.Gone {
+		if _, err := exec(ctx, t, deleteFileOf, id, r.ID); err != nil {
 			return err
 		}
 	}

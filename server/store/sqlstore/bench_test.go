@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -158,6 +159,50 @@ func BenchmarkThread(b *testing.B) {
 			return err
 		}
 		_, err = s.Messages(ctx, p, r.ID)
+		return err
+	})
+}
+
+// benchmarkOwn runs f, which reads something of a member, with ten requests of
+// theirs in which a lot was typed. It is given the id of one of them.
+func benchmarkOwn(b *testing.B, f func(ctx context.Context, s *sqlstore.Store, p casework.Whose, id string) error) {
+	for name, address := range engines {
+		b.Run(name, func(b *testing.B) {
+			s, a := populate(b, address, 10)
+			ctx := context.Background()
+			id := ""
+			for i := range 10 {
+				c := filing(a, fmt.Sprint("own", i))
+				c.Record.Sealed = strings.Repeat("sealed ", 4000)
+				r, _, err := s.Apply(ctx, c)
+				if err != nil {
+					b.Fatal(err)
+				}
+				id = r.ID
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := f(ctx, s, casework.Whose{MemberID: a.MemberID}, id); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkList measures what the list of requests reads.
+func BenchmarkList(b *testing.B) {
+	benchmarkOwn(b, func(ctx context.Context, s *sqlstore.Store, p casework.Whose, _ string) error {
+		_, err := s.Requests(ctx, p)
+		return err
+	})
+}
+
+// BenchmarkCard measures what is read of a request that is only named: without
+// its thread.
+func BenchmarkCard(b *testing.B) {
+	benchmarkOwn(b, func(ctx context.Context, s *sqlstore.Store, p casework.Whose, id string) error {
+		_, err := s.Request(ctx, p, id)
 		return err
 	})
 }

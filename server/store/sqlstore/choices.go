@@ -46,17 +46,17 @@ func (s *Store) Choose(ctx context.Context, memberID string, c casework.Chosen, 
 }
 
 const selectChoices = `
-	SELECT choice, allowed, at, request_id
-	FROM choices
-	WHERE member_id = $1
-	ORDER BY at DESC, request_id, choice`
+	SELECT c.choice, c.allowed, c.at, c.request_id, EXISTS (SELECT 1 FROM receipts AS p WHERE p.request_id = c.request_id)
+	FROM choices AS c
+	WHERE c.member_id = $1
+	ORDER BY c.at DESC, c.request_id, c.choice`
 
 // Choices implements [casework.Store]. It also has those whose request was
 // deleted since.
 func (s *Store) Choices(ctx context.Context, memberID string) ([]casework.Chosen, error) {
 	all, err := many(ctx, s.read, func(rows *sql.Rows) (casework.Chosen, error) {
 		var c casework.Chosen
-		err := rows.Scan(&c.Choice, &c.Allowed, instant{&c.At}, &c.RequestID)
+		err := rows.Scan(&c.Choice, &c.Allowed, instant{&c.At}, &c.RequestID, &c.Receipt)
 		return c, err
 	}, selectChoices, memberID)
 	if err != nil {

@@ -191,6 +191,9 @@ func (s *Store) someFiles(ctx context.Context, query string, args ...any) ([]cas
 	return all, nil
 }
 
+// deleteFileOf deletes a file of a request, sent or not, with its bytes.
+const deleteFileOf = `DELETE FROM files WHERE id = $1 AND request_id = $2`
+
 const deleteFile = `DELETE FROM files WHERE id = $1 AND owner_id = $2 AND NOT sent`
 
 // DeleteFile implements [casework.Store]. What is not a file of a draft of the

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -128,16 +129,39 @@ func TestMigrateAtOnce(t *testing.T) {
 		s := openAt(t, address)
 		versions, err := many(t.Context(), s.read, value[int],
 			`SELECT version_id FROM goose_db_version WHERE version_id > 0 ORDER BY id`)
-		if err != nil || !slices.Equal(versions, []int{1, 2, 3, 4, 5}) {
-			t.Errorf("versions applied = %v, %v; want 1 to 5, once", versions, err)
+		if want := stepVersions(t, s); err != nil || !slices.Equal(versions, want) {
+			t.Errorf("versions applied = %v, %v; want %v, once", versions, err, want)
 		}
 	})
+}
+
+// stepVersions returns the versions of the migrations that there are, in order.
+func stepVersions(t *testing.T, s *Store) []int {
+	t.Helper()
+	files, err := s.dialect.steps()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%d migrations, %v", len(names), err)
+	}
+	var all []int
+	for _, name := range names {
+		number, _, _ := strings.Cut(name, "_")
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, n)
+	}
+	return all
 }
 
 func TestMigrateNewer(t *testing.T) {
 	newer := fstest.MapFS{
 		"00001_first.sql":  {Data: []byte("-- +goose Up\nCREATE TABLE one (n INTEGER);\n")},
-		"00007_future.sql": {Data: []byte("-- +goose Up\nCREATE TABLE two (n INTEGER);\n")},
+		"00099_future.sql": {Data: []byte("-- +goose Up\nCREATE TABLE two (n INTEGER);\n")},
 	}
 	onEach(t, func(t *testing.T, address string) {
 		s := openAt(t, address)
@@ -145,8 +169,8 @@ func TestMigrateNewer(t *testing.T) {
 			t.Fatal(err)
 		}
 		err := s.Migrate(t.Context())
-		if err == nil || !strings.Contains(err.Error(), "version 7") || !strings.Contains(err.Error(), "newer program") {
-			t.Errorf("Migrate = %v, want a word about version 7 and a newer program", err)
+		if err == nil || !strings.Contains(err.Error(), "version 99") || !strings.Contains(err.Error(), "newer program") {
+			t.Errorf("Migrate = %v, want a word about version 99 and a newer program", err)
 		}
 		if got := tables(t, s); !slices.Equal(got, []string{"one", "two"}) {
 			t.Errorf("tables = %v: a refused database was changed", got)

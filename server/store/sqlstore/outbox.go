@@ -3,22 +3,21 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
-	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/server/audit"
 	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/mail"
 )
 
 // insertNotice stores a notice once. Whoever has a confirmed address, and did
-// not switch mails off, gets one.
+// not switch mails off, gets one: for an account, as long as it opens a file.
 const insertNotice = `
 	INSERT INTO notices (id, account_id, guest_id, request_id, event, occasion, at, mail, tries)
 	VALUES ($1, $2, $3, $4, $5, $6, $7,
-		CASE WHEN EXISTS (SELECT 1 FROM contacts AS c WHERE c.account_id = $2 AND c.mail AND c.email <> '')
+		CASE WHEN EXISTS (SELECT 1 FROM contacts AS c JOIN accounts AS a ON a.id = c.account_id
+		                  WHERE c.account_id = $2 AND c.mail AND c.email <> '' AND a.member_id IS NOT NULL)
 		       OR EXISTS (SELECT 1 FROM guests AS g WHERE g.id = $3 AND g.email <> '')
 		     THEN 'queued' ELSE 'off' END, 0)
 	ON CONFLICT DO NOTHING
@@ -50,7 +49,7 @@ func (t tx) notify(ctx context.Context, n casework.Notice) error {
 
 const selectAddressee = `
 	SELECT n.mail, n.event, COALESCE(r.reference, ''), n.account_id, n.guest_id, COALESCE(a.name, ''),
-	       CASE WHEN c.mail AND (r.member_id IS NULL OR r.member_id = a.member_id) THEN c.email ELSE COALESCE(g.email, '') END,
+	       CASE WHEN c.mail AND a.member_id IS NOT NULL AND (r.member_id IS NULL OR r.member_id = a.member_id) THEN c.email ELSE COALESCE(g.email, '') END,
 	       COALESCE(c.lang, g.lang, ''), n.at
 	FROM notices AS n
 	LEFT JOIN requests AS r ON r.id = n.request_id
@@ -141,52 +140,90 @@ func (s *Store) WantEmail(ctx context.Context, w mail.Wanted, leaf audit.Leaf) e
 	})
 }
 
+// Whoever changes an address holds the row of the contact from here on, as it
+// was before: see [lockMember].
+const (
+	lockOwnContact = `
+	UPDATE contacts
+	SET lang = lang
+	WHERE account_id = $1 AND (email <> '' OR wanted_email <> '')
+	RETURNING account_id, email, wanted_email, mail, lang`
+
+	lockWantedContact = `
+	UPDATE contacts
+	SET lang = lang
+	WHERE token_hash = $1 AND token_hash <> '' AND token_end > $2
+	RETURNING account_id, email, wanted_email, mail, lang`
+)
+
+// lockedContact reads the row of either.
+func lockedContact(rows *sql.Rows) (mail.Contact, error) {
+	var c mail.Contact
+	err := rows.Scan(&c.AccountID, &c.Email, &c.Wanted, &c.Mail, &c.Lang)
+	return c, err
+}
+
 const forgetEmail = `
 	UPDATE contacts
 	SET email = '', wanted_email = '', token_hash = '', token_end = NULL
-	WHERE account_id = $1 AND (email <> '' OR wanted_email <> '')`
+	WHERE account_id = $1`
 
 // ForgetEmail implements [mail.ContactStore].
-func (s *Store) ForgetEmail(ctx context.Context, accountID string, leaf audit.Leaf) error {
-	return s.changeContact(ctx, leaf, func(t tx) error {
-		n, err := exec(ctx, t, forgetEmail, accountID)
-		if err == nil && n == 0 {
-			return errNothing
-		}
-		return err
-	})
+func (s *Store) ForgetEmail(ctx context.Context, accountID string, tell mail.Teller) error {
+	err := s.moveContact(ctx, tell, forgetEmail, lockOwnContact, accountID)
+	if isNoRows(err) {
+		return nil
+	}
+	if err != nil {
+		return s.dialect.fault(fmt.Errorf("forgetting an address: %w", err))
+	}
+	return nil
 }
 
 const confirmEmail = `
 	UPDATE contacts
 	SET email = wanted_email, wanted_email = '', token_hash = '', token_end = NULL
-	WHERE token_hash = $1 AND token_hash <> '' AND token_end > $2
-	RETURNING account_id`
+	WHERE account_id = $1`
 
 // ConfirmEmail implements [mail.ContactStore].
-func (s *Store) ConfirmEmail(ctx context.Context, tokenHash string, now time.Time, leaf func(accountID string) audit.Leaf) error {
-	err := s.inTx(ctx, func(t tx) error {
-		id, err := one(ctx, t, value[string], confirmEmail, tokenHash, stamp(now))
-		if isNoRows(err) {
-			return notFound("address to confirm")
-		}
-		if err != nil {
-			return err
-		}
-		_, err = t.appendLeaf(ctx, leaf(id))
-		return err
-	})
+func (s *Store) ConfirmEmail(ctx context.Context, tokenHash string, now time.Time, tell mail.Teller) error {
+	err := s.moveContact(ctx, tell, confirmEmail, lockWantedContact, tokenHash, stamp(now))
+	if isNoRows(err) {
+		return notFound("address to confirm")
+	}
 	if err != nil {
 		return s.dialect.fault(fmt.Errorf("confirming an address: %w", err))
 	}
 	return nil
 }
 
-// errNothing says that there was nothing to change.
-var errNothing = fault.New(fault.NotFound, "nothing to change")
+// moveContact changes the address of the contact that lock finds, and tells of
+// it, in one transaction. If it finds none, the error is that there are no
+// rows.
+func (s *Store) moveContact(ctx context.Context, tell mail.Teller, change, lock string, args ...any) error {
+	return s.inTx(ctx, func(t tx) error {
+		before, err := one(ctx, t, lockedContact, lock, args...)
+		if err != nil {
+			return err
+		}
+		leaf, letter, err := tell(before)
+		if err != nil {
+			return err
+		}
+		if _, err := exec(ctx, t, change, before.AccountID); err != nil {
+			return err
+		}
+		if letter.ID != "" {
+			if err := t.enqueue(ctx, queued{Letter: &letter}); err != nil {
+				return err
+			}
+		}
+		_, err = t.appendLeaf(ctx, leaf)
+		return err
+	})
+}
 
 // changeContact runs f and writes the leaf that tells it, in one transaction.
-// Where f finds nothing to change there is no leaf.
 func (s *Store) changeContact(ctx context.Context, leaf audit.Leaf, f func(tx) error) error {
 	err := s.inTx(ctx, func(t tx) error {
 		err := f(t)
@@ -196,9 +233,6 @@ func (s *Store) changeContact(ctx context.Context, leaf audit.Leaf, f func(tx) e
 		_, err = t.appendLeaf(ctx, leaf)
 		return err
 	})
-	if errors.Is(err, errNothing) {
-		return nil
-	}
 	if err != nil {
 		return s.dialect.fault(fmt.Errorf("changing a contact: %w", err))
 	}

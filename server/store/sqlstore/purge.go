@@ -25,12 +25,12 @@ const (
 
 // purgeRequest is all that is deleted with a request, the row itself last.
 // Choices stay: what a member allows holds for longer than the request by
-// which they said it.
+// which they said it. So does the receipt, as long as it is the proof of it.
 var purgeRequest = []string{
 	`DELETE FROM files WHERE request_id = $1 AND request_id <> ''`, // with their bytes
 	`DELETE FROM messages WHERE request_id = $1`,
 	`DELETE FROM notices WHERE request_id = $1`,
-	`DELETE FROM receipts WHERE request_id = $1`,
+	deleteReceipts,
 	`DELETE FROM history WHERE request_id = $1`,
 	deleteItems,
 	`DELETE FROM guests WHERE id IN (SELECT guest_id FROM requests WHERE id = $1)`,

@@ -18,8 +18,9 @@ const columnsOfRequest = `
 	SELECT r.id, r.reference, COALESCE(r.member_id, ''), COALESCE(r.account_id, ''), COALESCE(r.guest_id, ''),
 	       r.status, r.lang, r.answers, r.note, r.behalf, r.asked_level, r.received_at, r.receipt_on, r.months,
 	       r.paused_days, r.nominal_on, r.due_on, r.end_at, r.target_on, r.calendar, r.counted_on, r.pauses,
-	       r.extension, r.told_at, r.closed_at, r.earlier_id, r.version,
-	       i.kind, i.domain, i.subject, i.controller, i.channel, i.outcome, i.reasons, i.decided_at, i.told
+	       r.closed_at, r.earlier_id, r.version,
+	       i.kind, i.domain, i.subject, i.controller, i.channel, i.outcome, i.reasons, i.decided_at, i.told,
+	       i.extension, i.extended_at, i.late_at
 	FROM requests AS r
 	JOIN items AS i ON i.request_id = r.id
 	WHERE `
@@ -86,10 +87,10 @@ func (s *Store) ByReference(ctx context.Context, reference rights.Reference) (ca
 }
 
 // Requests implements [casework.Store]. Of several that arrived at the same
-// instant the order is always the same.
+// instant the order is always the same. Sealed and Note are "".
 func (s *Store) Requests(ctx context.Context, p casework.Whose) ([]casework.Record, error) {
 	condition, whose := ofParty(p)
-	return s.records(ctx, columnsOfRequest+condition+newestFirst, whose)
+	return s.records(ctx, listedColumns+condition+newestFirst, whose)
 }
 
 // over are the statuses of requests of which nothing is left to decide.
@@ -162,9 +163,10 @@ func scanRequest(rows *sql.Rows) (casework.Record, error) {
 		&r.Status, &r.Lang, &r.Sealed, &r.Note, &r.Behalf, &r.Level, instant{&r.Received}, dayInto{&d.Receipt}, &d.Months,
 		&d.Paused, dayInto{&d.Nominal}, dayInto{&d.Due}, instant{&d.End}, dayInto{&d.Target}, &d.Calendar,
 		dayInto{&d.AsOf}, listInto[rights.Pause]{&r.Pauses},
-		&r.Extension.Reason, instantOrZero{&r.Extension.Told}, instantOrZero{&r.Closed}, &r.Earlier, &r.Version,
+		instantOrZero{&r.Closed}, &r.Earlier, &r.Version,
 		&i.Right, &i.Domain, &i.Subject, &i.Controller, &i.Channel, &i.Outcome,
-		listInto[rights.ReasonCode]{&i.Reasons}, instantOrZero{&i.Decided}, listInto[telling]{&told})
+		listInto[rights.ReasonCode]{&i.Reasons}, instantOrZero{&i.Decided}, listInto[telling]{&told},
+		&i.Extension.Reason, instantOrZero{&i.Extension.Told}, instantOrZero{&i.Late})
 	for _, one := range told {
 		i.Told = append(i.Told, rights.Telling(one))
 	}
@@ -215,7 +217,7 @@ func ofRequest[T any](ctx context.Context, s *Store, what string, scan func(*sql
 // The parts of the query for a history, around the condition of a party.
 const (
 	selectHistory = `
-	SELECT h.at, h.by_party, h.actor, h.event, h.codes
+	SELECT h.at, h.by_party, h.actor, h.event, h.codes, h.items, h.outcome, h.told, h.calendar
 	FROM history AS h
 	JOIN requests AS r ON r.id = h.request_id
 	WHERE h.request_id = $2 AND `
@@ -231,6 +233,7 @@ func (s *Store) History(ctx context.Context, p casework.Whose, id string) ([]cas
 // scanEntry reads a row of [selectHistory].
 func scanEntry(rows *sql.Rows) (casework.Entry, error) {
 	var e casework.Entry
-	err := rows.Scan(instant{&e.At}, &e.By, &e.Actor, &e.Event, listInto[rights.ReasonCode]{&e.Codes})
+	err := rows.Scan(instant{&e.At}, &e.By, &e.Actor, &e.Event, listInto[rights.ReasonCode]{&e.Codes},
+		listInto[int]{&e.Items}, &e.Outcome, listInto[string]{&e.Told}, &e.Calendar)
 	return e, err
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -20,6 +21,17 @@ func contactLeaf(accountID, event string) audit.Leaf {
 	return audit.Leaf{At: noon, Role: rights.Member, Actor: accountID, Event: event, Object: "contact/" + accountID}
 }
 
+// tellOf returns a teller of a change, with a letter if the id is set.
+func tellOf(event, letter string) mail.Teller {
+	return func(before mail.Contact) (audit.Leaf, mail.Letter, error) {
+		l := mail.Letter{ID: letter}
+		if letter != "" {
+			l.Sealed = "from " + before.Email + " to " + before.Wanted
+		}
+		return contactLeaf(before.AccountID, event), l, nil
+	}
+}
+
 // want stores an address that an account wants, with a token and a letter that
 // are named after it.
 func (f fixture) want(t *testing.T, accountID, address string) {
@@ -33,7 +45,7 @@ func (f fixture) want(t *testing.T, accountID, address string) {
 // confirm confirms an address that was wanted.
 func (f fixture) confirm(t *testing.T, address string) {
 	t.Helper()
-	must(t, f.ConfirmEmail(f.ctx, "token "+address, noon, func(id string) audit.Leaf { return contactLeaf(id, "email_confirmed") }))
+	must(t, f.ConfirmEmail(f.ctx, "token "+address, noon, tellOf("email_confirmed", "")))
 }
 
 // next takes the next item from the outbox.
@@ -56,7 +68,7 @@ func (f fixture) wantEmpty(t *testing.T) {
 // mailed returns an account with a confirmed address, and an empty outbox.
 func (f fixture) mailed(t *testing.T, name string) string {
 	t.Helper()
-	id := f.subject(t, name).ID
+	id := f.account(t, name).ID
 	f.want(t, id, name)
 	must(t, f.SettleMail(f.ctx, f.next(t), mail.Result{From: mail.Queued, To: mail.Sent, At: noon}))
 	f.confirm(t, name)
@@ -91,7 +103,7 @@ func testContacts(t *testing.T, f fixture) {
 	f.want(t, a, "two") // in place of one
 	want.Wanted = "two"
 	wantContact(t, f, want)
-	leaf := func(id string) audit.Leaf { return contactLeaf(id, "email_confirmed") }
+	leaf := tellOf("email_confirmed", "never")
 	for what, err := range map[string]error{
 		"an old token":   f.ConfirmEmail(f.ctx, "token one", noon, leaf),
 		"no token":       f.ConfirmEmail(f.ctx, "", noon, leaf),
@@ -110,14 +122,69 @@ func testContacts(t *testing.T, f fixture) {
 	want.Wanted, want.End = "three", noon.Add(time.Hour)
 	wantContact(t, f, want)
 	for range 2 {
-		must(t, f.ForgetEmail(f.ctx, a, contactLeaf(a, "email_forgotten")))
+		must(t, f.ForgetEmail(f.ctx, a, tellOf("email_forgotten", "")))
 	}
 	want.Email, want.Wanted, want.End = "", "", time.Time{}
 	wantContact(t, f, want)
 	wantCode(t, "a token that was forgotten", f.ConfirmEmail(f.ctx, "token three", noon, leaf), fault.NotFound)
-	must(t, f.ForgetEmail(f.ctx, b, contactLeaf(b, "email_forgotten")))
+	must(t, f.ForgetEmail(f.ctx, b, tellOf("email_forgotten", "")))
 	_, err = f.Contact(f.ctx, b)
 	wantCode(t, "a contact that was never there", err, fault.NotFound)
+}
+
+// testMovedContact holds that an address that goes is told with what takes its
+// place, in the transaction that changes it, and once.
+func testMovedContact(t *testing.T, f fixture) {
+	a := f.mailed(t, "one")
+	f.want(t, a, "two")
+	must(t, f.SettleMail(f.ctx, f.next(t), mail.Result{From: mail.Queued, To: mail.Sent, At: noon}))
+	refused := errors.New("no")
+	no := func(mail.Contact) (audit.Leaf, mail.Letter, error) { return audit.Leaf{}, mail.Letter{}, refused }
+	if err := f.ConfirmEmail(f.ctx, "token two", noon, no); !errors.Is(err, refused) {
+		t.Errorf("a teller that fails: %v", err)
+	}
+	wantContact(t, f, mail.Contact{AccountID: a, Email: "one", Wanted: "two", End: noon.Add(time.Hour), Mail: true, Lang: lang.NL})
+	f.wantEmpty(t)
+
+	must(t, f.ConfirmEmail(f.ctx, "token two", noon, tellOf("email_confirmed", "moved")))
+	if it := f.next(t); it.Letter != (mail.Letter{ID: "moved", Sealed: "from one to two"}) {
+		t.Errorf("the letter is %+v", it)
+	}
+	for range 2 {
+		must(t, f.ForgetEmail(f.ctx, a, tellOf("email_forgotten", "gone")))
+	}
+	if it := f.next(t); it.Letter != (mail.Letter{ID: "gone", Sealed: "from two to "}) {
+		t.Errorf("the letter is %+v", it)
+	}
+	f.wantEmpty(t)
+}
+
+// testUnlinkedContact holds that an account that opens no file is not mailed,
+// neither what waits nor what comes, and that a new link makes it so again.
+func testUnlinkedContact(t *testing.T, f fixture) {
+	a := f.account(t, "a")
+	f.want(t, a.ID, "a")
+	must(t, f.SettleMail(f.ctx, f.next(t), mail.Result{From: mail.Queued, To: mail.Sent, At: noon}))
+	f.confirm(t, "a")
+	f.tell(t, a.ID, "before")
+	waits := f.next(t)
+	if done, err := f.Unlink(f.ctx, a.ID, a.MemberID, "", noon); err != nil || !done {
+		t.Fatalf("unlinked %t, %v", done, err)
+	}
+	if to, err := f.Addressee(f.ctx, waits.NoticeID); err != nil || to.Email != "" || to.State != mail.Queued {
+		t.Errorf("what waits is for %+v, %v", to, err)
+	}
+	f.tell(t, a.ID, "after")
+	f.wantEmpty(t)
+	told, err := f.Notices(f.ctx, a.ID, 10)
+	if must(t, err); len(told) != 2 {
+		t.Errorf("%d notices, want 2", len(told))
+	}
+	f.link(t, a.ID, a.MemberID, "")
+	f.tell(t, a.ID, "again")
+	if to, err := f.Addressee(f.ctx, f.next(t).NoticeID); err != nil || to.Email != "a" {
+		t.Errorf("linked again: %+v, %v", to, err)
+	}
 }
 
 // wantContact fails the test if a contact is stored otherwise.
@@ -175,7 +242,7 @@ func testOutbox(t *testing.T, f fixture) {
 	f.wantEmpty(t)
 	_, err = f.Addressee(f.ctx, "nothing")
 	wantCode(t, "a notice that is not there", err, fault.NotFound)
-	must(t, f.ForgetEmail(f.ctx, a, contactLeaf(a, "email_forgotten")))
+	must(t, f.ForgetEmail(f.ctx, a, tellOf("email_forgotten", "")))
 	if to, err := f.Addressee(f.ctx, it.NoticeID); err != nil || to.Email != "" {
 		t.Errorf("a forgotten address: %+v, %v", to, err)
 	}

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -196,6 +198,80 @@ func testMessages(t *testing.T, f fixture) {
 	})
 }
 
+// kept returns a choice whose receipt is there.
+func kept(c casework.Chosen) casework.Chosen {
+	c.Receipt = true
+	return c
+}
+
+// testSuperseded tests that the receipt of a choice outlives its request as
+// long as it holds, and can be deleted when it does not.
+func testSuperseded(t *testing.T, f fixture) {
+	anna := f.account(t, "anna")
+	choose := func(id, choice string, hours int) {
+		t.Helper()
+		c := casework.Chosen{RequestID: id, Choice: choice, At: noon.Add(time.Duration(hours) * time.Hour)}
+		must(t, f.Choose(f.ctx, anna.MemberID, c, "sealed "+id, leaf(anna.ID, "choice", "choice/"+id)))
+	}
+	superseded := func(after string, n int) string {
+		t.Helper()
+		all, err := f.Superseded(f.ctx, after, n)
+		must(t, err)
+		var got string
+		for _, s := range all {
+			got += fmt.Sprintf("%s %s %s; ", s.ID, s.Choice, s.At.Sub(noon))
+		}
+		return got
+	}
+	purge := func(id string) error { return f.PurgeReceipt(f.ctx, id, leaf("", "purge", "choice/"+id)) }
+
+	c := filing(anna, "1") // one request, two choices
+	c.Chosen, c.Receipt = []casework.Chosen{{Choice: "x", At: noon}, {Choice: "y", At: noon}}, "sealed"
+	r := f.apply(t, c)
+	choose("c1", "x", 1)
+	choose("c2", "x", 2)
+	choose("c3", "x", 3)
+	if got := superseded("", 9); got != "c1 x 2h0m0s; c2 x 3h0m0s; " {
+		t.Errorf("beside the request: %s", got)
+	}
+	if got := superseded("c1", 9) + superseded("", 1); got != "c2 x 3h0m0s; c1 x 2h0m0s; " {
+		t.Errorf("pages: %s", got)
+	}
+	shut := change(r, rights.Close)
+	shut.Record.Status, shut.Record.Closed = rights.Closed, noon
+	r = f.apply(t, shut)
+	must(t, f.PurgeRequest(f.ctx, r.ID, r.Version, leaf("", "purge", "request/"+r.ID)))
+	got, err := f.Receipt(f.ctx, whose(anna), r.ID)
+	if err != nil || got.RequestID != r.ID {
+		t.Errorf("the proof of y went with its request: %+v, %v", got, err)
+	}
+	for _, id := range []string{r.ID, "c3", "unknown"} {
+		wantCode(t, "PurgeReceipt of "+id, purge(id), fault.NotFound)
+	}
+	size, err := f.Size(f.ctx)
+	must(t, err)
+	must(t, purge("c1"))
+	wantCode(t, "PurgeReceipt again", purge("c1"), fault.NotFound)
+	wantCode(t, "PurgeReceipt with a bad leaf", f.PurgeReceipt(f.ctx, "c2", leaf("", "", "")), fault.Internal)
+	if now, err := f.Size(f.ctx); err != nil || now != size+1 {
+		t.Errorf("%d leaves, %v; want %d", now, err, size+1)
+	}
+	choose("c4", "y", 4)
+	if got := superseded("", 9); !strings.Contains(got, "c2 x 3h0m0s; ") || !strings.Contains(got, r.ID+" x 1h0m0s; "+r.ID+" y 4h0m0s; ") {
+		t.Errorf("after all: %s", got)
+	}
+	must(t, purge(r.ID))
+	all, err := f.Choices(f.ctx, anna.MemberID)
+	must(t, err)
+	there := ""
+	for _, c := range all {
+		there += fmt.Sprintf("%s:%t ", c.Choice, c.Receipt)
+	}
+	if there != "y:true x:true x:true x:false x:false y:false " && there != "y:true x:true x:true x:false y:false x:false " {
+		t.Errorf("choices %s", there)
+	}
+}
+
 // testChoices tests what members allow.
 func testChoices(t *testing.T, f fixture) {
 	anna, bram := f.account(t, "anna"), f.account(t, "bram")
@@ -212,7 +288,7 @@ func testChoices(t *testing.T, f fixture) {
 	got, err := f.Choices(f.ctx, anna.MemberID)
 	must(t, err)
 	wantSame(t, "choices", got, []casework.Chosen{
-		said(r.ID, "y", true, time.Minute), said("r2", "x", false, time.Second), said("r1", "x", true, 0),
+		said(r.ID, "y", true, time.Minute), kept(said("r2", "x", false, time.Second)), kept(said("r1", "x", true, 0)),
 	})
 	if got, err := f.Choices(f.ctx, bram.MemberID); err != nil || len(got) != 0 {
 		t.Errorf("choices of another = %v, %v", got, err)
@@ -317,7 +393,13 @@ func testPurge(t *testing.T, f fixture) {
 	for _, one := range []*casework.Record{&kept, &r} {
 		f.whole(t, draftFile("file-"+one.ID, anna.ID, one.ID), "bytes")
 		f.whole(t, draftFile("late-"+one.ID, anna.ID, one.ID), "bytes")
-		*one = f.apply(t, full(anna, *one, "file-"+one.ID))
+		c := full(anna, *one, "file-"+one.ID)
+		if one == &kept { // and so what was chosen by the other holds no more
+			for i := range c.Chosen {
+				c.Chosen[i].At = noon.Add(time.Second)
+			}
+		}
+		*one = f.apply(t, c)
 	}
 	gone := leaf("", "purge", "request/"+r.ID)
 	wantCode(t, "PurgeRequest of one that is not closed", f.PurgeRequest(f.ctx, r.ID, r.Version, gone), fault.Conflict)
@@ -346,6 +428,9 @@ func testPurge(t *testing.T, f fixture) {
 	if len(after.history) != 2 || len(after.messages) != 2 || len(after.files) != 2 || len(after.waiting) != 1 ||
 		len(after.notices) != 1 || after.receipt.RequestID != kept.ID || after.leaves != before.leaves+1 {
 		t.Errorf("the other request: %+v", after)
+	}
+	for i := range before.choices {
+		before.choices[i].Receipt = before.choices[i].RequestID == kept.ID
 	}
 	wantSame(t, "choices", after.choices, before.choices)
 	_, err := f.Filed(f.ctx, anna.ID, "key-2", whose(anna))

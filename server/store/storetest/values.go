@@ -174,7 +174,9 @@ func testNastyRequest(t *testing.T, f fixture, a auth.Account, name, text string
 	c.Record.Note, c.Record.Sealed, c.Record.Items[1].Domain, c.Record.Items[1].Subject = text, text, text, text
 	c.Record.Items[0].Reasons = []rights.ReasonCode{rights.ReasonCode(text), "b"}
 	c.Record.Items[0].Told = []rights.Telling{{Recipient: text, Day: calendar.Date(2026, 3, 4)}}
-	c.Record.Behalf, c.Record.Extension.Reason, c.Record.Earlier = rights.Behalf(text), rights.ReasonCode(text), text
+	c.Record.Items[0].Extension.Reason = rights.ReasonCode(text)
+	c.Record.Behalf, c.Record.Earlier = rights.Behalf(text), text
+	c.Entry.Outcome, c.Entry.Told, c.Entry.Calendar = rights.Outcome(text), []string{text, "b"}, text
 	c.Entry.Codes, c.Receipt = c.Record.Items[0].Reasons, text+"."
 	short := text[:min(len(text), 50)] // of what is found by it
 	c.Messages = []casework.Message{{ID: "m " + name, At: noon, By: rights.Party(text), Actor: text, Kind: "k", Body: text, Key: short}}

@@ -650,6 +650,10 @@ const (
 	ReasonLinkedNext
 	ReasonLinkedTitle
 	ReasonLinkedWhat
+	ReasonMailsKept
+	ReasonMailsNext
+	ReasonMailsTitle
+	ReasonMailsWhat
 	ReasonNoMailNext
 	ReasonNoMailTitle
 	ReasonNoMailWhat
@@ -937,8 +941,15 @@ const (
 	FollowWrong
 	GeneralToMine
 	GeneralToPublic
+	GuestAddressGo
+	GuestAddressHeading
+	GuestAddressHidden
+	GuestAddressLead
+	GuestAnswerAgain
 	GuestAnswerClosed
+	GuestAnswerHow
 	GuestBundleText
+	GuestCloseText
 	GuestCodeHeading
 	GuestCodeSay
 	GuestCodeText
@@ -956,6 +967,10 @@ const (
 	GuestFileNotAsked
 	GuestFollowLater
 	GuestForgetText
+	GuestFoundAnew
+	GuestFoundGo
+	GuestFoundHeading
+	GuestFoundLead
 	GuestHelpKept
 	GuestHelpMail
 	GuestIdentity
@@ -983,10 +998,15 @@ const (
 	GuestOverLink
 	GuestOverLinkText
 	GuestOverLost
+	GuestOverSent
+	GuestOverSentText
+	GuestOverTyped
 	GuestOverVisit
 	GuestOverVisitText
 	GuestReceiptHeading
 	GuestSentBack
+	GuestSentClose
+	GuestSentCorrect
 	GuestSentHeading
 	GuestSentLead
 	GuestSentNone
@@ -1485,10 +1505,10 @@ const (
 )
 
 // clientCount is the number of keys that the client has texts of, with the zero Key.
-const clientCount = 785
+const clientCount = 789
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1479
+const keyCount = 1499
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -2138,6 +2158,10 @@ var names = [keyCount]string{
 	ReasonLinkedNext:           "reason_linked_next",
 	ReasonLinkedTitle:          "reason_linked_title",
 	ReasonLinkedWhat:           "reason_linked_what",
+	ReasonMailsKept:            "reason_mails_kept",
+	ReasonMailsNext:            "reason_mails_next",
+	ReasonMailsTitle:           "reason_mails_title",
+	ReasonMailsWhat:            "reason_mails_what",
 	ReasonNoMailNext:           "reason_no_mail_next",
 	ReasonNoMailTitle:          "reason_no_mail_title",
 	ReasonNoMailWhat:           "reason_no_mail_what",
@@ -2425,8 +2449,15 @@ var names = [keyCount]string{
 	FollowWrong:                "follow_wrong",
 	GeneralToMine:              "general_to_mine",
 	GeneralToPublic:            "general_to_public",
+	GuestAddressGo:             "guest_address_go",
+	GuestAddressHeading:        "guest_address_heading",
+	GuestAddressHidden:         "guest_address_hidden",
+	GuestAddressLead:           "guest_address_lead",
+	GuestAnswerAgain:           "guest_answer_again",
 	GuestAnswerClosed:          "guest_answer_closed",
+	GuestAnswerHow:             "guest_answer_how",
 	GuestBundleText:            "guest_bundle_text",
+	GuestCloseText:             "guest_close_text",
 	GuestCodeHeading:           "guest_code_heading",
 	GuestCodeSay:               "guest_code_say",
 	GuestCodeText:              "guest_code_text",
@@ -2444,6 +2475,10 @@ var names = [keyCount]string{
 	GuestFileNotAsked:          "guest_file_not_asked",
 	GuestFollowLater:           "guest_follow_later",
 	GuestForgetText:            "guest_forget_text",
+	GuestFoundAnew:             "guest_found_anew",
+	GuestFoundGo:               "guest_found_go",
+	GuestFoundHeading:          "guest_found_heading",
+	GuestFoundLead:             "guest_found_lead",
 	GuestHelpKept:              "guest_help_kept",
 	GuestHelpMail:              "guest_help_mail",
 	GuestIdentity:              "guest_identity",
@@ -2471,10 +2506,15 @@ var names = [keyCount]string{
 	GuestOverLink:              "guest_over_link",
 	GuestOverLinkText:          "guest_over_link_text",
 	GuestOverLost:              "guest_over_lost",
+	GuestOverSent:              "guest_over_sent",
+	GuestOverSentText:          "guest_over_sent_text",
+	GuestOverTyped:             "guest_over_typed",
 	GuestOverVisit:             "guest_over_visit",
 	GuestOverVisitText:         "guest_over_visit_text",
 	GuestReceiptHeading:        "guest_receipt_heading",
 	GuestSentBack:              "guest_sent_back",
+	GuestSentClose:             "guest_sent_close",
+	GuestSentCorrect:           "guest_sent_correct",
 	GuestSentHeading:           "guest_sent_heading",
 	GuestSentLead:              "guest_sent_lead",
 	GuestSentNone:              "guest_sent_none",

@@ -155,8 +155,11 @@ func (s *Server) dossier(ctx context.Context, sess auth.Session, l lang.Lang, id
 		return casework.Part{}, err
 	}
 	for i := range data.Messages {
-		if sess.Guest() != "" {
-			data.Messages[i].Files = nil // there are none in the bundle
+		if m := &data.Messages[i]; sess.Guest() != "" { // there are neither files nor answers in the bundle
+			m.Files = nil
+			if m.Kind == string(casework.AnswerMessage) {
+				m.Text, m.Closed = "", true
+			}
 		}
 		for j := range data.Messages[i].Files {
 			data.Messages[i].Files[j].Path = "" // they lie beside it

@@ -31,6 +31,7 @@ func (b *browser) answered(l lang.Lang) *wire.RequestData {
 	b.t.Helper()
 	r := b.filed(l)
 	b.upload(r.SendPath, url.Values{"owner": {r.Owner}, "key": {r.Key}, "text": {"Voici."}}, sentFile{"preuve.png", goodPNG})
+	b.portal.pass(time.Second) // the answer comes after the message
 	who := casework.Officer{AccountID: "officer", Controller: "mloz"}
 	after, err := b.portal.desk.Act(b.t.Context(), who, r.ID, 2, rights.Act{Event: rights.Assign}, "", nil)
 	must(b.t, err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
@@ -16,9 +17,12 @@ import (
 	"github.com/loupe-privacy/loupe/server/mail"
 )
 
-// guestCookie holds the secret of somebody without an account: while they write
-// a request, and later while they follow it.
-const guestCookie = "__Host-guest"
+// The cookies of people without an account hold the secret of the browser: while
+// a request is followed, and while one is written. Neither ends the other.
+const (
+	guestCookie   = "__Host-guest"
+	writingCookie = "__Host-guest-write"
+)
 
 // nobodyYet stands for the guest who has answered nothing: there is none.
 const nobodyYet = "new"
@@ -42,6 +46,7 @@ func (s *Server) addGuests(t *table) {
 		t.page(rights.WriteAsGuest, "POST "+at(wire.GuestAsk), open(s.postGuestAsk))
 		t.page(rights.WriteAsGuest, "POST "+at(wire.GuestReview), open(s.postGuestReview))
 		t.page(rights.WriteAsGuest, "GET "+at(wire.GuestSent), open(s.getGuestPlain))
+		t.page(rights.WriteAsGuest, "POST "+at(wire.GuestSent), open(s.postGuestQuit))
 		t.page(rights.FollowAsGuest, "GET "+at(wire.Follow), open(s.getGuestPlain))
 		t.page(rights.FollowAsGuest, "POST "+at(wire.Follow), open(s.postFollow))
 		for _, r := range []wire.Route{wire.GuestRequest, wire.GuestReceipt} {
@@ -66,9 +71,9 @@ func (s *Server) addGuests(t *table) {
 	t.page(rights.SeeGuestRequest, "GET "+wire.GuestFile+"{file}", entry{s.getGuestFile, s.guestHidden})
 }
 
-// guestVisit returns the visit of the browser that sent r.
-func (s *Server) guestVisit(r *http.Request) (casework.Visit, error) {
-	c, err := r.Cookie(guestCookie)
+// guestVisit returns the visit that a cookie of the browser that sent r opens.
+func (s *Server) guestVisit(r *http.Request, cookie string) (casework.Visit, error) {
+	c, err := r.Cookie(cookie)
 	if err != nil {
 		return casework.Visit{}, fault.New(fault.Unauthorized, "no guest")
 	}
@@ -77,13 +82,16 @@ func (s *Server) guestVisit(r *http.Request) (casework.Visit, error) {
 
 // visitor returns a visit as a session: what pages ask of one they get.
 func visitor(v casework.Visit) auth.Session {
-	return auth.Guest(v.GuestID)
+	if !v.Filed {
+		return auth.Guest(v.GuestID, time.Time{})
+	}
+	return auth.Guest(v.GuestID, v.Proved())
 }
 
 // guestFollowing returns the visit of r in which a request is followed. One
 // that is over is a fault.Expired, and comes with the error.
 func (s *Server) guestFollowing(r *http.Request) (auth.Session, error) {
-	v, err := s.guestVisit(r)
+	v, err := s.guestVisit(r, guestCookie)
 	if err == nil && !v.Filed {
 		err = fault.New(fault.Unauthorized, "a guest who writes")
 	}
@@ -91,25 +99,6 @@ func (s *Server) guestFollowing(r *http.Request) (auth.Session, error) {
 		v.GuestID = ""
 	}
 	return visitor(v), err
-}
-
-// guestWriting returns the visit of r in which a request is written, or that of
-// [nobodyYet].
-func (s *Server) guestWriting(r *http.Request) (auth.Session, error) {
-	if !s.canMail {
-		return auth.Session{}, &fault.Error{Code: fault.Unavailable, Reason: wire.ReasonNoMail}
-	}
-	v, err := s.guestVisit(r)
-	if fault.Is(err, fault.Unauthorized) || fault.Is(err, fault.Expired) || err == nil && v.Filed {
-		return visitor(casework.Visit{GuestID: nobodyYet}), nil
-	}
-	return visitor(v), err
-}
-
-// ownsGuest reports whether a form was opened by the guest of a session, or
-// before there was one.
-func (s *Server) ownsGuest(sess auth.Session, owner string) bool {
-	return s.owns(sess, owner) || s.owns(visitor(casework.Visit{GuestID: nobodyYet}), owner)
 }
 
 // A guestLink is a kind of link that people without an account get by mail.
@@ -131,31 +120,29 @@ func (s *Server) guestLinks() []guestLink {
 // keepGuest gives the browser a secret, until it is closed. When the visit is
 // over the server knows: the browser still says who wrote, so that what was
 // typed too late is kept.
-func (s *Server) keepGuest(w http.ResponseWriter, secret string) { setGuest(w, secret, 0) }
+func keepGuest(w http.ResponseWriter, cookie, secret string) { setGuest(w, cookie, secret, 0) }
 
-// setGuest sets the cookie of a guest; with an age of -1 it goes.
-func setGuest(w http.ResponseWriter, secret string, age int) {
-	http.SetCookie(w, &http.Cookie{
-		Name: guestCookie, Value: secret, Path: "/", MaxAge: age,
-		Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
+// dropGuest takes a secret from the browser, and what it remembers of pages.
+func dropGuest(w http.ResponseWriter, cookie string) {
+	setGuest(w, cookie, "", -1)
+	w.Header().Set("Clear-Site-Data", `"cache"`)
 }
 
-// getGuestForm handles GET of a question or the review.
-func (s *Server) getGuestForm(w http.ResponseWriter, r *http.Request) error {
-	sess, err := s.guestWriting(r)
-	if err != nil {
-		return err
-	}
-	route, l, param, _ := wire.Match(r.URL.Path)
-	p, err := s.guestForm(r.Context(), sess, route, l, param)
-	return s.sendGuest(w, r, http.StatusOK, p, err)
+// setGuest sets a cookie of a guest; with an age of -1 it goes.
+func setGuest(w http.ResponseWriter, cookie, secret string, age int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: cookie, Value: secret, Path: "/", MaxAge: age,
+		Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
 }
 
 // getGuestPlain handles GET of a page that is the same for everybody.
 func (s *Server) getGuestPlain(w http.ResponseWriter, r *http.Request) error {
 	route, l, _, _ := wire.Match(r.URL.Path)
 	rememberLanguage(w, r, l)
+	if route == wire.Follow {
+		forgetClosed(w, r, wire.Path(l, route, ""))
+	}
 	return s.sendDocument(w, http.StatusOK, s.guestPlain(l, route, wire.Path(l, route, "")))
 }
 
@@ -171,121 +158,13 @@ func (s *Server) sendGuest(w http.ResponseWriter, r *http.Request, status int, p
 	return s.sendDocument(w, status, p)
 }
 
-// postGuestAsk handles the form of one question. With the first answer there is
-// a guest.
-func (s *Server) postGuestAsk(w http.ResponseWriter, r *http.Request) error {
-	in, err := s.readAnswer(w, r)
-	if err != nil {
-		return err
-	}
-	sess, err := s.guestWriting(r)
-	if err != nil {
-		return err
-	}
-	if !s.ownsGuest(sess, in.owner) {
-		return s.guestOver(w, in.lang, wire.OverForm, http.StatusConflict, false)
-	}
-	id, more, err := s.answerAsGuest(w, r, sess, in)
-	if fault.Is(err, fault.Invalid) {
-		route, l, param, _ := wire.Match(r.URL.Path)
-		p, perr := s.guestForm(r.Context(), sess, route, l, param)
-		if perr == nil {
-			s.fillIn(p.Ask, in.values)
-			p = s.withFault(p, s.faultOf(r, err))
-		}
-		return s.sendGuest(w, r, http.StatusUnprocessableEntity, p, perr)
-	}
-	if err != nil {
-		return err
-	}
-	return seeOther(w, r, wire.ForGuest(askPath(in.lang, id, more)))
-}
-
-// answerAsGuest keeps the answer to a question. One that can't be is refused
-// before there is a guest for it.
-func (s *Server) answerAsGuest(w http.ResponseWriter, r *http.Request, sess auth.Session, in sent) (rights.QuestionID, bool, error) {
-	ctx := r.Context()
-	if sess.Guest() == nobodyYet {
-		prompts := rights.Prompts(nil, s.catalog, filer(sess))
-		if in.question != prompts[0].ID {
-			return "", false, fault.OnField(string(in.question), "not_asked")
-		}
-		if _, err := rights.CheckAnswer(prompts[0], in.values); err != nil {
-			return "", false, err
-		}
-		v, secret, err := s.guests.Begin(ctx, in.lang, auth.Network(r.RemoteAddr))
-		if err != nil {
-			return "", false, err
-		}
-		s.keepGuest(w, secret)
-		sess = visitor(v)
-	}
-	return s.desk.Answer(ctx, s.actor(sess), in.lang, in.question, in.values)
-}
-
-// postGuestReview handles the forms of the review: the request with name and
-// address, or the draft to throw away. What follows on the former is the same
-// whatever was typed.
-func (s *Server) postGuestReview(w http.ResponseWriter, r *http.Request) error {
-	if err := readFormUpTo(maxReview, w, r, wire.FieldAnswers, wire.FieldKey, wire.FieldLang, wire.FieldOwner,
-		wire.FieldThen, wire.FieldName, wire.FieldEmail); err != nil {
-		return err
-	}
-	sess, err := s.guestWriting(r)
-	if err != nil {
-		return err
-	}
-	l := s.languageOf(r)
-	if sess.Guest() == nobodyYet || !s.owns(sess, r.PostForm.Get(wire.FieldOwner)) {
-		return s.guestOver(w, l, wire.OverForm, http.StatusConflict, false)
-	}
-	visit := casework.Visit{GuestID: sess.Guest()}
-	if r.PostForm.Get(wire.FieldThen) == wire.ThenForget {
-		setGuest(w, "", -1)
-		if err := s.guests.Forget(r.Context(), visit); err != nil {
-			return err
-		}
-		return seeOther(w, r, wire.Path(l, wire.Contact, ""))
-	}
-	answers, err := answersOf(r.PostForm.Get(wire.FieldAnswers))
-	if err == nil {
-		err = s.guests.Send(r.Context(), casework.Sending{
-			Visit: visit, Key: r.PostForm.Get(wire.FieldKey), Lang: l, Answers: answers,
-			Name: r.PostForm.Get(wire.FieldName), Email: r.PostForm.Get(wire.FieldEmail),
-			Network: auth.Network(r.RemoteAddr),
-		})
-	}
-	switch code := fault.CodeOf(err); {
-	case err == nil:
-		return seeOther(w, r, wire.Path(l, wire.GuestSent, ""))
-	case code != fault.Invalid && code != fault.Conflict:
-		return err
-	}
-	return s.guestReviewAgain(w, r, sess, err)
-}
-
-// guestReviewAgain answers a review that was not accepted with the page as it
-// was filled in, or with the question at fault.
-func (s *Server) guestReviewAgain(w http.ResponseWriter, r *http.Request, sess auth.Session, err error) error {
-	f, l := s.faultOf(r, err), s.languageOf(r)
-	if slug := wire.QuestionSlug(l, rights.QuestionID(f.Field)); f.Code == fault.Invalid && slug != "" && f.Field != wire.FieldName {
-		return seeOther(w, r, wire.Path(l, wire.GuestAsk, slug))
-	}
-	p, err := s.guestForm(r.Context(), sess, wire.GuestReview, l, "")
-	if err == nil {
-		p.Guest.Name, p.Guest.Email = r.PostForm.Get(wire.FieldName), r.PostForm.Get(wire.FieldEmail)
-		p = s.withFault(p, f)
-	}
-	return s.sendGuest(w, r, statusOf[f.Code], p, err)
-}
-
 // postGuestLink files the request that the link of a mail is for, or gives it a
 // new code. Its answer alone shows the code: in the other language it is shown
 // by the button again.
 func (s *Server) postGuestLink(w http.ResponseWriter, r *http.Request, l lang.Lang, link guestLink) error {
 	done, err := link.use(r.Context(), r.PathValue("token"))
 	if fault.Is(err, fault.NotFound) {
-		return s.guestOver(w, l, wire.OverLink, http.StatusNotFound, false)
+		return s.guestLinkOver(w, r, l)
 	}
 	if err != nil {
 		s.failPageIn(w, r, l, err)
@@ -296,11 +175,27 @@ func (s *Server) postGuestLink(w http.ResponseWriter, r *http.Request, l lang.La
 		s.failPageIn(w, r, l, err)
 		return nil
 	}
-	s.keepGuest(w, done.Secret)
+	keepGuest(w, guestCookie, done.Secret)
 	p.Alternate = link.path(l.Other()) + r.PathValue("token")
 	p.Guest.Renewed, p.Guest.Code = link.page == wire.NewCode, strings.Split(done.Code, "-")
 	p.Guest.Fresh = !p.Guest.Renewed
 	return s.sendDocument(w, http.StatusOK, p)
+}
+
+// guestLinkOver answers whoever presses the button of a link that works no
+// longer. In the browser that follows its request the receipt is what they want.
+func (s *Server) guestLinkOver(w http.ResponseWriter, r *http.Request, l lang.Lang) error {
+	if v, err := s.guestVisit(r, guestCookie); err == nil {
+		mine, err := s.guests.PressedIn(r.Context(), v, r.PathValue("token"))
+		if err != nil {
+			s.failPageIn(w, r, l, err)
+			return nil
+		}
+		if mine {
+			return seeOther(w, r, wire.Path(l, wire.GuestReceipt, ""))
+		}
+	}
+	return s.guestOver(w, l, wire.OverLink, http.StatusNotFound, false, "")
 }
 
 // getLostCode handles GET of the form for a new code.
@@ -353,7 +248,7 @@ func (s *Server) postFollow(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.keepGuest(w, secret)
+	keepGuest(w, guestCookie, secret)
 	return seeOther(w, r, wire.Path(l, wire.GuestRequest, ""))
 }
 
@@ -391,54 +286,25 @@ func (s *Server) postGuestRequest(w http.ResponseWriter, r *http.Request, sess a
 	if err != nil {
 		return err
 	}
-	form, err := s.readPlain(w, r, sess, s.attacher(sess, req.ID), guestMessageFields...)
-	if err == nil {
-		err = form.refused
-	}
-	if err == nil && !s.owns(sess, form.fields.Get(wire.FieldOwner)) {
-		return errOwner
-	}
-	text, done := plainText(form.fields.Get(wire.FieldText)), wire.DoneSent
-	switch then := form.fields.Get(wire.FieldThen); {
+	form, err := s.readOwned(w, r, sess, req.ID, messageFields...)
+	done := ""
+	switch {
 	case err != nil:
-	case then == wire.ThenLeave:
+	case form.Get(wire.FieldThen) == wire.ThenLeave:
 		return s.guestLeaves(w, r, sess)
-	case form.fields.Get(wire.FieldRemove) != "":
-		err, done = s.desk.Detach(ctx, s.actor(sess), form.fields.Get(wire.FieldRemove)), ""
-	case then == wire.ThenAttach:
-		done = ""
-	case then == wire.ThenWithdraw:
-		err, done = s.desk.Withdraw(ctx, s.actor(sess), req.ID, req.Version), wire.DoneWithdrawn
 	default:
-		if err = s.desk.Say(ctx, s.actor(sess), req.ID, form.fields.Get(wire.FieldKey), text); err == nil {
-			err = s.desk.ForgetMessage(ctx, s.actor(sess), req.ID)
-		}
+		done, err = s.inThread(ctx, sess, l, req.ID, form)
 	}
 	if err != nil {
-		return s.guestMessageAgain(w, r, sess, text, err)
+		return s.guestMessageAgain(w, r, sess, plainText(form.Get(wire.FieldText)), err)
 	}
-	if done == "" && text != "" { // files came or went: what is being written stays
-		if err := s.desk.HoldMessage(ctx, s.actor(sess), l, req.ID, text); err != nil {
-			return err
-		}
-	}
-	to := wire.Path(l, wire.GuestRequest, "")
-	if done != "" {
-		to += "?" + wire.DoneParam + "=" + done
-	}
-	return seeOther(w, r, to)
-}
-
-// guestMessageFields are the fields of the forms of a request that is followed.
-var guestMessageFields = []string{
-	wire.FieldText, wire.FieldKey, wire.FieldLang, wire.FieldOwner, wire.FieldThen, wire.FieldRemove,
+	return seeDone(w, r, wire.Path(l, wire.GuestRequest, ""), done)
 }
 
 // guestMessageAgain answers a message that was not accepted with the page as it
 // was filled in.
 func (s *Server) guestMessageAgain(w http.ResponseWriter, r *http.Request, sess auth.Session, typed string, err error) error {
-	code := fault.CodeOf(err)
-	if errors.Is(err, errOwner) || code != fault.Invalid && code != fault.TooLarge && code != fault.Conflict {
+	if !correctable(err) {
 		return err
 	}
 	f := s.faultOf(r, err)
@@ -447,7 +313,7 @@ func (s *Server) guestMessageAgain(w http.ResponseWriter, r *http.Request, sess 
 		p.Request.Typed = typed
 		p = s.withFault(p, f)
 	}
-	return s.sendGuest(w, r, statusOf[code], p, err)
+	return s.sendGuest(w, r, statusOf[f.Code], p, err)
 }
 
 // guestHeld answers a message of somebody whose visit is over: it is kept for
@@ -457,7 +323,7 @@ func (s *Server) guestHeld(w http.ResponseWriter, r *http.Request, sess auth.Ses
 		return denial
 	}
 	// The text comes before any file, which is not taken in.
-	form, err := s.readPlain(w, r, auth.Session{}, nil, guestMessageFields...)
+	form, err := s.readPlain(w, r, auth.Session{}, nil, messageFields...)
 	if err != nil && !errors.Is(err, errOwner) && !errors.Is(err, errUnknownField) {
 		return err
 	}
@@ -472,36 +338,52 @@ func (s *Server) guestHeld(w http.ResponseWriter, r *http.Request, sess auth.Ses
 		}
 		kept = err == nil
 	}
-	return s.guestOver(w, l, wire.OverVisit, http.StatusUnauthorized, kept)
+	if kept {
+		text = ""
+	}
+	return s.guestOver(w, l, wire.OverVisit, http.StatusUnauthorized, kept, text)
 }
 
 // guestLeaves ends the visit in this browser.
 func (s *Server) guestLeaves(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
-	setGuest(w, "", -1)
+	dropGuest(w, guestCookie)
 	if err := s.guests.Leave(r.Context(), casework.Visit{GuestID: sess.Guest()}); err != nil {
 		return err
 	}
-	return seeOther(w, r, wire.Path(s.languageOf(r), wire.Follow, ""))
+	return seeOther(w, r, wire.Path(s.languageOf(r), wire.Follow, "")+"?"+closedParam+"=1")
+}
+
+// closedParam says, in the address of a page that shows nobody, that a request
+// was closed in this browser: 1 right after it, 2 once its page was left.
+const closedParam = "closed"
+
+// forgetClosed lets the browser forget the page of a request that was closed.
+// Browsers keep a page that is left for the button "back", as it was, and some do
+// so although it is no-store. What empties that cache must come after the page
+// was left: so the page that follows leads on to itself.
+func forgetClosed(w http.ResponseWriter, r *http.Request, at string) {
+	switch r.URL.Query().Get(closedParam) {
+	case "1":
+		w.Header().Set("Refresh", "0; url="+at+"?"+closedParam+"=2")
+	case "2":
+		w.Header().Set("Clear-Site-Data", `"cache"`)
+	}
 }
 
 // getGuestFile sends the receipt of the request that is followed as a file, or
 // the bundle for a complaint.
 func (s *Server) getGuestFile(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
+	req, err := s.guests.Request(r.Context(), casework.Visit{GuestID: sess.Guest()})
+	if err != nil {
+		return err
+	}
 	if r.PathValue("file") == wire.GuestBundle {
-		req, err := s.guests.Request(r.Context(), casework.Visit{GuestID: sess.Guest()})
-		if err != nil {
-			return err
-		}
 		return s.sendBundle(w, r, sess, s.languageOf(r), req.ID)
 	}
 	name, end, _ := strings.Cut(r.PathValue("file"), ".")
 	kind, ok := receiptForms[end]
 	if !ok || name != "receipt" {
 		return fault.New(fault.NotFound, "no such file")
-	}
-	req, err := s.guests.Request(r.Context(), casework.Visit{GuestID: sess.Guest()})
-	if err != nil {
-		return err
 	}
 	checked, err := s.receipt(r.Context(), sess, req.ID)
 	if err != nil {

@@ -108,7 +108,7 @@ func TestGuestLosesCodeSaysNothing(t *testing.T) {
 	} {
 		b := p.browser(t)
 		a := b.loses(lang.FR, string(try.reference), try.email)
-		if a.StatusCode != http.StatusOK || b.cookies["localhost"]["__Host-guest"] != "" {
+		if a.StatusCode != http.StatusOK || b.cookies["localhost"][following] != "" {
 			t.Errorf("%v: %d, %v", try, a.StatusCode, b.cookies)
 		}
 		headers, err := json.Marshal([]any{a.Header.Values("Set-Cookie"), a.Header.Get("Cache-Control"), a.Header.Get("Content-Length")})
@@ -270,7 +270,7 @@ func TestGuestFilesAtOnce(t *testing.T) {
 		for name, value := range map[string]string{"Content-Type": w.FormDataContentType(), "Origin": p.url, "Sec-Fetch-Site": "same-origin", "Expect": "100-continue"} {
 			req.Header.Set(name, value)
 		}
-		req.AddCookie(&http.Cookie{Name: "__Host-guest", Value: b.cookies["localhost"]["__Host-guest"]})
+		req.AddCookie(&http.Cookie{Name: following, Value: b.cookies["localhost"][following]})
 		go func() {
 			res, err := patient.RoundTrip(req)
 			if err == nil {

@@ -19,7 +19,7 @@ func (s *Server) guestBase(l lang.Lang, route wire.Route, args locales.Args) wir
 	if pattern, ok := wire.PatternOf(route); ok {
 		p.Path, p.Alternate = pattern.In(l), pattern.In(l.Other())
 	}
-	p.Guest = &wire.GuestData{AskPath: wire.GuestAskPath(l)}
+	p.Guest = &wire.GuestData{AskPath: wire.GuestAskPath(l), QuitPath: wire.Path(l, wire.GuestSent, "")}
 	if route == wire.GuestSent || route == wire.LostSent {
 		p.Guest.Mailbox = s.mailboxIn(l)
 	}
@@ -35,14 +35,47 @@ func (s *Server) guestPlain(l lang.Lang, route wire.Route, sendPath string) wire
 }
 
 // guestOver answers one who came too late, with a way on. Kept says that what
-// they typed is kept.
-func (s *Server) guestOver(w http.ResponseWriter, l lang.Lang, what wire.Over, status int, kept bool) error {
+// they typed is kept; what is not is shown once more, to be copied.
+func (s *Server) guestOver(w http.ResponseWriter, l lang.Lang, what wire.Over, status int, kept bool, typed string) error {
 	p := s.guestPlain(l, wire.GuestOver, wire.Path(l, wire.Follow, ""))
-	p.Guest.Over = what
+	p.Guest.Over, p.Guest.Typed = what, typed
 	if kept {
 		p.Fault = &wire.Fault{Kept: true}
 	}
 	return s.sendDocument(w, status, p)
+}
+
+// guestFound returns the page that asks what to do with a request that was begun
+// in this browser, and whether there is one. It shows nothing of it.
+func (s *Server) guestFound(ctx context.Context, sess auth.Session, l lang.Lang) (wire.Page, bool, error) {
+	form, err := s.draft(ctx, sess)
+	if err != nil || len(form.Answers[rights.AskGoal]) == 0 {
+		return wire.Page{}, false, err
+	}
+	p := s.guestBase(l, wire.GuestFound, nil)
+	p.Path, p.Alternate = wire.GuestAskPath(l), wire.GuestAskPath(l.Other())
+	first, more := rights.FirstOpen(form.Answers, s.catalog, filer(sess))
+	p.Guest.NextPath = within(wire.ForGuest(askPath(l, first, more)))
+	return p, true, nil
+}
+
+// within returns an address of the form as it is asked from within: see
+// [wire.GoOn].
+func within(path string) string {
+	if _, l, _, ok := wire.Match(path); ok && path == wire.GuestAskPath(l) {
+		return path + "?" + wire.GoOn + "=1"
+	}
+	return path
+}
+
+// guestAddress returns the page for another address of a request that was sent.
+// It shows neither the request nor the address of before: who sits there now may
+// be somebody else.
+func (s *Server) guestAddress(l lang.Lang, sess auth.Session) wire.Page {
+	p := s.guestPlain(l, wire.GuestAddress, wire.Path(l, wire.GuestReview, ""))
+	p.Path, p.Alternate = wire.Path(l, wire.GuestReview, ""), wire.Path(l.Other(), wire.GuestReview, "")
+	p.Guest.Owner = s.ownerOf(sess)
+	return p
 }
 
 // notForGuests are the early answers that hold for members only.
@@ -56,9 +89,9 @@ func (s *Server) guestForm(ctx context.Context, sess auth.Session, route wire.Ro
 		if err != nil {
 			return p, err
 		}
-		review.SendPath, review.BackPath = wire.ForGuest(review.SendPath), wire.ForGuest(review.BackPath)
+		review.SendPath, review.BackPath = wire.ForGuest(review.SendPath), within(wire.ForGuest(review.BackPath))
 		for i := range review.Lines {
-			review.Lines[i].Path = wire.ForGuest(review.Lines[i].Path)
+			review.Lines[i].Path = within(wire.ForGuest(review.Lines[i].Path))
 		}
 		p.Review = review
 		return p, nil
@@ -67,7 +100,7 @@ func (s *Server) guestForm(ctx context.Context, sess auth.Session, route wire.Ro
 	if err != nil {
 		return p, err
 	}
-	ask.SendPath, ask.BackPath = wire.ForGuest(ask.SendPath), wire.ForGuest(ask.BackPath)
+	ask.SendPath, ask.BackPath = wire.ForGuest(ask.SendPath), within(wire.ForGuest(ask.BackPath))
 	ask.Prove = false
 	ask.Early = slices.DeleteFunc(ask.Early, func(c rights.EarlyCode) bool { return slices.Contains(notForGuests, c) })
 	p.Ask = ask
@@ -94,7 +127,6 @@ func (s *Server) guestRequestPage(ctx context.Context, sess auth.Session, route 
 	r := p.Request
 	r.Path, r.SendPath, r.ReceiptPath = wire.ForGuest(r.Path), wire.ForGuest(r.SendPath), wire.ForGuest(r.ReceiptPath)
 	r.BundlePath = wire.GuestFile + wire.GuestBundle
-	r.OpenPath = "" // no login opens an answer here
 	if r.Proof != nil {
 		file := wire.GuestFile + "receipt"
 		r.Proof.HTMLPath, r.Proof.PDFPath, r.Proof.JSONPath = file+".html", file+".pdf", file+".json"

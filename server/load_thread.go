@@ -112,7 +112,9 @@ func (s *Server) requestData(ctx context.Context, sess auth.Session, l lang.Lang
 	}
 	data.ProofOwed = thread.ProofOwed
 	s.fillThread(data, thread, l)
-	s.closeAnswers(data, sess, l)
+	if err := s.closeAnswers(ctx, data, sess, l, thread); err != nil {
+		return nil, err
+	}
 	data.Owner, data.Key = s.ownerOf(sess), s.newKey()
 	if data.Typed, err = s.desk.HeldMessage(ctx, s.actor(sess), id); err != nil {
 		return nil, err
@@ -176,21 +178,34 @@ func (s *Server) firstDeadline(r rights.Request) (rights.Deadline, error) {
 	return clock.Deadline(r.Received, rights.Period, r.Pauses, s.now())
 }
 
-// closeAnswers leaves out the answers of the office where the login is too old
-// to read them: an open screen must not show everything that is known of a
-// person to whoever sits there.
-func (s *Server) closeAnswers(data *wire.RequestData, sess auth.Session, l lang.Lang) {
-	open, _ := rights.NeedOf(rights.ReadAnswer)
-	if open.Check(sess.Standing(s.now())) == rights.Granted {
-		return
+// closeAnswers leaves out the answers of the office where the login, or the code,
+// is too old to read them: an open screen must not show everything that is known
+// of a person to whoever sits there. To somebody without an account they may be
+// closed in any case: see [casework.Guests.Reads].
+func (s *Server) closeAnswers(ctx context.Context, data *wire.RequestData, sess auth.Session, l lang.Lang, t casework.Thread) error {
+	action := rights.ReadAnswer
+	back := wire.LoginLink{Lang: l, Route: wire.Request, Param: data.ID, Action: action}
+	open, way := true, stepUp(back, sess.Provider, wire.ReasonFresh)
+	if sess.Guest() != "" {
+		var err error
+		if open, err = s.guests.Reads(ctx, casework.Visit{GuestID: sess.Guest()}, t); err != nil {
+			return err
+		}
+		action, way = rights.ReadGuestAnswer, ""
+		if open {
+			way = wire.Path(l, wire.Follow, "")
+		}
+	}
+	need, _ := rights.NeedOf(action)
+	if open && need.Check(sess.Standing(s.now())) == rights.Granted {
+		return nil
 	}
 	for i := range data.Messages {
 		if m := &data.Messages[i]; m.Kind == string(casework.AnswerMessage) {
-			m.Text, m.Closed = "", true
-			back := wire.LoginLink{Lang: l, Route: wire.Request, Param: data.ID, Action: rights.ReadAnswer}
-			data.OpenPath = stepUp(back, sess.Provider, wire.ReasonFresh)
+			m.Text, m.Closed, data.OpenPath = "", true, way
 		}
 	}
+	return nil
 }
 
 // shared reports whether the person of a session is at a shared screen.

@@ -180,6 +180,7 @@ var matrix = map[string]string{
 	"GET /fr/moi/ecrire/relire":               "303 303 303 303 303 303 303 303 303 303 303",
 	"POST /fr/moi/ecrire/relire":              "409 409 409 409 409 409 409 409 409 409 409",
 	"GET /fr/moi/ecrire/envoye":               "200 200 200 200 200 200 200 200 200 200 200",
+	"POST /fr/moi/ecrire/envoye":              "422 422 422 422 422 422 422 422 422 422 422",
 	"GET /fr/moi/suivre":                      "200 200 200 200 200 200 200 200 200 200 200",
 	"POST /fr/moi/suivre":                     "422 422 422 422 422 422 422 422 422 422 422",
 	"GET /fr/moi/suivre/code":                 "200 200 200 200 200 200 200 200 200 200 200",

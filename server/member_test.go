@@ -183,7 +183,7 @@ func TestSessionEnds(t *testing.T) {
 		t.Errorf("after half an hour: %d, %+v", a.StatusCode, a.page(t).Fault)
 	}
 	p.pass(-31 * time.Minute) // the provider's clock is the real one
-	if a := b.login("elise", wire.LoginPath(lang.FR, wire.Requests, "")); a.page(t).Path != "/fr/moi/demandes" {
+	if a := b.login("elise", (wire.LoginLink{Lang: lang.FR, Route: wire.Requests}).Path()); a.page(t).Path != "/fr/moi/demandes" {
 		t.Errorf("the way back leads to %s", a.Request.URL)
 	}
 }

@@ -100,16 +100,8 @@ func newPortal(t *testing.T, change ...func(*server.Options)) *portal {
 		Synthetic:   true, Tag: ring.Tag, Now: p.clock,
 		PerAddress: 1000, // everybody in a test comes from one address
 	}
-	var clients []idp.Client
-	for _, way := range conf.Providers {
-		clients = append(clients, idp.Client{
-			ID: way.ClientID, Secret: way.ClientSecret, For: idp.Audience(way.For),
-			RedirectURIs: []string{conf.RedirectURL + way.ID}, PostLogoutRedirectURIs: []string{conf.AfterLogout},
-			BackChannelURL: p.url + wire.BackChannel + way.ID,
-		})
-	}
 	provider, err := idp.New(idp.Config{
-		Issuer: conf.Providers[0].Issuer, LoupeURL: p.url, Clients: clients, People: demo.People(),
+		Issuer: conf.Providers[0].Issuer, LoupeURL: p.url, Clients: clientsOf(conf, p.url), People: demo.People(),
 	})
 	must(t, err)
 	theirs.Config.Handler = provider
@@ -156,6 +148,20 @@ func newPortal(t *testing.T, change ...func(*server.Options)) *portal {
 	ours.Start()
 	t.Cleanup(ours.Close)
 	return p
+}
+
+// clientsOf returns what the provider knows of a portal: a client for each way
+// to log in.
+func clientsOf(conf auth.Config, url string) []idp.Client {
+	var clients []idp.Client
+	for _, way := range conf.Providers {
+		clients = append(clients, idp.Client{
+			ID: way.ClientID, Secret: way.ClientSecret, For: idp.Audience(way.For),
+			RedirectURIs: []string{conf.RedirectURL + way.ID}, PostLogoutRedirectURIs: []string{conf.AfterLogout},
+			BackChannelURL: url + wire.BackChannel + way.ID,
+		})
+	}
+	return clients
 }
 
 // plainInspector makes files anew with the limits of a real portal.

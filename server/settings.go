@@ -73,7 +73,7 @@ func (s *Server) postSettings(w http.ResponseWriter, r *http.Request, sess auth.
 	if err != nil {
 		return err
 	}
-	return seeOther(w, r, wire.Path(l, wire.Settings, "")+"?"+wire.DoneParam+"="+done)
+	return seeDone(w, r, wire.Path(l, wire.Settings, ""), done)
 }
 
 // settingsAgain answers an address that was not accepted with the page as it

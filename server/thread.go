@@ -59,21 +59,14 @@ func (s *Server) postFiles(w http.ResponseWriter, r *http.Request, sess auth.Ses
 	if slug != wire.QuestionSlug(l, rights.AskFiles) {
 		return fault.New(fault.NotFound, "no attachments here")
 	}
-	form, err := s.readFiles(w, r, sess, s.attacher(sess, ""),
-		wire.FieldLang, wire.FieldOwner, wire.FieldThen, wire.FieldRemove, wire.FieldAnswer)
-	if err == nil {
-		err = form.refused
-	}
-	if err == nil && !s.owns(sess, form.fields.Get(wire.FieldOwner)) {
-		return errOwner
-	}
-	if id := form.fields.Get(wire.FieldRemove); err == nil && id != "" {
+	form, err := s.readOwned(w, r, sess, "", wire.FieldLang, wire.FieldOwner, wire.FieldThen, wire.FieldRemove, wire.FieldAnswer)
+	if id := form.Get(wire.FieldRemove); err == nil && id != "" {
 		err = s.desk.Detach(r.Context(), s.actor(sess), id)
 	}
 	if err != nil {
 		return s.filesAgain(w, r, sess, wire.Ask, slug, "", err)
 	}
-	if form.fields.Get(wire.FieldThen) == wire.ThenAttach || form.fields.Has(wire.FieldRemove) {
+	if form.Get(wire.FieldThen) == wire.ThenAttach || form.Has(wire.FieldRemove) {
 		return seeOther(w, r, r.URL.Path)
 	}
 	id, more, err := s.desk.Answer(r.Context(), s.actor(sess), l, rights.AskFiles, nil)
@@ -81,6 +74,20 @@ func (s *Server) postFiles(w http.ResponseWriter, r *http.Request, sess auth.Ses
 		return err
 	}
 	return seeOther(w, r, askPath(l, id, more))
+}
+
+// readOwned reads a form with files that the person of a session sends: for a
+// request, or for one that is not sent yet. One that somebody else opened is
+// errOwner, and a file that was refused is a fault of the form.
+func (s *Server) readOwned(w http.ResponseWriter, r *http.Request, sess auth.Session, requestID string, fields ...string) (url.Values, error) {
+	form, err := s.readPlain(w, r, sess, s.attacher(sess, requestID), fields...)
+	if err == nil {
+		err = form.refused
+	}
+	if err == nil && !s.owns(sess, form.fields.Get(wire.FieldOwner)) {
+		err = errOwner
+	}
+	return form.fields, err
 }
 
 // attacher returns what takes in a file of the person of a session: for a
@@ -101,8 +108,7 @@ func (s *Server) attacher(sess auth.Session, requestID string) attacher {
 // filesAgain answers a form with files of which something was refused with the
 // page again: what was good is kept, and what was typed stands in it.
 func (s *Server) filesAgain(w http.ResponseWriter, r *http.Request, sess auth.Session, route wire.Route, param, typed string, err error) error {
-	code := fault.CodeOf(err)
-	if errors.Is(err, errOwner) || code != fault.Invalid && code != fault.TooLarge && code != fault.Conflict {
+	if !correctable(err) {
 		return err
 	}
 	f := s.faultOf(r, err)
@@ -116,46 +122,63 @@ func (s *Server) filesAgain(w http.ResponseWriter, r *http.Request, sess auth.Se
 	if p.Request != nil {
 		p.Request.Typed = typed
 	}
-	return s.sendDocument(w, statusOf[code], s.withFault(p, f))
+	return s.sendDocument(w, statusOf[f.Code], s.withFault(p, f))
+}
+
+// correctable reports whether the person can correct in a form what it was not
+// accepted for.
+func correctable(err error) bool {
+	code := fault.CodeOf(err)
+	return !errors.Is(err, errOwner) && (code == fault.Invalid || code == fault.TooLarge || code == fault.Conflict)
+}
+
+// messageFields are the fields of the forms of a request.
+var messageFields = []string{
+	wire.FieldText, wire.FieldKey, wire.FieldLang, wire.FieldOwner, wire.FieldThen, wire.FieldRemove,
 }
 
 // postRequest handles the forms of [wire.Request]: a message with its files,
 // or the request taken back.
 func (s *Server) postRequest(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
-	ctx := r.Context()
 	_, l, id, _ := wire.Match(r.URL.Path)
-	form, err := s.readPlain(w, r, sess, s.attacher(sess, id), wire.FieldText, wire.FieldKey, wire.FieldLang,
-		wire.FieldOwner, wire.FieldThen, wire.FieldRemove)
+	form, err := s.readOwned(w, r, sess, id, messageFields...)
+	done := ""
 	if err == nil {
-		err = form.refused
-	}
-	if err == nil && !s.owns(sess, form.fields.Get(wire.FieldOwner)) {
-		return errOwner
-	}
-	text, done := plainText(form.fields.Get(wire.FieldText)), wire.DoneSent
-	switch then := form.fields.Get(wire.FieldThen); {
-	case err != nil:
-	case form.fields.Get(wire.FieldRemove) != "":
-		err, done = s.desk.Detach(ctx, s.actor(sess), form.fields.Get(wire.FieldRemove)), ""
-	case then == wire.ThenAttach:
-		done = ""
-	case then == wire.ThenWithdraw:
-		err, done = s.withdraw(ctx, sess, id), wire.DoneWithdrawn
-	default:
-		err = s.desk.Say(ctx, s.actor(sess), id, form.fields.Get(wire.FieldKey), text)
-		if err == nil {
-			err = s.desk.ForgetMessage(ctx, s.actor(sess), id)
-		}
+		done, err = s.inThread(r.Context(), sess, l, id, form)
 	}
 	if err != nil {
-		return s.filesAgain(w, r, sess, wire.Request, id, text, err)
+		return s.filesAgain(w, r, sess, wire.Request, id, plainText(form.Get(wire.FieldText)), err)
 	}
-	if done == "" && text != "" { // files came or went: what is being written stays
-		if err := s.desk.HoldMessage(ctx, s.actor(sess), l, id, text); err != nil {
-			return err
+	return seeDone(w, r, wire.Path(l, wire.Request, id), done)
+}
+
+// inThread does what a form of a request asks: a message with its files, or the
+// request taken back. It returns what the page that follows says was done. It
+// says nothing where files came or went: what is being written stays.
+func (s *Server) inThread(ctx context.Context, sess auth.Session, l lang.Lang, id string, form url.Values) (string, error) {
+	actor, text := s.actor(sess), plainText(form.Get(wire.FieldText))
+	switch remove, then := form.Get(wire.FieldRemove), form.Get(wire.FieldThen); {
+	case remove != "":
+		if err := s.desk.Detach(ctx, actor, remove); err != nil {
+			return "", err
 		}
+	case then == wire.ThenAttach:
+	case then == wire.ThenWithdraw:
+		return wire.DoneWithdrawn, s.withdraw(ctx, sess, id)
+	default:
+		if err := s.desk.Say(ctx, actor, id, form.Get(wire.FieldKey), text); err != nil {
+			return "", err
+		}
+		return wire.DoneSent, s.desk.ForgetMessage(ctx, actor, id)
 	}
-	to := wire.Path(l, wire.Request, id)
+	if text == "" {
+		return "", nil
+	}
+	return "", s.desk.HoldMessage(ctx, actor, l, id, text)
+}
+
+// seeDone leads to a page that says what was done, unless that is nothing.
+func seeDone(w http.ResponseWriter, r *http.Request, to, done string) error {
 	if done != "" {
 		to += "?" + wire.DoneParam + "=" + done
 	}
@@ -179,13 +202,12 @@ func (s *Server) withdraw(ctx context.Context, sess auth.Session, id string) err
 func (s *Server) requestHeld(w http.ResponseWriter, r *http.Request, sess auth.Session, denial error) error {
 	if isMultipart(r) {
 		// The text comes before the files, which are not taken in.
-		parts, err := s.readFiles(w, r, auth.Session{}, nil, wire.FieldText, wire.FieldKey, wire.FieldLang,
-			wire.FieldOwner, wire.FieldThen, wire.FieldRemove)
+		parts, err := s.readFiles(w, r, auth.Session{}, nil, messageFields...)
 		if err != nil && !errors.Is(err, errOwner) {
 			return err
 		}
 		r.PostForm = parts.fields
-	} else if err := readForm(w, r, wire.FieldText, wire.FieldKey, wire.FieldLang, wire.FieldOwner, wire.FieldThen, wire.FieldRemove); err != nil {
+	} else if err := readForm(w, r, messageFields...); err != nil {
 		return err
 	}
 	text := plainText(r.PostForm.Get(wire.FieldText))
@@ -232,7 +254,7 @@ func (s *Server) postChoices(w http.ResponseWriter, r *http.Request, sess auth.S
 	if _, err := s.desk.Choose(r.Context(), s.actor(sess), l, r.PostForm.Get(wire.FieldKey), choice, allow == "yes"); err != nil {
 		return err
 	}
-	return seeOther(w, r, wire.Path(l, wire.Choices, "")+"?"+wire.DoneParam+"="+choice)
+	return seeDone(w, r, wire.Path(l, wire.Choices, ""), choice)
 }
 
 // choicesData returns what the member allows and objects to.

@@ -214,18 +214,6 @@ func TestReceiptIsChecked(t *testing.T) {
 	b, stranger := p.browser(t), p.browser(t)
 	b.login("elise", "/fr/moi")
 	r := b.ask(lang.FR, "").page(t).Request
-	check := func(file string) *wire.CheckData {
-		t.Helper()
-		var body bytes.Buffer
-		w := multipart.NewWriter(&body)
-		part, err := w.CreateFormFile(wire.FieldReceipt, "recu")
-		must(t, err)
-		_, err = part.Write([]byte(file))
-		must(t, err)
-		must(t, w.Close())
-		a := stranger.do(http.MethodPost, wire.Path(lang.NL, wire.Check, ""), body.String(), "Content-Type", w.FormDataContentType(), "Sec-Fetch-Site", "same-origin")
-		return pageOf(t, a).Check
-	}
 	for _, path := range []string{r.Proof.HTMLPath, r.Proof.PDFPath, r.Proof.JSONPath} {
 		file := b.get(path)
 		if file.StatusCode != 200 || !strings.Contains(file.Header.Get("Content-Disposition"), string(r.Reference)) {
@@ -234,7 +222,7 @@ func TestReceiptIsChecked(t *testing.T) {
 		if strings.Contains(file.body, "Élise") || strings.Contains(file.body, "Exemple") {
 			t.Errorf("%s names the person", path)
 		}
-		good := check(file.body)
+		good := p.checked(t, file.body).Check
 		if good.Verdict != "good" || good.Reference != r.Reference || good.Due != r.Due || good.Position != r.Proof.Position {
 			t.Errorf("%s: %+v", path, good)
 		}
@@ -244,11 +232,11 @@ func TestReceiptIsChecked(t *testing.T) {
 		}
 		changed := []byte(file.body)
 		changed[at+5] ^= 1
-		if bad := check(string(changed)); bad.Verdict == "good" || bad.Reference != "" {
+		if bad := p.checked(t, string(changed)).Check; bad.Verdict == "good" || bad.Reference != "" {
 			t.Errorf("%s, changed: %+v", path, bad)
 		}
 	}
-	if other := check("hello"); other.Verdict != "no_receipt" {
+	if other := p.checked(t, "hello").Check; other.Verdict != "no_receipt" {
 		t.Errorf("something else: %+v", other)
 	}
 	if a := stranger.get(r.Proof.JSONPath); a.StatusCode != http.StatusUnauthorized {

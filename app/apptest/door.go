@@ -141,7 +141,7 @@ var Reasons = [...]wire.Fault{
 	{Code: fault.Invalid, Reason: wire.ReasonCallback, Login: "/auth/login?lang=fr&to=me"},
 	{Code: fault.Expired, Reason: wire.ReasonRole},
 	{Code: fault.Expired, Reason: wire.ReasonEnded},
-	{Code: fault.TooMany, Reason: wire.ReasonPace},
+	{Code: fault.TooMany, Reason: wire.ReasonPace}, {Code: fault.TooMany, Reason: wire.ReasonMails},
 	{Code: fault.TooMany, Reason: wire.ReasonGuest}, {Code: fault.Unavailable, Reason: wire.ReasonNoMail},
 	{Code: fault.Unauthorized, Reason: wire.ReasonCancelled, Login: "/auth/login?lang=fr&to=me&with=itsme"},
 	{Code: fault.Conflict, Reason: wire.ReasonOwner},

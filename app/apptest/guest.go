@@ -12,13 +12,21 @@ import (
 func guests(l lang.Lang) []Case {
 	cases := append(guestForms(l), follows(l)...)
 	cases = append(cases, followed(l)...)
-	for _, over := range []wire.Over{wire.OverLink, wire.OverForm, wire.OverVisit, "of-tomorrow"} {
+	for _, over := range []wire.Over{wire.OverLink, wire.OverForm, wire.OverSent, wire.OverVisit, "of-tomorrow"} {
 		p := guestBase(l, wire.GuestOver)
 		p.Guest.Over = over
 		cases = append(cases, Case{"guest-over-" + string(over), p})
 	}
 	kept := guestBase(l, wire.GuestOver)
 	kept.Guest.Over, kept.Fault = wire.OverVisit, &wire.Fault{Kept: true}
+	typed := guestBase(l, wire.GuestOver)
+	typed.Guest.Over, typed.Guest.Typed = wire.OverForm, Nasty
+	found := guestBase(l, wire.GuestFound)
+	found.Path, found.Alternate = wire.GuestAskPath(l), wire.GuestAskPath(l.Other())
+	found.Guest.NextPath = wire.Path(l, wire.GuestReview, "")
+	cases = append(cases, Case{"guest-over-typed", typed}, Case{"guest-found", found}, Case{"guest-address", address(l, nil)},
+		Case{"guest-address-wrong", address(l, &wire.Fault{Code: fault.Invalid, Field: wire.FieldEmail, Reason: "invalid"})},
+		Case{"guest-address-many", address(l, &wire.Fault{Code: fault.TooMany, Reason: wire.ReasonGuest})})
 	demo := guestBase(l, wire.GuestSent)
 	demo.Guest.Mailbox = Mailbox
 	cases = append(cases, Case{"guest-sent-demo", demo})
@@ -36,7 +44,18 @@ const Mailbox = "http://127.0.0.1:8082/?lang=fr"
 // guestBase returns a page of somebody without an account.
 func guestBase(l lang.Lang, r wire.Route) wire.Page {
 	p := base(l, r, "")
-	p.Guest = &wire.GuestData{AskPath: wire.GuestAskPath(l), SendPath: wire.Path(l, r, "")}
+	p.Guest = &wire.GuestData{AskPath: wire.GuestAskPath(l), SendPath: wire.Path(l, r, ""), QuitPath: wire.Path(l, wire.GuestSent, "")}
+	return p
+}
+
+// address returns the page for another address of what was sent.
+func address(l lang.Lang, f *wire.Fault) wire.Page {
+	p := guestBase(l, wire.GuestAddress)
+	p.Path, p.Alternate = wire.Path(l, wire.GuestReview, ""), wire.Path(l.Other(), wire.GuestReview, "")
+	p.Guest.SendPath, p.Guest.Owner, p.Fault = p.Path, "owner", f
+	if f != nil {
+		p.Guest.Email = Nasty
+	}
 	return p
 }
 
@@ -77,6 +96,7 @@ func guestForms(l lang.Lang) []Case {
 	cases := []Case{
 		{"guest-ask", question(rights.AskGoal, nil)},
 		{"guest-ask-text", question(rights.AskErase, nil)},
+		{"guest-ask-many", question(rights.AskGoal, &wire.Fault{Code: fault.TooMany, Reason: wire.ReasonGuest})},
 		{"guest-ask-wrong", question(rights.AskGoal, &wire.Fault{Code: fault.Invalid, Field: string(rights.AskGoal), Reason: "required"})},
 		{"guest-review", review(nil)},
 		{"guest-review-bare", bare},
@@ -160,6 +180,12 @@ func followed(l lang.Lang) []Case {
 			})
 			p.Request.Messages = []wire.MessageCard{
 				{From: rights.Person, Kind: "message", Day: day("2026-11-19"), Clock: "09:00"},
+				{From: rights.Office, Kind: "answer", Day: day("2026-11-20"), Clock: "09:00", Closed: true},
+			}
+		})},
+		{"guest-request-again", at(wire.GuestRequest, func(p *wire.Page) {
+			p.Request.OpenPath = wire.Path(l, wire.Follow, "")
+			p.Request.Messages = []wire.MessageCard{
 				{From: rights.Office, Kind: "answer", Day: day("2026-11-20"), Clock: "09:00", Closed: true},
 			}
 		})},

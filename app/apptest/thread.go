@@ -16,7 +16,7 @@ func threads(l lang.Lang) []Case {
 	cases = append(cases, confirms(l)...)
 	unsent := base(l, wire.Unsent, "")
 	unsent.Request = &wire.RequestData{Typed: Nasty}
-	unsent.Fault = &wire.Fault{Code: fault.Expired, Login: wire.LoginPath(l, wire.Request, "open")}
+	unsent.Fault = &wire.Fault{Code: fault.Expired, Login: wire.LoginLink{Lang: l, Route: wire.Request, Param: "open"}.Path()}
 	cases = append(cases, Case{"unsent", unsent})
 	cases = append(cases, checks(l)...)
 	return append(cases, threadFaults(l)...)

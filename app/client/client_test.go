@@ -55,10 +55,10 @@ func TestSwitches(t *testing.T) {
 
 func TestIsPage(t *testing.T) {
 	for address, want := range map[string]bool{
-		"/fr/moi/demandes/relire":             true,
-		"/nl/mij/aanmeldingen?done=session":   true,
-		"/nl/":                                true,
-		wire.LoginPath(lang.FR, wire.Me, ""):  false,
+		"/fr/moi/demandes/relire":           true,
+		"/nl/mij/aanmeldingen?done=session": true,
+		"/nl/":                              true,
+		(wire.LoginLink{Lang: lang.FR, Route: wire.Me}).Path(): false,
 		"/auth/login":                         false,
 		"/":                                   false,
 		"":                                    false,

@@ -57,6 +57,8 @@ var Screens = [...]app.Screen{
 	{Route: wire.GuestReview, Ready: hasReview, View: still(page.GuestReview)},
 	{Route: wire.GuestSent, Ready: hasGuest, View: still(page.GuestSent)},
 	{Route: wire.GuestConfirm, Ready: hasGuest, View: still(page.GuestConfirm)},
+	{Route: wire.GuestFound, Ready: hasGuest, View: still(page.GuestFound)},
+	{Route: wire.GuestAddress, Ready: hasGuest, View: still(page.GuestAddress)},
 	{Route: wire.GuestOver, Ready: hasGuest, View: still(page.GuestOver)},
 	{Route: wire.Follow, Ready: hasGuest, View: still(page.Follow)},
 	{Route: wire.LostCode, Ready: hasGuest, View: still(page.LostCode)},

@@ -92,23 +92,35 @@ func askBack(pen widget.Pen, path string) ui.UI {
 // askErrors says what went wrong, or nil.
 func askErrors(pen widget.Pen, p wire.Page) ui.UI {
 	f := p.Fault
-	switch {
-	case f == nil:
+	if f == nil {
 		return nil
-	case f.Code == fault.Expired || f.Code == fault.Unauthorized:
-		return expired(pen, p)
-	case f.Code == fault.StepUp:
-		return stepUp(pen, p)
+	}
+	if login := loginMissing(pen, p); login != nil {
+		return login
+	}
+	switch {
 	case f.Field == string(p.Ask.Prompt.ID):
-		return summed(pen, control(p.Ask), askMistake(pen, p))
+		return pen.ErrorSummary(askMistake(pen, p), control(p.Ask))
 	case f.Field == wire.FieldFile && widget.Room(p.Ask.Files):
-		return pen.ErrorSummary(*f, wire.FieldFile)
+		return pen.ErrorSummary(pen.Mistake(*f), wire.FieldFile)
 	case f.Code == fault.Conflict && f.Field != wire.FieldFile:
-		return pen.ErrorSummary(*f, "", ui.P().Body(
+		return pen.ErrorSummary(pen.Mistake(*f), "", ui.P().Body(
 			ui.A().Href(wire.Path(p.Lang, wire.Requests, "")).Text(pen.T(locales.ProblemRequests)),
 		))
 	}
-	return pen.ErrorSummary(*f, "")
+	return pen.ErrorSummary(pen.Mistake(*f), "")
+}
+
+// loginMissing says that a form was not accepted for want of a login, or a
+// better one, with the way there; or is nil where that is not the fault.
+func loginMissing(pen widget.Pen, p wire.Page) ui.UI {
+	switch p.Fault.Code {
+	case fault.Expired, fault.Unauthorized:
+		return expired(pen, p)
+	case fault.StepUp:
+		return stepUp(pen, p)
+	}
+	return nil
 }
 
 // control returns the id of the control in which a question is answered.
@@ -207,7 +219,7 @@ func answerError(pen widget.Pen, p wire.Page) ui.UI {
 	if !wrongAnswer(p) {
 		return nil
 	}
-	return wrong(pen, answerID, askMistake(pen, p))
+	return pen.FieldError(answerID, askMistake(pen, p))
 }
 
 // hints returns what helps to answer: about the matter, and about the form.
@@ -348,29 +360,37 @@ func filesQuestion(pen widget.Pen, p wire.Page) ui.UI {
 // askHelp returns what is good to know: at the first question what holds for
 // every request, later what belongs to the question.
 func askHelp(pen widget.Pen, p wire.Page) ui.UI {
-	var parts []ui.UI
-	for _, code := range p.Ask.Early {
-		if e, ok := earlies[code]; ok {
-			parts = append(parts, early(pen, e))
-		}
-	}
-	parts = append(parts, ui.H2().ID("help").Class("h-s").Text(pen.T(locales.AskHelp)))
-	say := func(keys ...locales.Key) {
-		for _, k := range keys {
-			parts = append(parts, ui.P().Class("small").Text(pen.T(k)))
-		}
-	}
+	var body []ui.UI
 	if p.Ask.Prompt.ID == rights.AskGoal {
-		say(locales.AskHelpFree, locales.AskHelpMonth, locales.AskHelpCard)
-		parts = append(parts, ui.Details().Body(
+		body = append(small(pen, locales.AskHelpFree, locales.AskHelpMonth, locales.AskHelpCard), ui.Details().Body(
 			ui.Summary().Text(pen.T(locales.AskHelpOther)),
 			ui.Div().Class("in small").Body(ui.P().Text(pen.T(locales.AskHelpOtherText))),
 		))
 	}
-	say(locales.AskHelpSaved)
-	parts = append(parts, ui.A().Class("go").Href(pen.Path(wire.Contact, "")).
-		Body(pen.Icon("phone"), pen.Text(locales.AskHelpPerson)))
-	return ui.Aside().Class("stack").Aria("labelledby", "help").Body(parts...)
+	return helpBeside(pen, p.Ask, append(body, small(pen, locales.AskHelpSaved)...)...)
+}
+
+// helpBeside returns what stands beside a question: answers that may help
+// already, what is good to know, and that one can ask a person.
+func helpBeside(pen widget.Pen, a *wire.AskData, body ...ui.UI) ui.UI {
+	var parts []ui.UI
+	for _, code := range a.Early {
+		if e, ok := earlies[code]; ok {
+			parts = append(parts, early(pen, e))
+		}
+	}
+	parts = append(append(parts, ui.H2().ID("help").Class("h-s").Text(pen.T(locales.AskHelp))), body...)
+	return ui.Aside().Class("stack").Aria("labelledby", "help").Body(append(parts,
+		ui.A().Class("go").Href(pen.Path(wire.Contact, "")).Body(pen.Icon("phone"), pen.Text(locales.AskHelpPerson)))...)
+}
+
+// small returns texts as paragraphs in small print.
+func small(pen widget.Pen, keys ...locales.Key) []ui.UI {
+	parts := make([]ui.UI, len(keys))
+	for i, k := range keys {
+		parts[i] = ui.P().Class("small").Text(pen.T(k))
+	}
+	return parts
 }
 
 // early returns an answer that may help already. It never stands in the way.

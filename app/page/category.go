@@ -18,9 +18,7 @@ func Categories(p wire.Page) []ui.UI {
 	}
 	return []ui.UI{
 		wayTo(pen),
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.CategoriesHeading)),
-			ui.P().Class("lead").Text(pen.T(locales.CategoriesLead)),
+		head(pen.T(locales.CategoriesHeading), pen.T(locales.CategoriesLead),
 			general(pen, c.Personal, twinOf(p)),
 			legend,
 		),

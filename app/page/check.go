@@ -9,9 +9,6 @@ import (
 	"github.com/loupe-privacy/loupe/locales"
 )
 
-// checkHintID is the id of what the field of the file says of itself.
-const checkHintID = "receipt-hint"
-
 // verdictID is the id of the heading of the verdict.
 const verdictID = "verdict"
 
@@ -29,10 +26,7 @@ func Check(p wire.Page) []ui.UI {
 		wayTo(pen),
 		checkErrors(pen, p),
 		verdict(pen, c),
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.NavCheck)),
-			ui.P().Class("lead").Text(pen.T(locales.CheckLead)),
-		),
+		head(pen.T(locales.NavCheck), pen.T(locales.CheckLead)),
 		checkForm(pen, p),
 		checkAlone(pen, c),
 	}
@@ -108,9 +102,9 @@ func checkErrors(pen widget.Pen, p wire.Page) ui.UI {
 		return nil
 	}
 	if p.Fault.Field == wire.FieldReceipt {
-		return summed(pen, wire.FieldReceipt, checkMistake(pen, *p.Fault))
+		return pen.ErrorSummary(checkMistake(pen, *p.Fault), wire.FieldReceipt)
 	}
-	return pen.Errors(ui.P().Text(checkMistake(pen, *p.Fault)))
+	return pen.ErrorSummary(checkMistake(pen, *p.Fault), "")
 }
 
 // checkMistake says what was wrong with what was sent.
@@ -126,24 +120,15 @@ func checkMistake(pen widget.Pen, f wire.Fault) string {
 
 // checkForm is the form of a receipt to check.
 func checkForm(pen widget.Pen, p wire.Page) ui.UI {
-	class, described := "field", checkHintID
-	var message ui.UI
-	in := ui.Input().ID(wire.FieldReceipt).Type("file").Name(wire.FieldReceipt).Class("input").
-		Accept(".pdf,.html,.json")
-	if p.Fault != nil && p.Fault.Field == wire.FieldReceipt {
-		class, described = "field has-err", checkHintID+" "+widget.ErrorID(wire.FieldReceipt)
-		message = wrong(pen, wire.FieldReceipt, checkMistake(pen, *p.Fault))
-		in = in.Aria("invalid", "true")
+	field := widget.Field{
+		ID: wire.FieldReceipt, Label: pen.T(locales.CheckFile),
+		Hint:    pen.F(locales.CheckHint, locales.Args{"Size": pen.FileSize(p.Check.MaxBytes)}),
+		Mistake: mistakeAt(pen, p.Fault, wire.FieldReceipt, checkMistake),
 	}
 	return ui.Form().Class("stack narrow").Method("post").Action(p.Check.SendPath).EncType("multipart/form-data").
 		NoValidate(true).DataSet("native", "true").Body(
-		ui.Div().Class(class).Body(
-			ui.Label().For(wire.FieldReceipt).Text(pen.T(locales.CheckFile)),
-			ui.P().ID(checkHintID).Class("hint").Text(pen.F(locales.CheckHint,
-				locales.Args{"Size": pen.FileSize(p.Check.MaxBytes)})),
-			message,
-			in.Aria("describedby", described),
-		),
+		widget.Framed(pen, field, ui.Input().ID(wire.FieldReceipt).Type("file").Name(wire.FieldReceipt).
+			Class("input").Accept(".pdf,.html,.json")),
 		ui.P().Body(ui.Button().Class("btn").Type("submit").Body(pen.Icon("shield"), pen.Text(locales.CheckGo))),
 	)
 }

@@ -18,10 +18,7 @@ func Choices(p wire.Page) []ui.UI {
 	return []ui.UI{
 		pen.Crumbs(widget.Crumb{Path: wire.Path(p.Lang, wire.Me, ""), Name: pen.T(locales.NavHome)}),
 		chosen(pen, data),
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.NavMyChoices)),
-			ui.P().Class("lead").Text(pen.T(locales.ChoicesLead)),
-		),
+		head(pen.T(locales.NavMyChoices), pen.T(locales.ChoicesLead)),
 		ui.Div().Class("cols").Body(
 			ui.Div().Class("stack-l").Body(
 				choiceGroup(pen, data, false, "objections", locales.ChoicesObject),

@@ -8,24 +8,40 @@ import (
 	"github.com/loupe-privacy/loupe/locales"
 )
 
-// Confirm is the page behind the link of a mail: it confirms an address. Only
-// its button does, since programs open the links of mails by themselves. It
+// Confirm is the page behind the link of a mail that confirms an address. It
 // names neither the address nor the person.
 func Confirm(p wire.Page) []ui.UI {
 	pen, c := widget.PenOf(p), p.Confirm
 	if c.Done || c.SendPath == "" {
-		return []ui.UI{ui.Div().Class("head narrow").Role("status").Body(
-			widget.H1(pen.T(locales.SettingsDoneEmail)),
-			ui.P().Class("lead").Text(pen.T(locales.EmailDone)),
+		return []ui.UI{brief(pen.T(locales.SettingsDoneEmail), pen.T(locales.EmailDone),
 			pen.Go(wire.Path(p.Lang, wire.Settings, ""), pen.T(locales.NavSettings)),
-		)}
+		).Role("status")}
 	}
-	return []ui.UI{ui.Div().Class("head narrow").Body(
-		widget.H1(pen.T(locales.EmailHeading)),
-		ui.P().Class("lead").Text(pen.T(locales.EmailText)),
-		ui.Form().Method("post").Action(c.SendPath).DataSet("native", "true").Body(
-			ui.Button().Class("btn").Type("submit").Body(pen.Icon("check"), pen.Text(locales.EmailGo)),
+	return behindLink(pen, c.SendPath, linkWords{
+		heading: locales.EmailHeading, lead: locales.EmailText, act: locales.EmailGo, other: locales.EmailOther,
+	})
+}
+
+// linkWords are the texts of a page behind the link of a mail.
+type linkWords struct {
+	heading, lead locales.Key
+	note          locales.Key // what is good to know first, or 0
+	act           locales.Key // what the button does
+	other         locales.Key // for whoever did not ask for the mail
+}
+
+// behindLink is a page behind the link of a mail. Only its button acts, since
+// programs open the links of mails by themselves.
+func behindLink(pen widget.Pen, sendPath string, words linkWords) []ui.UI {
+	var note ui.UI
+	if words.note != 0 {
+		note = ui.P().Text(pen.T(words.note))
+	}
+	return []ui.UI{brief(pen.T(words.heading), pen.T(words.lead),
+		note,
+		ui.Form().Method("post").Action(sendPath).DataSet("native", "true").Body(
+			ui.Button().Class("btn").Type("submit").Body(pen.Icon("check"), pen.Text(words.act)),
 		),
-		ui.P().Class("muted").Text(pen.T(locales.EmailOther)),
+		ui.P().Class("muted").Text(pen.T(words.other)),
 	)}
 }

@@ -15,9 +15,7 @@ func Decisions(p wire.Page) []ui.UI {
 	pen, d, at := widget.PenOf(p), p.Decisions, spots{}
 	return []ui.UI{
 		wayTo(pen),
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.DecisionsHeading)),
-			ui.P().Class("lead").Text(decisionsLead(pen, d)),
+		head(pen.T(locales.DecisionsHeading), decisionsLead(pen, d),
 			outcomes(pen, d),
 			general(pen, d.Personal, d.TwinPath),
 		),

@@ -224,29 +224,6 @@ func domainDecisions(pen widget.Pen, d *wire.DomainData) ui.UI {
 	return ui.Ul().Class("stack-s").Body(items...)
 }
 
-// rightsList returns the rights of a domain under what they come to there, or
-// nil.
-func rightsList(pen widget.Pen, d *wire.DomainData) ui.UI {
-	var groups []ui.UI
-	for _, g := range hereGroups {
-		var items []ui.UI
-		for _, r := range d.Rights {
-			if g.holds(r.Verdict) {
-				items = append(items, rightHere(pen, r))
-			}
-		}
-		if len(items) > 0 {
-			groups = append(groups, ui.Div().Body(
-				ui.Dt().Body(ui.Span().Class("tag", g.class).Body(ui.Span().Text(pen.T(g.label)))),
-				ui.Dd().Body(ui.Ul().Class("stack-s").Role("list").Body(items...))))
-		}
-	}
-	if len(groups) == 0 {
-		return nil
-	}
-	return ui.Dl().Class("facts").Body(groups...)
-}
-
 // declaredDecisions returns every automated decision, where there is none, and
 // the profiling that is no decision.
 func declaredDecisions(pen widget.Pen, d *wire.DecisionsData, at spots) []ui.UI {

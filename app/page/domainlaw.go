@@ -62,6 +62,20 @@ var hereGroups = [...]hereGroup{
 // rightsHere says which rights apply in a domain and why, and why others do
 // not.
 func rightsHere(pen widget.Pen, d *wire.DomainData) ui.UI {
+	return ui.Section().Class("stack gap").Aria("labelledby", rightsID).Body(
+		ui.H2().ID(rightsID).Text(pen.T(locales.HereHeading)),
+		rightsList(pen, d),
+		ui.P().Text(pen.T(locales.DomainRightsText)),
+		ui.Div().Class("row").Body(
+			pen.Button(d.AskPath, "send", pen.T(locales.DomainRightsGo)),
+			pen.Go(pen.Path(wire.Rights, ""), pen.T(locales.HereGuide)),
+		),
+	)
+}
+
+// rightsList returns the rights of a domain under what they come to there, or
+// nil.
+func rightsList(pen widget.Pen, d *wire.DomainData) ui.UI {
 	var groups []ui.UI
 	for _, g := range hereGroups {
 		var items []ui.UI
@@ -70,27 +84,16 @@ func rightsHere(pen widget.Pen, d *wire.DomainData) ui.UI {
 				items = append(items, rightHere(pen, r))
 			}
 		}
-		if len(items) == 0 {
-			continue
+		if len(items) > 0 {
+			groups = append(groups, ui.Div().Body(
+				ui.Dt().Body(ui.Span().Class("tag", g.class).Body(ui.Span().Text(pen.T(g.label)))),
+				ui.Dd().Body(ui.Ul().Class("stack-s").Role("list").Body(items...))))
 		}
-		groups = append(groups, ui.Div().Body(
-			ui.Dt().Body(ui.Span().Class("tag", g.class).Body(ui.Span().Text(pen.T(g.label)))),
-			ui.Dd().Body(ui.Ul().Class("stack-s").Role("list").Body(items...)),
-		))
 	}
-	var list ui.UI
-	if len(groups) > 0 {
-		list = ui.Dl().Class("facts").Body(groups...)
+	if len(groups) == 0 {
+		return nil
 	}
-	return ui.Section().Class("stack gap").Aria("labelledby", rightsID).Body(
-		ui.H2().ID(rightsID).Text(pen.T(locales.HereHeading)),
-		list,
-		ui.P().Text(pen.T(locales.DomainRightsText)),
-		ui.Div().Class("row").Body(
-			pen.Button(d.AskPath, "send", pen.T(locales.DomainRightsGo)),
-			pen.Go(pen.Path(wire.Rights, ""), pen.T(locales.HereGuide)),
-		),
-	)
+	return ui.Dl().Class("facts").Body(groups...)
 }
 
 // rightHere returns one right with the reasons of its verdict.

@@ -26,10 +26,7 @@ func Choose(p wire.Page) []ui.UI {
 		)
 	}
 	return []ui.UI{
-		ui.Div().Class("head narrow").Body(
-			widget.H1(pen.T(heading)),
-			ui.P().Class("lead").Text(pen.T(lead)),
-		),
+		brief(pen.T(heading), pen.T(lead)),
 		ui.Ul().Class("stack narrow").Role("list").Body(ways...),
 		ui.P().Class("muted").Text(pen.T(hint)),
 		chooseNone(pen, c),
@@ -47,11 +44,13 @@ func chooseNone(pen widget.Pen, c *wire.ChooseData) ui.UI {
 // Onward is the page between a form and the login that it needs first. What
 // was typed is kept by then.
 func Onward(p wire.Page) []ui.UI {
-	pen := widget.PenOf(p)
-	return []ui.UI{ui.Div().Class("head narrow").Body(
-		widget.H1(pen.T(locales.OnwardHeading)),
-		ui.P().Class("lead").Text(pen.T(locales.OnwardText)),
-		ui.A().Class("btn").Href(p.Goodbye.Next).DataSet("native", "true").
+	return leadOn(widget.PenOf(p), locales.OnwardHeading, locales.OnwardText, p.Goodbye.Next)
+}
+
+// leadOn is a page with one way on, which the browser follows itself.
+func leadOn(pen widget.Pen, heading, text locales.Key, path string) []ui.UI {
+	return []ui.UI{brief(pen.T(heading), pen.T(text),
+		ui.A().Class("btn").Href(path).DataSet("native", "true").
 			Body(pen.Text(locales.GoodbyeNext), pen.Icon("arrow-right")),
 	)}
 }

@@ -15,7 +15,7 @@ func Dossier(p wire.Page) ui.UI {
 	pen, r := widget.PenOf(p), p.Request
 	messages := make([]ui.UI, len(r.Messages))
 	for i, m := range r.Messages {
-		messages[i] = message(pen, m, "")
+		messages[i] = message(pen, m, ui.P().Text(pen.T(locales.GuestAnswerClosed)))
 	}
 	return ui.Main().Class("page").Body(
 		ui.Div().Class("head").Body(

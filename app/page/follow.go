@@ -15,87 +15,72 @@ import (
 // an account.
 func Follow(p wire.Page) []ui.UI {
 	pen, g := widget.PenOf(p), p.Guest
-	reference := guestField{id: wire.FieldReference, label: locales.FollowReference, hint: locales.FollowReferenceHint, value: g.Reference}
-	code := guestField{id: wire.FieldCode, label: locales.FollowCode, hint: locales.FollowCodeHint}
+	reference := line{id: wire.FieldReference, label: locales.FollowReference, hint: locales.FollowReferenceHint, value: g.Reference}
+	code := line{id: wire.FieldCode, label: locales.FollowCode, hint: locales.FollowCodeHint}
+	return guestForm(pen, p, locales.FollowHeading, locales.FollowLead,
+		aside(pen, "lost", locales.FollowLost, locales.FollowLostText, pen.Go(pen.Path(wire.LostCode, ""), pen.T(locales.FollowLostGo))),
+		reference.draw(pen, p.Fault, guestMistake),
+		code.draw(pen, p.Fault, guestMistake),
+		ui.P().Body(ui.Button().Class("btn").Type("submit").Body(pen.Text(locales.FollowGo), pen.Icon("arrow-right"))),
+	)
+}
+
+// guestForm is a page of people without an account that is one form: its fields
+// and its button, and beside it what helps who has not what it asks for.
+func guestForm(pen widget.Pen, p wire.Page, heading, lead locales.Key, beside ui.UI, body ...ui.UI) []ui.UI {
 	return []ui.UI{ui.Div().Class("cols").Body(
 		ui.Div().Class("stack-l narrow").Body(
 			guestErrors(pen, p),
-			ui.Div().Class("head").Body(
-				widget.H1(pen.T(locales.FollowHeading)),
-				ui.P().Class("lead").Text(pen.T(locales.FollowLead)),
-			),
-			ui.Form().Class("stack").Method("post").Action(g.SendPath).NoValidate(true).DataSet("native", "true").Body(
-				widget.Hidden(wire.FieldLang, string(p.Lang)),
-				reference.draw(pen, p.Fault),
-				code.draw(pen, p.Fault),
-				ui.P().Body(ui.Button().Class("btn").Type("submit").Body(pen.Text(locales.FollowGo), pen.Icon("arrow-right"))),
+			head(pen.T(heading), pen.T(lead)),
+			ui.Form().Class("stack").Method("post").Action(p.Guest.SendPath).NoValidate(true).DataSet("native", "true").Body(
+				append([]ui.UI{widget.Hidden(wire.FieldLang, string(p.Lang))}, body...)...,
 			),
 		),
-		ui.Aside().Class("stack").Aria("labelledby", "lost").Body(
-			ui.H2().ID("lost").Class("h-s").Text(pen.T(locales.FollowLost)),
-			ui.P().Class("small").Text(pen.T(locales.FollowLostText)),
-			pen.Go(pen.Path(wire.LostCode, ""), pen.T(locales.FollowLostGo)),
-		),
+		beside,
 	)}
+}
+
+// aside returns a text beside a form, with the way to more.
+func aside(pen widget.Pen, id string, heading, text locales.Key, more ui.UI) ui.UI {
+	return ui.Aside().Class("stack").Aria("labelledby", id).Body(
+		ui.H2().ID(id).Class("h-s").Text(pen.T(heading)),
+		ui.P().Class("small").Text(pen.T(text)),
+		more,
+	)
 }
 
 // LostCode asks for the reference of a request that was made without an account
 // and the address that it was confirmed from, for a new code.
 func LostCode(p wire.Page) []ui.UI {
 	pen, g := widget.PenOf(p), p.Guest
-	reference := guestField{id: wire.FieldReference, label: locales.FollowReference, hint: locales.FollowReferenceHint, value: g.Reference}
-	email := guestField{
-		id: wire.FieldEmail, kind: "email", label: locales.SettingsEmail, hint: locales.LostEmailHint, value: g.Email, complete: "email",
-	}
-	return []ui.UI{ui.Div().Class("cols").Body(
-		ui.Div().Class("stack-l narrow").Body(
-			guestErrors(pen, p),
-			ui.Div().Class("head").Body(
-				widget.H1(pen.T(locales.LostHeading)),
-				ui.P().Class("lead").Text(pen.T(locales.LostLead)),
-			),
-			ui.Form().Class("stack").Method("post").Action(g.SendPath).NoValidate(true).DataSet("native", "true").Body(
-				widget.Hidden(wire.FieldLang, string(p.Lang)),
-				reference.draw(pen, p.Fault),
-				email.draw(pen, p.Fault),
-				ui.P().Body(ui.Button().Class("btn").Type("submit").Body(pen.Icon("mail"), pen.Text(locales.LostGo))),
-			),
-		),
-		ui.Aside().Class("stack").Aria("labelledby", "other").Body(
-			ui.H2().ID("other").Class("h-s").Text(pen.T(locales.LostOther)),
-			ui.P().Class("small").Text(pen.T(locales.LostOtherText)),
-			pen.Go(pen.Path(wire.Contact, ""), pen.T(locales.ReadContactGo)),
-		),
-	)}
+	reference := line{id: wire.FieldReference, label: locales.FollowReference, hint: locales.FollowReferenceHint, value: g.Reference}
+	email := emailLine(locales.SettingsEmail, locales.LostEmailHint, g.Email)
+	return guestForm(pen, p, locales.LostHeading, locales.LostLead,
+		aside(pen, "other", locales.LostOther, locales.LostOtherText, pen.Go(pen.Path(wire.Contact, ""), pen.T(locales.ReadContactGo))),
+		reference.draw(pen, p.Fault, guestMistake),
+		email.draw(pen, p.Fault, guestMistake),
+		ui.P().Body(ui.Button().Class("btn").Type("submit").Body(pen.Icon("mail"), pen.Text(locales.LostGo))),
+	)
 }
 
 // LostSent is the page after [LostCode]: the same whatever was typed, since who
 // wrote here is nobody else's business.
 func LostSent(p wire.Page) []ui.UI {
 	pen := widget.PenOf(p)
-	return []ui.UI{ui.Div().Class("head narrow").Role("status").Body(
-		widget.H1(pen.T(locales.GuestSentHeading)),
-		ui.P().Class("lead").Text(pen.T(locales.LostSentLead)),
+	return []ui.UI{brief(pen.T(locales.GuestSentHeading), pen.T(locales.LostSentLead),
 		ui.P().Text(pen.T(locales.LostSentSame)),
 		ui.P().Text(pen.T(locales.LostSentNone)),
 		demoMailbox(pen, p.Guest.Mailbox),
 		pen.Go(pen.Path(wire.LostCode, ""), pen.T(locales.LostSentBack)),
-	)}
+	).Role("status")}
 }
 
-// NewCode is the page behind the link for a new code. Only its button makes
-// one, since programs open the links of mails by themselves.
+// NewCode is the page behind the link of the mail that gives a new code.
 func NewCode(p wire.Page) []ui.UI {
-	pen := widget.PenOf(p)
-	return []ui.UI{ui.Div().Class("head narrow").Body(
-		widget.H1(pen.T(locales.NewcodeHeading)),
-		ui.P().Class("lead").Text(pen.T(locales.NewcodeLead)),
-		ui.P().Text(pen.T(locales.NewcodeNote)),
-		ui.Form().Method("post").Action(p.Guest.SendPath).DataSet("native", "true").Body(
-			ui.Button().Class("btn").Type("submit").Body(pen.Icon("check"), pen.Text(locales.NewcodeGo)),
-		),
-		ui.P().Class("muted").Text(pen.T(locales.NewcodeOther)),
-	)}
+	return behindLink(widget.PenOf(p), p.Guest.SendPath, linkWords{
+		heading: locales.NewcodeHeading, lead: locales.NewcodeLead, note: locales.NewcodeNote,
+		act: locales.NewcodeGo, other: locales.NewcodeOther,
+	})
 }
 
 // GuestRequest is the request that somebody follows with its code: as [Request]
@@ -106,29 +91,12 @@ func GuestRequest(p wire.Page) []ui.UI {
 	return []ui.UI{
 		threadErrors(pen, p),
 		doneNote(pen, threadDone, r.Done),
-		ui.Div().Class("head").Body(
-			ui.P().Class("row").Body(
-				pen.Status(r.Status),
-				ui.Span().Class("small muted num").Text(pen.F(locales.RequestReference,
-					locales.Args{"Reference": string(r.Reference)})),
-			),
-			widget.H1(pen.RightList(r.Rights)),
-			ui.P().Class("lead").Text(pen.StatusText(r.Status)),
-			guestLeave(pen, r),
-		),
+		requestHead(pen, r, guestLeave(pen, r)),
 		yours(pen, r),
 		guestIdentity(pen, r),
 		late(pen, p),
 		clock(pen, r),
-		ui.Div().Class("cols").Body(
-			ui.Div().Class("stack-l").Body(results(pen, r), disagree(pen, p), messages(pen, p)),
-			ui.Aside().Class("stack-l").Body(
-				history(pen, r),
-				guestDocuments(pen, r),
-				asked(pen, r),
-				withdraw(pen, r),
-			),
-		),
+		requestColumns(pen, p, guestDocuments(pen, r)),
 	}
 }
 
@@ -163,19 +131,11 @@ func guestIdentity(pen widget.Pen, r *wire.RequestData) ui.UI {
 // guestDocuments names the documents of the answer, says how one gets them, and
 // leads to the receipt.
 func guestDocuments(pen widget.Pen, r *wire.RequestData) ui.UI {
-	parts := []ui.UI{ui.H2().ID("documents").Class("h-s").Text(pen.T(locales.ThreadDocuments))}
-	if len(r.Documents) > 0 {
-		parts = append(parts, pen.FileList(r.Documents, false))
-	}
-	parts = append(parts,
+	return documentsWith(pen, r,
 		ui.P().Text(pen.T(locales.GuestDocuments)+" "+pen.T(locales.GuestDocumentsHow)),
 		ui.P().Body(pen.Go(r.ReceiptPath, pen.T(locales.RequestReceipt))),
+		keptUntil(pen, r),
 	)
-	if !r.KeptUntil.IsZero() {
-		parts = append(parts, ui.P().Class("small muted").Body(
-			widget.Rich(pen.F(locales.ThreadKeptUntil, locales.Args{"Day": widget.Slot(0)}), pen.Date(r.KeptUntil))...))
-	}
-	return ui.Section().Class("stack").Aria("labelledby", "documents").Body(parts...)
 }
 
 // GuestReceipt is the receipt of a request without an account and, right after
@@ -189,26 +149,7 @@ func GuestReceipt(p wire.Page) []ui.UI {
 	case p.Guest.Renewed:
 		heading = locales.NewcodeShown
 	}
-	return []ui.UI{
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(heading)),
-			ui.P().Class("lead").Text(pen.T(locales.ReceiptLead)),
-		),
-		guestCode(pen, p.Guest),
-		ui.Div().Class("cols").Body(
-			ui.Article().Class("receipt").Aria("label", pen.T(locales.ReceiptLabel)).Body(
-				receiptHead(pen, r),
-				ui.Section().Class("stack").Aria("labelledby", "why").Body(
-					ui.H2().ID("why").Class("h-s").Text(pen.T(locales.ReceiptWhy)),
-					pen.Steps(r.Steps),
-					pen.Law(r.Calendar),
-				),
-				receiptRequest(pen, r),
-				proven(pen, r.Proof),
-			),
-			guestReceiptNext(pen, r),
-		),
-	}
+	return receiptOf(pen, r, heading, guestCode(pen, p.Guest))
 }
 
 // guestCode shows the code, once, also as it is said aloud; or is nil.
@@ -226,31 +167,5 @@ func guestCode(pen widget.Pen, g *wire.GuestData) ui.UI {
 		ui.P().Class("small muted").Text(pen.F(locales.GuestCodeSay, locales.Args{"Code": strings.Join(said, ", ")})),
 		ui.P().Text(pen.T(locales.GuestCodeText)),
 		ui.P().Text(pen.T(locales.GuestFollowLater)),
-	)
-}
-
-// guestReceiptNext returns what happens now.
-func guestReceiptNext(pen widget.Pen, r *wire.RequestData) ui.UI {
-	lines := []ui.UI{ui.Li().Body(
-		ui.H3().Text(pen.Event(rights.File)),
-		ui.P().Text(pen.N(locales.ReceiptSent, controllers(r.Items), nil)),
-	)}
-	if r.Status.Open() {
-		lines = append(lines, next(pen, r)...)
-	}
-	acts := []ui.UI{ui.A().Class("btn").Href(r.Path).Body(pen.Text(locales.ReceiptFollow), pen.Icon("arrow-right"))}
-	if r.Proof != nil {
-		acts = append(acts,
-			file(pen, r.Proof.PDFPath, locales.ReceiptPdf),
-			file(pen, r.Proof.HTMLPath, locales.ReceiptHtml),
-			file(pen, r.Proof.JSONPath, locales.ReceiptJson),
-		)
-	}
-	return ui.Aside().Class("stack-l no-print").Body(
-		ui.Section().Class("stack").Aria("labelledby", "next").Body(
-			ui.H2().ID("next").Class("h-s").Text(pen.T(locales.ReceiptNext)),
-			ui.Ol().Class("line").Role("list").Body(lines...),
-		),
-		ui.Div().Class("acts-col").Body(acts...),
 	)
 }

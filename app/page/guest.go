@@ -26,7 +26,7 @@ func GuestAsk(p wire.Page) []ui.UI {
 		progress(pen, a),
 		ui.Div().Class("cols").Body(
 			form.Body(
-				askErrors(pen, p),
+				guestAskErrors(pen, p),
 				question(pen, p),
 				ui.Div().Class("row").Body(append(whose(p), askNext(pen), askBack(pen, a.BackPath))...),
 			),
@@ -49,133 +49,92 @@ func whoFirst(pen widget.Pen) ui.UI {
 	)
 }
 
+// guestAskErrors says what went wrong with an answer, or nil.
+func guestAskErrors(pen widget.Pen, p wire.Page) ui.UI {
+	if p.Fault != nil && p.Fault.Reason == wire.ReasonGuest {
+		return pen.Errors(ui.P().Text(pen.T(locales.ReasonGuestWhat)), ui.P().Text(pen.T(locales.ReasonGuestNext)))
+	}
+	return askErrors(pen, p)
+}
+
+// guestClose is the form that closes what this browser has of a request, with
+// why one would.
+func guestClose(pen widget.Pen, p wire.Page, why locales.Key) ui.UI {
+	return ui.Form().Class("stack-s").Method("post").Action(p.Guest.QuitPath).DataSet("native", "true").Body(
+		widget.Hidden(wire.FieldLang, string(p.Lang)),
+		ui.P().Class("small").Text(pen.T(why)),
+		ui.P().Body(send("btn btn-2 btn-s", wire.FieldThen, wire.ThenLeave).Text(pen.T(locales.GuestLeave))),
+	)
+}
+
+// GuestFound asks what to do with a request that was begun in this browser,
+// perhaps by somebody else: it shows nothing of it.
+func GuestFound(p wire.Page) []ui.UI {
+	pen := widget.PenOf(p)
+	return []ui.UI{brief(pen.T(locales.GuestFoundHeading), pen.T(locales.GuestFoundLead),
+		ui.Form().Class("row").Method("post").Action(p.Guest.QuitPath).DataSet("native", "true").Body(
+			widget.Hidden(wire.FieldLang, string(p.Lang)),
+			pen.Button(p.Guest.NextPath, "arrow-right", pen.T(locales.GuestFoundGo)),
+			send("btn btn-2", wire.FieldThen, wire.ThenAnew).Text(pen.T(locales.GuestFoundAnew)),
+		),
+	)}
+}
+
+// GuestAddress asks for another address for a request that was sent. It shows
+// nothing of that either.
+func GuestAddress(p wire.Page) []ui.UI {
+	pen, g := widget.PenOf(p), p.Guest
+	email := emailLine(locales.SettingsEmail, locales.GuestEmailHint, g.Email)
+	return []ui.UI{ui.Div().Class("stack-l narrow").Body(
+		guestErrors(pen, p),
+		head(pen.T(locales.GuestAddressHeading), pen.T(locales.GuestAddressLead), ui.P().Text(pen.T(locales.GuestAddressHidden))),
+		ui.Form().Class("stack").Method("post").Action(g.SendPath).NoValidate(true).DataSet("native", "true").Body(
+			widget.Hidden(wire.FieldLang, string(p.Lang)),
+			widget.Hidden(wire.FieldOwner, g.Owner),
+			email.draw(pen, p.Fault, guestMistake),
+			ui.P().Body(ui.Button().Class("btn").Type("submit").Body(pen.Icon("mail"), pen.Text(locales.GuestAddressGo))),
+		),
+		guestClose(pen, p, locales.GuestSentClose),
+	)}
+}
+
 // guestHelp returns what is good to know at a question.
 func guestHelp(pen widget.Pen, p wire.Page) ui.UI {
-	var parts []ui.UI
-	for _, code := range p.Ask.Early {
-		if e, ok := earlies[code]; ok {
-			parts = append(parts, early(pen, e))
-		}
-	}
-	parts = append(parts, ui.H2().ID("help").Class("h-s").Text(pen.T(locales.AskHelp)))
 	keys := []locales.Key{locales.GuestHelpMail, locales.GuestHelpKept}
 	if p.Ask.Prompt.ID == rights.AskGoal {
 		keys = slices.Concat([]locales.Key{locales.AskHelpFree, locales.AskHelpMonth}, keys)
 	}
-	for _, k := range keys {
-		parts = append(parts, ui.P().Class("small").Text(pen.T(k)))
+	body := small(pen, keys...)
+	if p.Ask.BackPath != "" {
+		body = append(body, guestClose(pen, p, locales.GuestCloseText))
 	}
-	parts = append(parts, ui.A().Class("go").Href(pen.Path(wire.Contact, "")).
-		Body(pen.Icon("phone"), pen.Text(locales.AskHelpPerson)))
-	return ui.Aside().Class("stack").Aria("labelledby", "help").Body(parts...)
+	return helpBeside(pen, p.Ask, body...)
 }
 
 // GuestReview shows the request of somebody without an account once more, and
 // asks who writes.
 func GuestReview(p wire.Page) []ui.UI {
-	pen, r := widget.PenOf(p), p.Review
-	return []ui.UI{ui.Div().Class("cols").Body(
-		ui.Div().Class("stack-l narrow").Body(
-			guestErrors(pen, p),
-			ui.Div().Class("head").Body(
-				widget.H1(pen.T(locales.ReviewHeading)),
-				ui.P().Class("lead").Text(pen.T(locales.ReviewLead)),
-			),
-			ui.Section().Class("stack").Aria("labelledby", "lines").Body(
-				ui.H2().ID("lines").Class("h-s").Text(pen.T(locales.ReviewLines)),
-				answered(pen, r.Lines),
-			),
-			guestItems(pen, r),
-			guestWho(pen, p),
-			guestForget(pen, p),
-		),
-		guestAfterwards(pen, r),
-	)}
-}
-
-// guestItems says what the answers come to, and who answers each part. Nothing
-// takes effect at once: it is not known yet whose data it is about.
-func guestItems(pen widget.Pen, r *wire.ReviewData) ui.UI {
-	if len(r.Items) == 0 {
-		return nil
-	}
-	items := make([]ui.UI, len(r.Items))
-	for i, item := range r.Items {
-		items[i] = ui.Li().Body(
-			ui.B().Text(pen.ItemTitle(item)),
-			ui.P().Class("small muted").Text(pen.ItemBy(item)),
-		)
-	}
-	return ui.Section().Class("stack").Aria("labelledby", "items").Body(
-		ui.H2().ID("items").Class("h-s").Text(pen.T(locales.ReviewItems)),
-		ui.Ul().Class("stack").Role("list").Body(items...),
-	)
+	pen := widget.PenOf(p)
+	then := afterwards(pen, p.Review,
+		[]locales.Key{locales.GuestNextMail, locales.GuestNextCode, locales.ReviewNextRoute}, locales.GuestNextClock)
+	return reviewed(pen, p, guestErrors(pen, p), nil, then, guestWho(pen, p), forget(pen, p, locales.GuestForgetText),
+		guestClose(pen, p, locales.GuestCloseText))
 }
 
 // guestWho is the form by which the request is sent, with name and address.
 func guestWho(pen widget.Pen, p wire.Page) ui.UI {
 	r := p.Review
-	name := guestField{id: wire.FieldName, label: locales.GuestName, hint: locales.GuestNameHint, value: p.Guest.Name, complete: "name"}
-	email := guestField{
-		id: wire.FieldEmail, kind: "email", label: locales.SettingsEmail, hint: locales.GuestEmailHint, value: p.Guest.Email, complete: "email",
-	}
+	name := line{id: wire.FieldName, label: locales.GuestName, hint: locales.GuestNameHint, value: p.Guest.Name, complete: "name"}
+	email := emailLine(locales.SettingsEmail, locales.GuestEmailHint, p.Guest.Email)
 	return ui.Section().Class("stack").Aria("labelledby", "you").Body(
 		ui.H2().ID("you").Class("h-s").Text(pen.T(locales.GuestYou)),
 		ui.Form().ID("review").Class("stack").Method("post").Action(r.SendPath).NoValidate(true).DataSet("native", "true").Body(
-			widget.Hidden(wire.FieldLang, string(p.Lang)),
-			widget.Hidden(wire.FieldOwner, r.Owner),
-			widget.Hidden(wire.FieldKey, r.Key),
-			widget.Hidden(wire.FieldAnswers, r.Answers),
-			name.draw(pen, p.Fault),
-			email.draw(pen, p.Fault),
-			ui.Div().Class("row").Body(
-				ui.Button().Class("btn").Type("submit").Body(pen.Icon("send"), pen.Text(locales.ReviewSend)),
-				ui.A().Class("btn btn-q").Href(r.BackPath).Text(pen.T(locales.ReviewBack)),
-			),
+			append(carried(p),
+				name.draw(pen, p.Fault, guestMistake),
+				email.draw(pen, p.Fault, guestMistake),
+				ui.Div().Class("row").Body(sendOrBack(pen, r)...),
+			)...,
 		),
-	)
-}
-
-// A guestField is a field of one line.
-type guestField struct {
-	id          string // and the name that it is sent by
-	kind        string // "" for plain text
-	label, hint locales.Key
-	value       string
-	complete    string // what the browser may fill in, or ""
-}
-
-// draw returns the field with its label, what helps, and what is wrong with it.
-func (f guestField) draw(pen widget.Pen, fault *wire.Fault) ui.UI {
-	hint := f.id + "-hint"
-	class, described := "field", hint
-	bad := fault != nil && fault.Field == f.id
-	var message ui.UI
-	if bad {
-		class, described = "field has-err", hint+" "+widget.ErrorID(f.id)
-		message = wrong(pen, f.id, guestMistake(pen, *fault))
-	}
-	kind := f.kind
-	if kind == "" {
-		kind = "text"
-	}
-	in := ui.Input().ID(f.id).Type(kind).Name(f.id).Class("input").Aria("describedby", described)
-	if f.complete == "" {
-		in = in.AutoComplete(false)
-	} else {
-		in = in.Attr("autocomplete", f.complete)
-	}
-	if bad {
-		in = in.Aria("invalid", "true")
-	}
-	if f.value != "" {
-		in = in.Value(f.value)
-	}
-	return ui.Div().Class(class).Body(
-		ui.Label().For(f.id).Text(pen.T(f.label)),
-		ui.P().ID(hint).Class("hint").Text(pen.T(f.hint)),
-		message,
-		in,
 	)
 }
 
@@ -212,55 +171,26 @@ func guestErrors(pen widget.Pen, p wire.Page) ui.UI {
 	case f == nil:
 		return nil
 	case f.Field == wire.FieldName, f.Field == wire.FieldEmail, f.Field == wire.FieldCode, f.Field == wire.FieldReference:
-		return summed(pen, f.Field, guestMistake(pen, *f))
+		return pen.ErrorSummary(guestMistake(pen, *f), f.Field)
 	}
-	return pen.Errors(ui.P().Text(guestMistake(pen, *f)))
-}
-
-// guestForget is the form that throws the request away, folded.
-func guestForget(pen widget.Pen, p wire.Page) ui.UI {
-	return ui.Details().Body(
-		ui.Summary().Text(pen.T(locales.ReviewForget)),
-		ui.Div().Class("in stack").Body(
-			ui.P().Text(pen.T(locales.GuestForgetText)),
-			ui.Form().Method("post").Action(p.Review.SendPath).DataSet("native", "true").Body(
-				widget.Hidden(wire.FieldLang, string(p.Lang)),
-				widget.Hidden(wire.FieldOwner, p.Review.Owner),
-				ui.Button().Class("btn btn-2 btn-s").Type("submit").Name(wire.FieldThen).Value(wire.ThenForget).
-					Body(pen.Icon("trash-2"), pen.Text(locales.ReviewForgetGo)),
-			),
-		),
-	)
-}
-
-// guestAfterwards says what happens once the request is sent.
-func guestAfterwards(pen widget.Pen, r *wire.ReviewData) ui.UI {
-	steps := []ui.UI{
-		ui.Li().Text(pen.T(locales.GuestNextMail)),
-		ui.Li().Text(pen.T(locales.GuestNextCode)),
-		ui.Li().Text(pen.T(locales.ReviewNextRoute)),
-	}
-	if !r.IfToday.IsZero() {
-		due := widget.Rich(pen.F(locales.ReviewNextDue, locales.Args{"Day": widget.Slot(0)}), pen.LongDate(r.IfToday))
-		steps = append(steps, ui.Li().Body(due...), ui.Li().Text(pen.T(locales.GuestNextClock)))
-	}
-	return ui.Aside().Class("card").Aria("labelledby", "afterwards").Body(
-		ui.H2().ID("afterwards").Class("h-s").Text(pen.T(locales.ReviewNext)),
-		ui.Ol().Class("stack-s small").Body(steps...),
-	)
+	return pen.ErrorSummary(guestMistake(pen, *f), "")
 }
 
 // GuestSent is the page after a request without an account: the same whatever
 // was typed, since who gets a mail is nobody else's business.
 func GuestSent(p wire.Page) []ui.UI {
 	pen := widget.PenOf(p)
-	return []ui.UI{ui.Div().Class("head narrow").Role("status").Body(
-		widget.H1(pen.T(locales.GuestSentHeading)),
-		ui.P().Class("lead").Text(pen.T(locales.GuestSentLead)),
-		ui.P().Text(pen.T(locales.GuestSentTime)),
-		ui.P().Text(pen.T(locales.GuestSentNone)),
-		demoMailbox(pen, p.Guest.Mailbox),
-		pen.Go(wire.Path(p.Lang, wire.GuestReview, ""), pen.T(locales.GuestSentBack)),
+	return []ui.UI{ui.Div().Class("stack-l narrow").Body(
+		head(pen.T(locales.GuestSentHeading), pen.T(locales.GuestSentLead),
+			ui.P().Text(pen.T(locales.GuestSentTime)),
+			ui.P().Text(pen.T(locales.GuestSentNone)),
+			demoMailbox(pen, p.Guest.Mailbox),
+		).Role("status"),
+		ui.Div().Class("stack-s").Body(
+			ui.P().Text(pen.T(locales.GuestSentCorrect)),
+			pen.Go(wire.Path(p.Lang, wire.GuestReview, ""), pen.T(locales.GuestSentBack)),
+		),
+		guestClose(pen, p, locales.GuestSentClose),
 	)}
 }
 
@@ -276,19 +206,12 @@ func demoMailbox(pen widget.Pen, address string) ui.UI {
 	)
 }
 
-// GuestConfirm is the page behind the link of the mail. Only its button
-// confirms, since programs open the links of mails by themselves.
+// GuestConfirm is the page behind the link of the mail that confirms a request.
 func GuestConfirm(p wire.Page) []ui.UI {
-	pen := widget.PenOf(p)
-	return []ui.UI{ui.Div().Class("head narrow").Body(
-		widget.H1(pen.T(locales.GuestConfirmHeading)),
-		ui.P().Class("lead").Text(pen.T(locales.GuestConfirmLead)),
-		ui.P().Text(pen.T(locales.GuestConfirmCode)),
-		ui.Form().Method("post").Action(p.Guest.SendPath).DataSet("native", "true").Body(
-			ui.Button().Class("btn").Type("submit").Body(pen.Icon("check"), pen.Text(locales.GuestConfirmGo)),
-		),
-		ui.P().Class("muted").Text(pen.T(locales.GuestConfirmOther)),
-	)}
+	return behindLink(widget.PenOf(p), p.Guest.SendPath, linkWords{
+		heading: locales.GuestConfirmHeading, lead: locales.GuestConfirmLead, note: locales.GuestConfirmCode,
+		act: locales.GuestConfirmGo, other: locales.GuestConfirmOther,
+	})
 }
 
 // overs holds what is said of what is over. What is not known reads as a link:
@@ -296,6 +219,7 @@ func GuestConfirm(p wire.Page) []ui.UI {
 var overs = map[wire.Over]struct{ heading, text locales.Key }{
 	wire.OverLink:  {locales.GuestOverLink, locales.GuestOverLinkText},
 	wire.OverForm:  {locales.GuestOverForm, locales.GuestOverFormText},
+	wire.OverSent:  {locales.GuestOverSent, locales.GuestOverSentText},
 	wire.OverVisit: {locales.GuestOverVisit, locales.GuestOverVisitText},
 }
 
@@ -316,10 +240,9 @@ func GuestOver(p wire.Page) []ui.UI {
 		}
 		kept, again = ui.P().Text(pen.T(k)), nil
 	}
-	return []ui.UI{ui.Div().Class("head narrow").Body(
-		widget.H1(pen.T(words.heading)),
-		ui.P().Class("lead").Text(pen.T(words.text)),
+	return []ui.UI{brief(pen.T(words.heading), pen.T(words.text),
 		kept,
+		typedBack(pen, locales.GuestOverTyped, g.Typed),
 		ui.Div().Class("row").Body(follow, again),
 	)}
 }

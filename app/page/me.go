@@ -159,10 +159,7 @@ func open(pen widget.Pen, me *wire.MeData) ui.UI {
 func MyDomains(p wire.Page) []ui.UI {
 	pen := widget.PenOf(p)
 	return []ui.UI{
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.NavMyData)),
-			ui.P().Class("lead").Text(pen.T(locales.MyDomainsLead)),
-		),
+		head(pen.T(locales.NavMyData), pen.T(locales.MyDomainsLead)),
 		pen.Legend(p.Me.Tags, false),
 		pen.DomainGrid(p.Me.Domains, 2),
 		ui.P().Body(pen.Second(pen.AskPath(), "send", pen.T(locales.MyDomainsAsk))),

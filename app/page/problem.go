@@ -18,9 +18,7 @@ func Problem(p wire.Page) []ui.UI {
 		f = *p.Fault
 	}
 	words := wordsOf(f)
-	return []ui.UI{ui.Div().Class("head narrow").Body(
-		widget.H1(pen.T(words.Title)),
-		ui.P().Class("lead").Text(pen.T(words.What)),
+	return []ui.UI{brief(pen.T(words.Title), pen.T(words.What),
 		ui.P().Text(pen.T(words.Kept)),
 		ui.P().Text(pen.T(words.Next)),
 		ui.Div().Class("row").Body(ways(pen, p, f)...),
@@ -74,15 +72,9 @@ func loginWay(pen widget.Pen, p wire.Page, f wire.Fault) ui.UI {
 
 // Goodbye is the page after logging out.
 func Goodbye(p wire.Page) []ui.UI {
-	pen := widget.PenOf(p)
 	next := wire.Path(p.Lang, wire.Home, "")
 	if p.Goodbye != nil && p.Goodbye.Next != "" {
 		next = p.Goodbye.Next
 	}
-	return []ui.UI{ui.Div().Class("head narrow").Body(
-		widget.H1(pen.T(locales.GoodbyeHeading)),
-		ui.P().Class("lead").Text(pen.T(locales.GoodbyeText)),
-		ui.A().Class("btn").Href(next).DataSet("native", "true").
-			Body(pen.Text(locales.GoodbyeNext), pen.Icon("arrow-right")),
-	)}
+	return leadOn(widget.PenOf(p), locales.GoodbyeHeading, locales.GoodbyeText, next)
 }

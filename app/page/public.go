@@ -154,10 +154,7 @@ func optional(e ui.UI) ui.UI {
 func Domains(p wire.Page) []ui.UI {
 	pen := widget.PenOf(p)
 	return []ui.UI{
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.DomainsHeading)),
-			ui.P().Class("lead").Text(pen.T(locales.DomainsLead)),
-		),
+		head(pen.T(locales.DomainsHeading), pen.T(locales.DomainsLead)),
 		pen.DomainGrid(p.Home.Domains, 2),
 	}
 }

@@ -36,6 +36,10 @@ var causes = map[cause]locales.FaultKeys{
 		Title: locales.ReasonPaceTitle, What: locales.ReasonPaceWhat,
 		Kept: locales.ReasonPaceKept, Next: locales.ReasonPaceNext,
 	},
+	{fault.TooMany, wire.ReasonMails}: {
+		Title: locales.ReasonMailsTitle, What: locales.ReasonMailsWhat,
+		Kept: locales.ReasonMailsKept, Next: locales.ReasonMailsNext,
+	},
 	{fault.Unauthorized, wire.ReasonCancelled}: {
 		Title: locales.ReasonCancelledTitle, What: locales.ReasonCancelledWhat,
 		Kept: locales.ReasonCancelledKept, Next: locales.ReasonCancelledNext,

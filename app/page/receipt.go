@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/widget"
@@ -17,11 +19,16 @@ func Receipt(p wire.Page) []ui.UI {
 	if r.Reference == "" {
 		return choiceReceipt(pen, p)
 	}
+	return receiptOf(pen, r, locales.ReceiptHeading, nil,
+		pen.Second(wire.Path(p.Lang, wire.Me, ""), "house", pen.T(locales.ReceiptHome)))
+}
+
+// receiptOf is the receipt of a request under a heading, with what is said
+// before it and, at the end, other ways on.
+func receiptOf(pen widget.Pen, r *wire.RequestData, heading locales.Key, before ui.UI, ways ...ui.UI) []ui.UI {
 	return []ui.UI{
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.ReceiptHeading)),
-			ui.P().Class("lead").Text(pen.T(locales.ReceiptLead)),
-		),
+		head(pen.T(heading), pen.T(locales.ReceiptLead)),
+		before,
 		ui.Div().Class("cols").Body(
 			ui.Article().Class("receipt").Aria("label", pen.T(locales.ReceiptLabel)).Body(
 				receiptHead(pen, r),
@@ -33,7 +40,7 @@ func Receipt(p wire.Page) []ui.UI {
 				receiptRequest(pen, r),
 				proven(pen, r.Proof),
 			),
-			receiptNext(pen, p),
+			receiptNext(pen, r, ways),
 		),
 	}
 }
@@ -55,10 +62,7 @@ func choiceReceipt(pen widget.Pen, p wire.Page) []ui.UI {
 			widget.Crumb{Path: wire.Path(p.Lang, wire.Me, ""), Name: pen.T(locales.NavHome)},
 			widget.Crumb{Path: r.Path, Name: pen.T(locales.NavMyChoices)},
 		),
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.ReceiptChoice)),
-			ui.P().Class("lead").Text(pen.T(locales.ReceiptChoiceLead)),
-		),
+		head(pen.T(locales.ReceiptChoice), pen.T(locales.ReceiptChoiceLead)),
 		ui.Div().Class("cols").Body(
 			ui.Article().Class("receipt").Aria("label", pen.T(locales.ReceiptLabel)).Body(
 				ui.Section().Class("stack-s").Aria("labelledby", "chosen").Body(
@@ -181,9 +185,8 @@ func proven(pen widget.Pen, proof *wire.ProofData) ui.UI {
 // verifyCommand is how a receipt is checked without the portal.
 const verifyCommand = "loupe verify receipt FILE"
 
-// receiptNext returns what happens now.
-func receiptNext(pen widget.Pen, p wire.Page) ui.UI {
-	r := p.Request
+// receiptNext returns what happens now, and the ways on.
+func receiptNext(pen widget.Pen, r *wire.RequestData, ways []ui.UI) ui.UI {
 	lines := []ui.UI{ui.Li().Body(
 		ui.H3().Text(pen.Event(rights.File)),
 		ui.P().Text(pen.N(locales.ReceiptSent, controllers(r.Items), nil)),
@@ -192,14 +195,12 @@ func receiptNext(pen widget.Pen, p wire.Page) ui.UI {
 		lines = append(lines, next(pen, r)...)
 	}
 	acts := []ui.UI{ui.A().Class("btn").Href(r.Path).Body(pen.Text(locales.ReceiptFollow), pen.Icon("arrow-right"))}
-	acts = append(acts, receiptFiles(pen, r)...)
 	return ui.Aside().Class("stack-l no-print").Body(
 		ui.Section().Class("stack").Aria("labelledby", "next").Body(
 			ui.H2().ID("next").Class("h-s").Text(pen.T(locales.ReceiptNext)),
 			ui.Ol().Class("line").Role("list").Body(lines...),
 		),
-		ui.Div().Class("acts-col").Body(append(acts,
-			pen.Second(wire.Path(p.Lang, wire.Me, ""), "house", pen.T(locales.ReceiptHome)))...),
+		ui.Div().Class("acts-col").Body(slices.Concat(acts, receiptFiles(pen, r), ways)...),
 	)
 }
 

@@ -29,30 +29,43 @@ func Request(p wire.Page) []ui.UI {
 		),
 		threadErrors(pen, p),
 		doneNote(pen, threadDone, r.Done),
-		ui.Div().Class("head").Body(
-			ui.P().Class("row").Body(
-				pen.Status(r.Status),
-				ui.Span().Class("small muted num").Text(pen.F(locales.RequestReference,
-					locales.Args{"Reference": string(r.Reference)})),
-			),
-			widget.H1(pen.RightList(r.Rights)),
-			ui.P().Class("lead").Text(pen.StatusText(r.Status)),
-		),
+		requestHead(pen, r, nil),
 		proofOwed(pen, r),
 		yours(pen, r),
 		late(pen, p),
 		twice(pen, r),
 		clock(pen, r),
-		ui.Div().Class("cols").Body(
-			ui.Div().Class("stack-l").Body(results(pen, r), disagree(pen, p), messages(pen, p)),
-			ui.Aside().Class("stack-l").Body(
-				history(pen, r),
-				documents(pen, r),
-				asked(pen, r),
-				withdraw(pen, r),
-			),
-		),
+		requestColumns(pen, p, documents(pen, r)),
 	}
+}
+
+// requestHead says which request it is and where it stands. More stands below.
+func requestHead(pen widget.Pen, r *wire.RequestData, more ui.UI) ui.UI {
+	return ui.Div().Class("head").Body(
+		ui.P().Class("row").Body(
+			pen.Status(r.Status),
+			ui.Span().Class("small muted num").Text(pen.F(locales.RequestReference,
+				locales.Args{"Reference": string(r.Reference)})),
+		),
+		widget.H1(pen.RightList(r.Rights)),
+		ui.P().Class("lead").Text(pen.StatusText(r.Status)),
+		more,
+	)
+}
+
+// requestColumns returns what became of each part, the messages and, beside
+// them, what happened, the documents and what was asked.
+func requestColumns(pen widget.Pen, p wire.Page, documents ui.UI) ui.UI {
+	r := p.Request
+	return ui.Div().Class("cols").Body(
+		ui.Div().Class("stack-l").Body(results(pen, r), disagree(pen, p), messages(pen, p)),
+		ui.Aside().Class("stack-l").Body(
+			history(pen, r),
+			documents,
+			asked(pen, r),
+			withdraw(pen, r),
+		),
+	)
 }
 
 // threadDone holds what is said of what was just done on a request.
@@ -245,27 +258,34 @@ func next(pen widget.Pen, r *wire.RequestData) []ui.UI {
 // documents returns the documents of the answer, the receipt, and for how long
 // they stay.
 func documents(pen widget.Pen, r *wire.RequestData) ui.UI {
-	stays := ui.P().Class("small muted").Text(pen.T(locales.ThreadKept))
-	if !r.KeptUntil.IsZero() {
-		stays = ui.P().Class("small muted").Body(
-			widget.Rich(pen.F(locales.ThreadKeptUntil, locales.Args{"Day": widget.Slot(0)}), pen.Date(r.KeptUntil))...)
+	stays := keptUntil(pen, r)
+	if stays == nil {
+		stays = ui.P().Class("small muted").Text(pen.T(locales.ThreadKept))
 	}
-	var open, list ui.UI
+	var open ui.UI
 	if r.Shared {
 		open = sharedScreen(pen)
 	} else if len(r.Documents) > 0 {
 		open = ui.P().Class("small muted").Text(pen.T(locales.ThreadOpen))
 	}
-	if len(r.Documents) > 0 {
-		list = pen.FileList(r.Documents, false)
-	}
-	return ui.Section().Class("stack").Aria("labelledby", "documents").Body(
+	return documentsWith(pen, r, ui.P().Body(pen.Go(r.ReceiptPath, pen.T(locales.RequestReceipt))), open, stays)
+}
+
+// documentsWith names the documents of the answer, with what is said of them.
+func documentsWith(pen widget.Pen, r *wire.RequestData, more ...ui.UI) ui.UI {
+	return ui.Section().Class("stack").Aria("labelledby", "documents").Body(append([]ui.UI{
 		ui.H2().ID("documents").Class("h-s").Text(pen.T(locales.ThreadDocuments)),
-		list,
-		ui.P().Body(pen.Go(r.ReceiptPath, pen.T(locales.RequestReceipt))),
-		open,
-		stays,
-	)
+		pen.FileList(r.Documents, false),
+	}, more...)...)
+}
+
+// keptUntil says until when a request stays, or is nil while that is not known.
+func keptUntil(pen widget.Pen, r *wire.RequestData) ui.UI {
+	if r.KeptUntil.IsZero() {
+		return nil
+	}
+	return ui.P().Class("small muted").Body(
+		widget.Rich(pen.F(locales.ThreadKeptUntil, locales.Args{"Day": widget.Slot(0)}), pen.Date(r.KeptUntil))...)
 }
 
 // sharedScreen says why no file is given out here, and how one gets it.
@@ -294,15 +314,11 @@ func asked(pen widget.Pen, r *wire.RequestData) ui.UI {
 	if whom == nil && len(r.Lines) == 0 {
 		return nil
 	}
-	var files ui.UI
-	if len(r.Attached) > 0 {
-		files = pen.FileList(r.Attached, false)
-	}
 	return ui.Section().Class("stack").Aria("labelledby", "asked").Body(
 		ui.H2().ID("asked").Class("h-s").Text(pen.T(locales.ThreadAsked)),
 		whom,
 		answered(pen, r.Lines),
-		files,
+		pen.FileList(r.Attached, false),
 	)
 }
 

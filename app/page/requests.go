@@ -29,9 +29,7 @@ func Requests(p wire.Page) []ui.UI {
 		cards[i] = ui.Li().Body(pen.RequestCard(r, 2))
 	}
 	return []ui.UI{
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.NavMyRequests)),
-			ui.P().Class("lead").Text(pen.T(locales.RequestsLead)),
+		head(pen.T(locales.NavMyRequests), pen.T(locales.RequestsLead),
 			pen.Button(data.AskPath, "send", pen.T(locales.RequestsNew)),
 		),
 		draft(pen, data.Draft),

@@ -20,44 +20,58 @@ func Review(p wire.Page, on widget.Actions) []ui.UI {
 	if on.SendRequest != nil {
 		form = form.OnSubmit(on.SendRequest)
 	}
+	return reviewed(pen, p, reviewErrors(pen, p), attached(pen, p),
+		afterwards(pen, r, []locales.Key{locales.ReviewNextReceipt, locales.ReviewNextRoute}),
+		reviewEarlier(pen, r),
+		form.Body(append(carried(p), sendOrBack(pen, r)...)...),
+		forget(pen, p, locales.ReviewForgetText),
+	)
+}
+
+// reviewed lays a review out: what went wrong, the answers with the files that
+// belong to them, what they come to, and the rest; beside it, what happens then.
+func reviewed(pen widget.Pen, p wire.Page, errors, files, then ui.UI, rest ...ui.UI) []ui.UI {
 	return []ui.UI{ui.Div().Class("cols").Body(
-		ui.Div().Class("stack-l narrow").Body(
-			reviewErrors(pen, p),
-			ui.Div().Class("head").Body(
-				widget.H1(pen.T(locales.ReviewHeading)),
-				ui.P().Class("lead").Text(pen.T(locales.ReviewLead)),
-			),
+		ui.Div().Class("stack-l narrow").Body(append([]ui.UI{
+			errors,
+			head(pen.T(locales.ReviewHeading), pen.T(locales.ReviewLead)),
 			ui.Section().Class("stack").Aria("labelledby", "lines").Body(
 				ui.H2().ID("lines").Class("h-s").Text(pen.T(locales.ReviewLines)),
-				answered(pen, r.Lines),
-				attached(pen, p),
+				answered(pen, p.Review.Lines),
+				files,
 			),
-			reviewItems(pen, r),
-			reviewEarlier(pen, r),
-			form.Body(
-				widget.Hidden(wire.FieldLang, string(p.Lang)),
-				widget.Hidden(wire.FieldOwner, r.Owner),
-				widget.Hidden(wire.FieldKey, r.Key),
-				widget.Hidden(wire.FieldAnswers, r.Answers),
-				ui.Button().Class("btn").Type("submit").Body(pen.Icon("send"), pen.Text(locales.ReviewSend)),
-				ui.A().Class("btn btn-q").Href(r.BackPath).Text(pen.T(locales.ReviewBack)),
-			),
-			forget(pen, p),
-		),
-		afterwards(pen, r),
+			reviewItems(pen, p),
+		}, rest...)...),
+		then,
 	)}
+}
+
+// carried returns what the form carries along, which nobody types.
+func carried(p wire.Page) []ui.UI {
+	return []ui.UI{
+		widget.Hidden(wire.FieldLang, string(p.Lang)),
+		widget.Hidden(wire.FieldOwner, p.Review.Owner),
+		widget.Hidden(wire.FieldKey, p.Review.Key),
+		widget.Hidden(wire.FieldAnswers, p.Review.Answers),
+	}
+}
+
+// sendOrBack returns the button that sends the request, and the way back.
+func sendOrBack(pen widget.Pen, r *wire.ReviewData) []ui.UI {
+	return []ui.UI{
+		ui.Button().Class("btn").Type("submit").Body(pen.Icon("send"), pen.Text(locales.ReviewSend)),
+		ui.A().Class("btn btn-q").Href(r.BackPath).Text(pen.T(locales.ReviewBack)),
+	}
 }
 
 // reviewErrors says what went wrong, with a way on, or nil.
 func reviewErrors(pen widget.Pen, p wire.Page) ui.UI {
 	f := p.Fault
-	switch {
-	case f == nil:
+	if f == nil {
 		return nil
-	case f.Code == fault.Expired || f.Code == fault.Unauthorized:
-		return expired(pen, p)
-	case f.Code == fault.StepUp:
-		return stepUp(pen, p)
+	}
+	if login := loginMissing(pen, p); login != nil {
+		return login
 	}
 	to, words := p.Review.BackPath, locales.ReviewBack
 	switch {
@@ -66,7 +80,7 @@ func reviewErrors(pen widget.Pen, p wire.Page) ui.UI {
 	case f.Code == fault.Conflict:
 		to, words = wire.Path(p.Lang, wire.Requests, ""), locales.ProblemRequests
 	}
-	return pen.ErrorSummary(*f, "", ui.P().Body(ui.A().Href(to).Text(pen.T(words))))
+	return pen.ErrorSummary(pen.Mistake(*f), "", ui.P().Body(ui.A().Href(to).Text(pen.T(words))))
 }
 
 // filesPath returns the address of the question for attachments.
@@ -120,10 +134,9 @@ func values(pen widget.Pen, l wire.AnswerLine) []ui.UI {
 
 // attached lists the attachments, with the way to change them.
 func attached(pen widget.Pen, p wire.Page) ui.UI {
-	files := p.Review.Files
-	var list ui.UI = ui.P().Class("muted").Text(pen.T(locales.ReviewFilesNone))
-	if len(files) > 0 {
-		list = pen.FileList(files, false)
+	list := pen.FileList(p.Review.Files, false)
+	if list == nil {
+		list = ui.P().Class("muted").Text(pen.T(locales.ReviewFilesNone))
 	}
 	name := pen.T(locales.AskFilesName)
 	return ui.Dl().Class("facts mt0").Body(ui.Div().Body(
@@ -133,7 +146,8 @@ func attached(pen widget.Pen, p wire.Page) ui.UI {
 }
 
 // reviewItems says what the answers come to, and who answers each part.
-func reviewItems(pen widget.Pen, r *wire.ReviewData) ui.UI {
+func reviewItems(pen widget.Pen, p wire.Page) ui.UI {
+	r := p.Review
 	if len(r.Items) == 0 {
 		return nil
 	}
@@ -141,6 +155,7 @@ func reviewItems(pen widget.Pen, r *wire.ReviewData) ui.UI {
 	for i, item := range r.Items {
 		var more ui.UI
 		switch {
+		case p.Guest != nil: // nothing at once: it is not known yet whose data it is about
 		case settles(r, item):
 			more = ui.P().Class("small").Text(pen.T(locales.ReviewNow))
 		case item.Restricted:
@@ -183,11 +198,11 @@ func reviewEarlier(pen widget.Pen, r *wire.ReviewData) ui.UI {
 
 // forget is the form that throws the request away, folded. The fold is the
 // step before: nothing is lost by opening it. It is the browser's own.
-func forget(pen widget.Pen, p wire.Page) ui.UI {
+func forget(pen widget.Pen, p wire.Page, what locales.Key) ui.UI {
 	return ui.Details().Body(
 		ui.Summary().Text(pen.T(locales.ReviewForget)),
 		ui.Div().Class("in stack").Body(
-			ui.P().Text(pen.T(locales.ReviewForgetText)),
+			ui.P().Text(pen.T(what)),
 			ui.Form().Method("post").Action(p.Review.SendPath).DataSet("native", "true").Body(
 				widget.Hidden(wire.FieldLang, string(p.Lang)),
 				widget.Hidden(wire.FieldOwner, p.Review.Owner),
@@ -198,15 +213,20 @@ func forget(pen widget.Pen, p wire.Page) ui.UI {
 	)
 }
 
-// afterwards says what happens once the request is sent.
-func afterwards(pen widget.Pen, r *wire.ReviewData) ui.UI {
-	steps := []ui.UI{
-		ui.Li().Text(pen.T(locales.ReviewNextReceipt)),
-		ui.Li().Text(pen.T(locales.ReviewNextRoute)),
+// afterwards says what happens once the request is sent: first some steps, then
+// when the answer is due, if that is known, with what is said of the period.
+func afterwards(pen widget.Pen, r *wire.ReviewData, first []locales.Key, period ...locales.Key) ui.UI {
+	var steps []ui.UI
+	say := func(keys []locales.Key) {
+		for _, k := range keys {
+			steps = append(steps, ui.Li().Text(pen.T(k)))
+		}
 	}
+	say(first)
 	if !r.IfToday.IsZero() {
 		due := widget.Rich(pen.F(locales.ReviewNextDue, locales.Args{"Day": widget.Slot(0)}), pen.LongDate(r.IfToday))
 		steps = append(steps, ui.Li().Body(due...))
+		say(period)
 	}
 	return ui.Aside().Class("card").Aria("labelledby", "afterwards").Body(
 		ui.H2().ID("afterwards").Class("h-s").Text(pen.T(locales.ReviewNext)),

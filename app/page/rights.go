@@ -17,9 +17,7 @@ func Rights(p wire.Page) []ui.UI {
 	pen, r, at := widget.PenOf(p), p.Rights, spots{}
 	return []ui.UI{
 		wayTo(pen),
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.GuideHeading)),
-			ui.P().Class("lead").Text(pen.T(locales.GuideLead)),
+		head(pen.T(locales.GuideHeading), pen.T(locales.GuideLead),
 			ui.Div().Class("row").Body(append([]ui.UI{
 				pen.Button(pen.AskPath(), "send", pen.T(locales.DomainRightsGo)),
 			}, pen.GuestWays()...)...),

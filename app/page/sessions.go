@@ -16,11 +16,8 @@ import (
 func Sessions(p wire.Page) []ui.UI {
 	pen, s := widget.PenOf(p), p.Sessions
 	return []ui.UI{
-		done(pen, s.Done),
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.SessionsHeading)),
-			ui.P().Class("lead").Text(pen.T(locales.SessionsLead)),
-		),
+		doneNote(pen, doneWords, s.Done),
+		head(pen.T(locales.SessionsHeading), pen.T(locales.SessionsLead)),
 		sessions(pen, s),
 		links(pen, s),
 	}
@@ -32,15 +29,6 @@ var doneWords = map[string]locales.Key{
 	wire.DoneOthers:    locales.SessionsDoneOthers,
 	wire.DoneUnlinked:  locales.SessionsDoneLink,
 	wire.DoneConfirmed: locales.SessionsDoneConfirmed,
-}
-
-// done says what was done just before, or nil.
-func done(pen widget.Pen, what string) ui.UI {
-	words, ok := doneWords[what]
-	if !ok {
-		return nil
-	}
-	return ui.Div().Role("status").Body(pen.Note(widget.Good, "check", ui.P().Text(pen.T(words))))
 }
 
 // sessions returns the list of logins, with ways to end several at once where

@@ -10,9 +10,6 @@ import (
 	"github.com/loupe-privacy/loupe/locales"
 )
 
-// emailHintID is the id of what the field of the address says of itself.
-const emailHintID = "email-hint"
-
 // Settings is how a person is told of things: the address, and apart from it
 // whether there are mails and in which language.
 func Settings(p wire.Page) []ui.UI {
@@ -25,10 +22,7 @@ func Settings(p wire.Page) []ui.UI {
 		pen.Crumbs(widget.Crumb{Path: wire.Path(p.Lang, wire.Me, ""), Name: pen.T(locales.NavHome)}),
 		settingsErrors(pen, p),
 		doneNote(pen, settingsDone, s.Done),
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.NavSettings)),
-			ui.P().Class("lead").Text(pen.T(locales.SettingsLead)),
-		),
+		head(pen.T(locales.NavSettings), pen.T(locales.SettingsLead)),
 		off,
 		demoMailbox(pen, s.Mailbox),
 		address(pen, p),
@@ -63,9 +57,9 @@ func settingsErrors(pen widget.Pen, p wire.Page) ui.UI {
 	case f.Code == fault.StepUp:
 		return stepUp(pen, p)
 	case f.Field == wire.FieldEmail && p.Settings.CanMail:
-		return summed(pen, wire.FieldEmail, emailMistake(pen, *f))
+		return pen.ErrorSummary(emailMistake(pen, *f), wire.FieldEmail)
 	}
-	return pen.Errors(ui.P().Text(emailMistake(pen, *f)))
+	return pen.ErrorSummary(emailMistake(pen, *f), "")
 }
 
 // address returns the address in use and the form to give another one, or nil
@@ -97,28 +91,9 @@ func address(pen widget.Pen, p wire.Page) ui.UI {
 
 // addressForm is the form of a new address.
 func addressForm(pen widget.Pen, p wire.Page) ui.UI {
-	bad := p.Fault != nil && p.Fault.Field == wire.FieldEmail
-	class, described := "field", emailHintID
-	var message ui.UI
-	if bad {
-		class, described = "field has-err", emailHintID+" "+widget.ErrorID(wire.FieldEmail)
-		message = wrong(pen, wire.FieldEmail, emailMistake(pen, *p.Fault))
-	}
-	in := ui.Input().ID(wire.FieldEmail).Type("email").Name(wire.FieldEmail).Class("input").
-		AutoComplete(true).Attr("autocomplete", "email").Aria("describedby", described)
-	if bad {
-		in = in.Aria("invalid", "true")
-	}
-	if p.Settings.Typed != "" {
-		in = in.Value(p.Settings.Typed)
-	}
+	email := emailLine(locales.SettingsEmailNew, locales.SettingsEmailHint, p.Settings.Typed)
 	return settingsForm(p.Settings, "stack",
-		ui.Div().Class(class).Body(
-			ui.Label().For(wire.FieldEmail).Text(pen.T(locales.SettingsEmailNew)),
-			ui.P().ID(emailHintID).Class("hint").Text(pen.T(locales.SettingsEmailHint)),
-			message,
-			in,
-		),
+		email.draw(pen, p.Fault, emailMistake),
 		ui.P().Body(ui.Button().Class("btn").Type("submit").Body(pen.Icon("mail"), pen.Text(locales.SettingsEmailSave))),
 	)
 }

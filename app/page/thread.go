@@ -10,9 +10,6 @@ import (
 	"github.com/loupe-privacy/loupe/locales"
 )
 
-// textHintID is the id of what the field of a message says of itself.
-const textHintID = "text-hint"
-
 // partyName names a side of a request, as the person sees it.
 func partyName(by rights.Party) locales.Key {
 	switch by {
@@ -31,7 +28,7 @@ func messages(pen widget.Pen, p wire.Page) ui.UI {
 	if len(r.Messages) > 0 {
 		items := make([]ui.UI, len(r.Messages))
 		for i, m := range r.Messages {
-			items[i] = message(pen, m, r.OpenPath)
+			items[i] = message(pen, m, closedAnswer(pen, p))
 		}
 		list = ui.Ol().Class("thread").Role("list").Body(items...)
 	}
@@ -53,12 +50,28 @@ var kinds = map[string]struct {
 	"answer":   {locales.ThreadAnswer, "label-ok", "check"},
 }
 
+// closedAnswer says why an answer is not shown, and leads to what opens it: a
+// login for which the one of now is too old or, for somebody without an account,
+// the code once more. Where neither would, it says what does.
+func closedAnswer(pen widget.Pen, p wire.Page) ui.UI {
+	path, why := p.Request.OpenPath, locales.ThreadClosedAnswer
+	switch {
+	case path == "":
+		return ui.P().Text(pen.T(locales.GuestAnswerClosed) + " " + pen.T(locales.GuestAnswerHow))
+	case p.Guest != nil:
+		why = locales.GuestAnswerAgain
+	}
+	return ui.Div().Class("stack-s").Body(
+		ui.P().Text(pen.T(why)),
+		ui.P().Body(ui.A().Class("go").Href(path).DataSet("native", "true").
+			Body(pen.Icon("shield"), pen.Text(locales.ThreadOpenAnswer))),
+	)
+}
+
 // message returns one message, as it was typed, with its files and whether
-// the other side has read it.
-//
-// OpenPath is the login that opens an answer for which the login is too old, or
-// "" where none does.
-func message(pen widget.Pen, m wire.MessageCard, openPath string) ui.UI {
+// the other side has read it. Closed stands for the text of an answer that is
+// not shown.
+func message(pen widget.Pen, m wire.MessageCard, closed ui.UI) ui.UI {
 	li := ui.Li()
 	if m.From == rights.Person {
 		li = li.Class("me")
@@ -70,12 +83,9 @@ func message(pen widget.Pen, m wire.MessageCard, openPath string) ui.UI {
 	if m.New {
 		labels = append(labels, ui.Span().Class("label label-you").Body(pen.Icon("mail"), pen.Text(locales.RequestsFresh)))
 	}
-	var marks, files, read ui.UI
+	var marks, read ui.UI
 	if len(labels) > 0 {
 		marks = ui.P().Class("row").Body(labels...)
-	}
-	if len(m.Files) > 0 {
-		files = pen.FileList(m.Files, false)
 	}
 	if m.From == rights.Person {
 		k := locales.ThreadUnread
@@ -88,16 +98,10 @@ func message(pen widget.Pen, m wire.MessageCard, openPath string) ui.UI {
 	switch {
 	case m.Text != "":
 		text = ui.P().Class("typed").Text(m.Text)
-	case m.Closed && openPath == "":
-		text = ui.P().Text(pen.T(locales.GuestAnswerClosed))
+	case m.Closed:
+		text = closed
 	case m.From == rights.Person && len(m.Files) == 0: // it was a file alone, which is gone
 		text = ui.P().Class("muted").Text(pen.T(locales.GuestFileGone))
-	case m.Closed:
-		text = ui.Div().Class("stack-s").Body(
-			ui.P().Text(pen.T(locales.ThreadClosedAnswer)),
-			ui.P().Body(ui.A().Class("go").Href(openPath).DataSet("native", "true").
-				Body(pen.Icon("shield"), pen.Text(locales.ThreadOpenAnswer))),
-		)
 	}
 	return li.Body(
 		ui.P().Class("from").Body(
@@ -106,7 +110,7 @@ func message(pen widget.Pen, m wire.MessageCard, openPath string) ui.UI {
 		),
 		marks,
 		text,
-		files,
+		pen.FileList(m.Files, false),
 		read,
 	)
 }
@@ -140,24 +144,14 @@ func writing(pen widget.Pen, p wire.Page) ui.UI {
 
 // textField returns the field of a message, with what was typed.
 func textField(pen widget.Pen, p wire.Page, label locales.Key) ui.UI {
-	wrong := p.Fault != nil && p.Fault.Field == wire.FieldText
-	class, described := "field", textHintID
-	if wrong {
-		class, described = "field has-err", textHintID+" "+widget.ErrorID(wire.FieldText)
-	}
-	area := ui.Textarea().ID(writeID).Name(wire.FieldText).Class("input").Rows(4).Aria("describedby", described)
-	if wrong {
-		area = area.Aria("invalid", "true")
-	}
+	area := ui.Textarea().ID(writeID).Name(wire.FieldText).Class("input").Rows(4)
 	if p.Request.Typed != "" {
 		area = area.Body(ui.Text(p.Request.Typed))
 	}
-	return ui.Div().Class(class).Body(
-		ui.Label().For(writeID).Text(pen.T(label)),
-		ui.P().ID(textHintID).Class("hint").Text(pen.F(locales.ThreadWriteHint, locales.Args{"Max": rights.MaxText})),
-		threadError(pen, p.Fault, wire.FieldText),
-		area,
-	)
+	return widget.Framed(pen, widget.Field{
+		ID: writeID, Label: pen.T(label), Hint: pen.F(locales.ThreadWriteHint, locales.Args{"Max": rights.MaxText}),
+		Mistake: mistakeAt(pen, p.Fault, wire.FieldText, mistakeIn),
+	}, area)
 }
 
 // threadMistakes holds the words for what can be wrong with a message.
@@ -178,25 +172,6 @@ func mistakeIn(pen widget.Pen, f wire.Fault) string {
 	return pen.Mistake(f)
 }
 
-// threadError returns the message beside a field, or nil.
-func threadError(pen widget.Pen, f *wire.Fault, field string) ui.UI {
-	if f == nil || f.Field != field {
-		return nil
-	}
-	return wrong(pen, field, mistakeIn(pen, *f))
-}
-
-// wrong returns the message beside a field that is wrong.
-func wrong(pen widget.Pen, field, words string) ui.UI {
-	return ui.P().ID(widget.ErrorID(field)).Class("err").Body(
-		pen.Icon("triangle-alert"),
-		ui.Span().Body(
-			ui.Span().Class("vh").Text(pen.T(locales.ErrorPrefix)+" "),
-			ui.Text(words),
-		),
-	)
-}
-
 // threadErrors says above the page of a request what was not accepted, or nil.
 func threadErrors(pen widget.Pen, p wire.Page) ui.UI {
 	f := p.Fault
@@ -206,14 +181,7 @@ func threadErrors(pen widget.Pen, p wire.Page) ui.UI {
 	case f.Code == fault.StepUp:
 		return stepUp(pen, p)
 	case f.Field == wire.FieldText && p.Request.CanWrite, f.Field == wire.FieldFile && p.Request.CanWrite && widget.Room(p.Request.Files):
-		return summed(pen, f.Field, mistakeIn(pen, *f))
+		return pen.ErrorSummary(mistakeIn(pen, *f), f.Field)
 	}
-	return pen.Errors(ui.P().Text(mistakeIn(pen, *f)))
-}
-
-// summed returns an error summary that leads to the control to correct.
-func summed(pen widget.Pen, control, words string) ui.UI {
-	return pen.Errors(ui.Ul().Role("list").Body(
-		ui.Li().Body(ui.A().Href("#" + control).Text(words)),
-	))
+	return pen.ErrorSummary(mistakeIn(pen, *f), "")
 }

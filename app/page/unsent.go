@@ -15,11 +15,19 @@ func Unsent(p wire.Page) []ui.UI {
 	return []ui.UI{ui.Div().Class("stack narrow").Body(
 		widget.H1(pen.T(locales.ThreadUnsentHeading)),
 		ui.P().Class("lead").Text(pen.T(locales.ThreadUnsentText)),
-		ui.Div().Class("field").Body(
-			ui.Label().For(writeID).Text(pen.T(locales.ThreadUnsentLabel)),
-			ui.Textarea().ID(writeID).Class("input").Rows(8).Attr("readonly", "readonly").Body(ui.Text(p.Request.Typed)),
-		),
+		typedBack(pen, locales.ThreadUnsentLabel, p.Request.Typed),
 		ui.P().Body(ui.A().Class("btn").Href(p.Fault.Login).Target("_blank").Rel("noopener").DataSet("native", "true").
 			Body(pen.Icon("log-in"), pen.Text(locales.ThreadUnsentLogin))),
 	)}
+}
+
+// typedBack shows what was typed and is not kept, to be copied; or is nil.
+func typedBack(pen widget.Pen, label locales.Key, typed string) ui.UI {
+	if typed == "" {
+		return nil
+	}
+	return ui.Div().Class("field").Body(
+		ui.Label().For(writeID).Text(pen.T(label)),
+		ui.Textarea().ID(writeID).Class("input").Rows(8).Attr("readonly", "readonly").Body(ui.Text(typed)),
+	)
 }

@@ -35,10 +35,7 @@ func visitor(pen widget.Pen, p wire.Page) []ui.UI {
 		}
 	}
 	return []ui.UI{
-		ui.Div().Class("head").Body(
-			widget.H1(pen.T(locales.MeVisitorHeading)),
-			ui.P().Class("lead").Text(pen.T(lead)),
-		),
+		head(pen.T(locales.MeVisitorHeading), pen.T(lead)),
 		body,
 		whoami(pen, p.Viewer),
 		logins(pen, p),

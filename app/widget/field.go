@@ -57,10 +57,10 @@ func (pen Pen) Mistake(f wire.Fault) string {
 
 // ErrorSummary says at the top of a form what went wrong. Target is the id of
 // the control to correct, or "" where there is none. More stands below.
-func (pen Pen) ErrorSummary(f wire.Fault, target string, more ...ui.UI) ui.UI {
-	var what ui.UI = ui.P().Text(pen.Mistake(f))
+func (pen Pen) ErrorSummary(mistake, target string, more ...ui.UI) ui.UI {
+	var what ui.UI = ui.P().Text(mistake)
 	if target != "" {
-		what = ui.Ul().Role("list").Body(ui.Li().Body(ui.A().Href("#" + target).Text(pen.Mistake(f))))
+		what = ui.Ul().Role("list").Body(ui.Li().Body(ui.A().Href("#" + target).Text(mistake)))
 	}
 	return pen.Errors(append([]ui.UI{what}, more...)...)
 }
@@ -73,19 +73,50 @@ func (pen Pen) Errors(body ...ui.UI) ui.UI {
 		Body(append([]ui.UI{head}, body...)...)
 }
 
-// FieldError returns the message beside a field, or nil if the fault is not of
-// that field.
-func (pen Pen) FieldError(f *wire.Fault, field string) ui.UI {
-	if f == nil || f.Field != field {
+// FieldError returns the message beside a field that is wrong, or nil where
+// nothing is.
+func (pen Pen) FieldError(field, mistake string) ui.UI {
+	if mistake == "" {
 		return nil
 	}
 	return ui.P().ID(ErrorID(field)).Class("err").Body(
 		pen.Icon("triangle-alert"),
 		ui.Span().Body(
 			ui.Span().Class("vh").Text(pen.T(locales.ErrorPrefix)+" "),
-			ui.Text(pen.Mistake(*f)),
+			ui.Text(mistake),
 		),
 	)
+}
+
+// A Field is what stands around a control that a person fills in.
+type Field struct {
+	ID      string // of the control
+	Label   string
+	Hint    string // what helps to fill it in
+	Mistake string // what is wrong with what was sent, or ""
+}
+
+// A Control is an element that a person fills in.
+type Control[T ui.UI] interface {
+	ui.UI
+	Aria(name string, value any) T
+}
+
+// Framed returns a control in its field, tied to all that is said of it. More
+// stands below.
+func Framed[T Control[T]](pen Pen, f Field, control T, more ...ui.UI) ui.UI {
+	class, hint := "field", f.ID+"-hint"
+	described := hint
+	if f.Mistake != "" {
+		class, described = "field has-err", hint+" "+ErrorID(f.ID)
+		control = control.Aria("invalid", "true")
+	}
+	return ui.Div().Class(class).Body(append([]ui.UI{
+		ui.Label().For(f.ID).Text(f.Label),
+		ui.P().ID(hint).Class("hint").Text(f.Hint),
+		pen.FieldError(f.ID, f.Mistake),
+		control.Aria("describedby", described),
+	}, more...)...)
 }
 
 // Hidden returns a field that carries a value along, or nil for an empty one.

@@ -9,9 +9,6 @@ import (
 	"github.com/loupe-privacy/loupe/locales"
 )
 
-// fileHintID is the id of what a field for files says of itself.
-const fileHintID = "file-hint"
-
 // fileTypes names the types of files that people can attach, by their media
 // type. They are called the same in both languages.
 var fileTypes = map[string]string{
@@ -29,8 +26,11 @@ var fileStates = map[wire.FileState]locales.Key{
 
 // FileList returns some files: each with its kind and size, a link where it
 // can be opened and, with remove, a button that takes it away again by sending
-// the form that the list stands in.
+// the form that the list stands in. It is nil for no files.
 func (pen Pen) FileList(files []wire.FileCard, remove bool) ui.UI {
+	if len(files) == 0 {
+		return nil
+	}
 	items := make([]ui.UI, len(files))
 	for i, f := range files {
 		var name ui.UI = ui.B().Text(f.Name)
@@ -89,11 +89,6 @@ func Room(f *wire.FilesData) bool { return f != nil && len(f.Files) < f.MaxFiles
 // while there is room, the field for more with the button that adds them. The
 // form is one of [Pen.Uploads].
 func (pen Pen) FileField(f *wire.FilesData, fault *wire.Fault) ui.UI {
-	class, described := "field", fileHintID
-	wrong := fault != nil && fault.Field == wire.FieldFile
-	if wrong {
-		class, described = "field has-err", fileHintID+" "+ErrorID(wire.FieldFile)
-	}
 	var have, add ui.UI
 	if len(f.Files) > 0 {
 		have = ui.Div().Class("stack-s").Body(
@@ -102,18 +97,15 @@ func (pen Pen) FileField(f *wire.FilesData, fault *wire.Fault) ui.UI {
 		)
 	}
 	if Room(f) {
-		in := ui.Input().ID(wire.FieldFile).Type("file").Name(wire.FieldFile).Class("input").Multiple(true).
-			Accept(".pdf,.jpg,.jpeg,.png").Aria("describedby", described)
-		if wrong {
-			in = in.Aria("invalid", "true")
+		field := Field{ID: wire.FieldFile, Label: pen.T(locales.FileAdd), Hint: pen.F(locales.FileHint, locales.Args{
+			"Max": f.MaxFiles, "Size": pen.FileSize(f.MaxBytes),
+		})}
+		if fault != nil && fault.Field == wire.FieldFile {
+			field.Mistake = pen.Mistake(*fault)
 		}
-		add = ui.Div().Class(class).Body(
-			ui.Label().For(wire.FieldFile).Text(pen.T(locales.FileAdd)),
-			ui.P().ID(fileHintID).Class("hint").Text(pen.F(locales.FileHint, locales.Args{
-				"Max": f.MaxFiles, "Size": pen.FileSize(f.MaxBytes),
-			})),
-			pen.FieldError(fault, wire.FieldFile),
-			in,
+		add = Framed(pen, field,
+			ui.Input().ID(wire.FieldFile).Type("file").Name(wire.FieldFile).Class("input").Multiple(true).
+				Accept(".pdf,.jpg,.jpeg,.png"),
 			ui.Button().Class("btn btn-2 btn-s").Type("submit").Name(wire.FieldThen).Value(wire.ThenAttach).
 				Text(pen.T(locales.FileSend)),
 		)

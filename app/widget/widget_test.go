@@ -146,13 +146,40 @@ func TestMistake(t *testing.T) {
 }
 
 func TestFieldErrorIsOfItsField(t *testing.T) {
-	f := &wire.Fault{Code: fault.Invalid, Field: wire.FieldFile, Reason: "too_large"}
-	if fr.FieldError(f, wire.FieldText) != nil || fr.FieldError(nil, wire.FieldFile) != nil {
-		t.Error("a field shows the fault of another")
+	room := &wire.FilesData{MaxFiles: 1}
+	f := &wire.Fault{Code: fault.Invalid, Field: wire.FieldText, Reason: "too_long"}
+	if got := render(t, fr.FileField(room, f)); strings.Contains(got, "has-err") || strings.Contains(got, "file-error") {
+		t.Errorf("a field shows the fault of another: %s", got)
 	}
-	got := render(t, fr.FieldError(f, wire.FieldFile))
-	if !strings.Contains(got, `id="file-error"`) || !strings.Contains(got, "Erreur\u00a0: ") {
-		t.Errorf("FieldError = %s", got)
+	f = &wire.Fault{Code: fault.Invalid, Field: wire.FieldFile, Reason: "too_large"}
+	got := render(t, fr.FileField(room, f))
+	for _, want := range []string{`id="file-error"`, "Erreur\u00a0: ", fr.Mistake(*f)} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the field of a fault has no %q: %s", want, got)
+		}
+	}
+}
+
+func TestFramedTiesWhatIsSaid(t *testing.T) {
+	for _, test := range []struct {
+		mistake, class, described string
+		invalid                   bool
+	}{
+		{"", `class="field"`, `aria-describedby="a-hint"`, false},
+		{"Non.", `class="field has-err"`, `aria-describedby="a-hint a-error"`, true},
+	} {
+		f := widget.Field{ID: "a", Label: "Nom", Hint: "Le vôtre", Mistake: test.mistake}
+		got := render(t, widget.Framed(fr, f, ui.Input().ID("a"), ui.P().Text("plus")))
+		for _, want := range []string{
+			test.class, test.described, `<label for="a">Nom</label>`, `<p class="hint" id="a-hint">Le vôtre</p>`, "<p>plus</p>", test.mistake,
+		} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%q: no %s in %s", test.mistake, want, got)
+			}
+		}
+		if strings.Contains(got, `aria-invalid="true"`) != test.invalid || strings.Contains(got, `id="a-error"`) != test.invalid {
+			t.Errorf("%q: %s", test.mistake, got)
+		}
 	}
 }
 

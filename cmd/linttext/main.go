@@ -19,6 +19,7 @@ import (
 	"github.com/loupe-privacy/loupe/server/registerdata"
 )
 
+// main exits with status 1 when the texts cannot be read.
 func main() {
 	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "linttext:", err)

@@ -34,6 +34,7 @@ Settings are environment variables: see docs/config.md.
 // errUsage says that the command line was not understood.
 var errUsage = errors.New("see the usage above")
 
+// main exits with status 1 when the subcommand fails.
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)

@@ -3,6 +3,7 @@
 package holdings_test
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
@@ -57,28 +58,47 @@ func dates(t *testing.T, m map[string]string) holdings.Dates {
 	return out
 }
 
+// joined are the days that a source tells of a member.
+var joined = map[string]string{"affiliation": "2014-03-03", "enrolment": "2014-03-03"}
+
+// and returns the days of a member with one more, or another.
+func and(id, day string) map[string]string {
+	m := maps.Clone(joined)
+	m[id] = day
+	return m
+}
+
+// A keepCase is what is known of a rule and a member, and what comes of it.
+type keepCase struct {
+	name                     string
+	rule                     register.Retention
+	dates                    map[string]string
+	rel                      holdings.Relation
+	left, now                string
+	state                    holdings.Keeping
+	begin, since, least, end string
+	why                      holdings.Why
+}
+
+// check holds that the clock says what is wanted, for each tag that counts.
+func (c keepCase) check(t *testing.T) {
+	now := on(t, today)
+	if c.now != "" {
+		now = on(t, c.now)
+	}
+	want := holdings.Span{State: c.state, Begin: on(t, c.begin), Since: on(t, c.since),
+		Least: on(t, c.least), End: on(t, c.end), Why: c.why}
+	for _, tag := range []holdings.Tag{holdings.Held, holdings.Doctor} {
+		got := holdings.Keep(c.rule, dates(t, c.dates), tag, c.rel, now, on(t, c.left), now)
+		if got != want {
+			t.Errorf("%s:\n got %+v\nwant %+v", tag, got, want)
+		}
+	}
+}
+
 func TestKeep(t *testing.T) {
 	const in, ended, none = holdings.Active, holdings.Ended, holdings.None
-	joined := map[string]string{"affiliation": "2014-03-03", "enrolment": "2014-03-03"}
-	and := func(id, day string) map[string]string {
-		m := map[string]string{id: day}
-		for k, v := range joined {
-			if _, ok := m[k]; !ok {
-				m[k] = v
-			}
-		}
-		return m
-	}
-	for _, test := range []struct {
-		name                     string
-		rule                     register.Retention
-		dates                    map[string]string
-		rel                      holdings.Relation
-		left, now                string
-		state                    holdings.Keeping
-		begin, since, least, end string
-		why                      holdings.Why
-	}{
+	for _, test := range []keepCase{
 		{"until an event, member", ending, joined, in, "", "", holdings.InUse, "2014-03-03", "", "", "", holdings.WhyUntil},
 		{"until an event, left on a day to come", ending, joined, in, "2027-01-01", "", holdings.InUse, "2014-03-03", "", "", "", holdings.WhyUntil},
 		{"until an event, left", ending, joined, ended, "2024-06-30", "", holdings.Unknown, "2014-03-03", "", "", "", holdings.WhyUntold},
@@ -137,20 +157,7 @@ func TestKeep(t *testing.T) {
 		{"no prospect", prospect, joined, in, "", "", holdings.Nothing, "", "", "", "", holdings.WhyNotYours},
 		{"a prospect", prospect, and("prospect", "2026-01-05"), none, "", "", holdings.Unknown, "", "", "", "", holdings.WhyCriterion},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			now := on(t, today)
-			if test.now != "" {
-				now = on(t, test.now)
-			}
-			want := holdings.Span{State: test.state, Begin: on(t, test.begin), Since: on(t, test.since),
-				Least: on(t, test.least), End: on(t, test.end), Why: test.why}
-			for _, tag := range []holdings.Tag{holdings.Held, holdings.Doctor} {
-				got := holdings.Keep(test.rule, dates(t, test.dates), tag, test.rel, now, on(t, test.left), now)
-				if got != want {
-					t.Errorf("%s:\n got %+v\nwant %+v", tag, got, want)
-				}
-			}
-		})
+		t.Run(test.name, test.check)
 	}
 }
 

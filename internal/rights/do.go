@@ -180,14 +180,11 @@ func (r *Request) decide(c Clock, act Act) error {
 	if r.Status == IdentityAsked && (act.Outcome != Rejected || !slices.ContainsFunc(act.Reasons, ReasonCode.aboutIdentity)) {
 		return &fault.Error{Code: fault.Conflict, Field: "outcome", Reason: "identity"}
 	}
-	items, err := r.chosen(act)
+	items, err := r.undecided(act)
 	if err != nil {
 		return err
 	}
 	for _, i := range items {
-		if i.Outcome != Pending {
-			return &fault.Error{Code: fault.Conflict, Field: "items", Reason: "decided"}
-		}
 		for n, code := range act.Reasons {
 			if reason, ok := ReasonOf(code); !ok || !reason.Allows(act.Outcome, i.Right) || slices.Contains(act.Reasons[:n], code) {
 				return fault.OnField("reasons", "invalid")
@@ -270,6 +267,15 @@ func (r *Request) chosen(act Act) ([]*Item, error) {
 		items = append(items, &r.Items[at])
 	}
 	return items, nil
+}
+
+// undecided returns the items that act is about, none of which is decided.
+func (r *Request) undecided(act Act) ([]*Item, error) {
+	items, err := r.chosen(act)
+	if err == nil && slices.ContainsFunc(items, func(i *Item) bool { return i.Outcome != Pending }) {
+		err = &fault.Error{Code: fault.Conflict, Field: "items", Reason: "decided"}
+	}
+	return items, err
 }
 
 // reason returns the one reason of act, which must be for a use.

@@ -78,6 +78,7 @@ const (
 	FollowAsGuest     Action = "follow_as_guest"     // give reference and code
 	SeeGuestRequest   Action = "see_guest_request"   // that request, its thread and its receipt
 	WriteGuestMessage Action = "write_guest_message" // write in that thread, and take the request back
+	ReadGuestAnswer   Action = "read_guest_answer"   // read what the office answered, where its door lets them
 )
 
 // A Need is what an action asks of the person and of their login.
@@ -145,6 +146,7 @@ var needs = [...]Need{
 	{Action: FollowAsGuest},
 	{Action: SeeGuestRequest, Roles: withCode},
 	{Action: WriteGuestMessage, Roles: withCode},
+	{Action: ReadGuestAnswer, Roles: withCode, Fresh: openWithin},
 }
 
 // Needs returns the table: each action once.

@@ -50,6 +50,7 @@ func TestAssuranceMatrix(t *testing.T) {
 		rights.WriteMessage: file, rights.ReadAnswer: file, rights.OpenDocument: file, rights.TakeReceipt: file,
 		rights.ChangeChoices: file, rights.ManageContact: file,
 		rights.WriteAsGuest: open, rights.FollowAsGuest: open, rights.SeeGuestRequest: code, rights.WriteGuestMessage: code,
+		rights.ReadGuestAnswer: code,
 	}
 	for _, n := range rights.Needs() {
 		if want[n.Action] == nil {

@@ -268,16 +268,3 @@ func After(a Answers, c Catalog, f Filer, id QuestionID) (QuestionID, bool) {
 	}
 	return "", false
 }
-
-// Before returns the question that is put before another, and false before the
-// first. The other need not be put itself. What is no question has none before.
-func Before(a Answers, c Catalog, f Filer, id QuestionID) (QuestionID, bool) {
-	at := slices.Index(order[:], id)
-	put := Prompts(a, c, f)
-	for _, p := range slices.Backward(put) {
-		if slices.Index(order[:], p.ID) < at {
-			return p.ID, true
-		}
-	}
-	return "", false
-}

@@ -72,14 +72,11 @@ func (r *Request) extend(c Clock, act Act) error {
 	if err != nil {
 		return err
 	}
-	items, err := r.chosen(act)
+	items, err := r.undecided(act)
 	if err != nil {
 		return err
 	}
 	for _, i := range items {
-		if i.Outcome != Pending {
-			return &fault.Error{Code: fault.Conflict, Field: "items", Reason: "decided"}
-		}
 		now, err := c.Deadline(r.Received, i.months(), r.Pauses, act.At)
 		if err != nil {
 			return err

@@ -251,10 +251,6 @@ func checkPrompts(t *rapid.T, a rights.Answers, f rights.Filer) {
 		if more != (n+1 < len(put)) || more && next != put[n+1].ID {
 			t.Fatalf("after %s comes %q", p.ID, next)
 		}
-		back, less := rights.Before(a, offer, f, p.ID)
-		if less != (n > 0) || less && back != put[n-1].ID {
-			t.Fatalf("before %s comes %q", p.ID, back)
-		}
 		if choice := p.Kind == rights.One || p.Kind == rights.Many; choice != (len(p.Options) > 0) {
 			t.Fatalf("%s of kind %s has options %v", p.ID, p.Kind, p.Options)
 		}

@@ -56,7 +56,8 @@ const (
 	ThenAttach   = "attach"   // add the files and stay
 	ThenWithdraw = "withdraw" // of [Request]: take the request back
 	ThenForget   = "forget"   // of [Review]: throw the draft away
-	ThenLeave    = "leave"    // of [GuestRequest]: close the request in this browser
+	ThenLeave    = "leave"    // of [GuestRequest] and [GuestSent]: close the request in this browser
+	ThenAnew     = "anew"     // of [GuestSent]: throw away what was begun in this browser, and begin anew
 )
 
 // The values of [FieldEnd] that mean several sessions.
@@ -94,6 +95,7 @@ const (
 	ReasonRole        = "role"         // Expired: the role was taken away or changed
 	ReasonEnded       = "ended"        // Expired: ended before its time, by its person, at the provider or here
 	ReasonPace        = "pace"         // TooMany: too many logins
+	ReasonMails       = "mails"        // TooMany: too many mails within a day
 	ReasonCancelled   = "cancelled"    // Unauthorized: the person said no at the provider
 )
 

@@ -33,11 +33,19 @@ const ReasonNoMail = "no_mail"
 // taken from somebody without an account unless the office asked who they are.
 const ReasonNotAsked = "not_asked"
 
+// GoOn is the parameter of an address of the first question that says that it is
+// asked within the form: whoever comes from elsewhere, and finds a request that
+// was begun in this browser, is asked first what to do with it.
+const GoOn = "go-on"
+
 // GuestData is what the pages of people without an account know beside the
 // request itself.
 type GuestData struct {
-	SendPath string `json:"send_path,omitempty"` // of [GuestConfirm], [Follow], [LostCode] and [NewCode]
+	SendPath string `json:"send_path,omitempty"` // of [GuestConfirm], [Follow], [LostCode], [NewCode] and [GuestAddress]
 	AskPath  string `json:"ask_path,omitempty"`  // where a request is begun
+	QuitPath string `json:"quit_path,omitempty"` // where what this browser has of a request is closed, or begun anew
+	NextPath string `json:"next_path,omitempty"` // where the request that was begun goes on, on [GuestFound]
+	Owner    string `json:"owner,omitempty"`     // whose form it is, on [GuestAddress]
 
 	// Name, Email and Reference are what was typed and not accepted.
 	Name      string `json:"name,omitempty"`
@@ -56,8 +64,10 @@ type GuestData struct {
 	Fresh   bool `json:"fresh,omitempty"`
 	Renewed bool `json:"renewed,omitempty"`
 
-	// Over is what is over, on [GuestOver].
-	Over Over `json:"over,omitempty"`
+	// Over is what is over, on [GuestOver], and Typed what was typed for it and
+	// is not kept: it can be copied.
+	Over  Over   `json:"over,omitempty"`
+	Typed string `json:"typed,omitempty"`
 }
 
 // An Over is what somebody without an account came too late for.
@@ -67,6 +77,7 @@ type Over string
 const (
 	OverLink  Over = "link"  // of the mail: used, too old, or never was
 	OverForm  Over = "form"  // the answers were kept for a day
+	OverSent  Over = "sent"  // the address could be corrected for half an hour
 	OverVisit Over = "visit" // the request was open for half an hour
 )
 

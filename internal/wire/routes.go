@@ -75,6 +75,8 @@ const (
 	GuestAsk     Route = "guest-ask"     // one question of the form
 	GuestReview  Route = "guest-review"  // the answers once more, with name and address
 	GuestSent    Route = "guest-sent"    // look at your mailbox
+	GuestFound   Route = "guest-found"   // go on with what was begun here, or begin anew; has no address of its own
+	GuestAddress Route = "guest-address" // another address for what was sent; has no address of its own
 	Follow       Route = "follow"        // reference and code
 	LostCode     Route = "lost-code"     // reference and address, for a new code
 	LostSent     Route = "lost-sent"     // look at your mailbox, if both fit
@@ -212,7 +214,7 @@ var documents = map[Route]bool{
 	Accessibility: true, Contact: true, Versions: true, Version: true, Audience: true, Search: true,
 	Request: true, Receipt: true, Choices: true, Settings: true, Check: true, Confirm: true, Dossier: true, Unsent: true,
 	GuestAsk: true, GuestReview: true, GuestSent: true, Follow: true, GuestRequest: true, GuestReceipt: true,
-	GuestConfirm: true, GuestOver: true, LostCode: true, LostSent: true, NewCode: true,
+	GuestConfirm: true, GuestOver: true, GuestFound: true, GuestAddress: true, LostCode: true, LostSent: true, NewCode: true,
 }
 
 // DocumentOnly reports whether a page is shown by the server alone. The client
@@ -252,12 +254,6 @@ func Path(l lang.Lang, r Route, param string) string {
 		return path[:i] + param
 	}
 	return path
-}
-
-// LoginPath returns the address that logs a person in and brings them to a
-// page.
-func LoginPath(l lang.Lang, r Route, param string) string {
-	return LoginLink{Lang: l, Route: r, Param: param}.Path()
 }
 
 // A LoginLink says which login is wanted. The page to come back to is named,

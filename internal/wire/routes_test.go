@@ -36,8 +36,8 @@ func TestMatchRefuses(t *testing.T) {
 	}
 }
 
-func TestLoginPathQuotes(t *testing.T) {
-	if got := wire.LoginPath(lang.NL, wire.Request, "a&to=x"); got != "/auth/login?lang=nl&param=a%26to%3Dx&to=request" {
-		t.Errorf("LoginPath = %s", got)
+func TestLoginLinkQuotes(t *testing.T) {
+	if got := (wire.LoginLink{Lang: lang.NL, Route: wire.Request, Param: "a&to=x"}).Path(); got != "/auth/login?lang=nl&param=a%26to%3Dx&to=request" {
+		t.Errorf("Path = %s", got)
 	}
 }

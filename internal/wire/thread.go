@@ -90,7 +90,7 @@ type RequestData struct {
 	ClosedOn  calendar.Day `json:"closed_on,omitzero"`
 	KeptUntil calendar.Day `json:"kept_until,omitzero"` // when all of it is deleted
 
-	OpenPath    string `json:"open_path,omitempty"` // the login that opens what is closed
+	OpenPath    string `json:"open_path,omitempty"` // the login that opens what is closed or, for a guest, where the code is given again
 	ReceiptPath string `json:"receipt_path"`
 	BundlePath  string `json:"bundle_path"` // ZIP for a complaint
 

@@ -199,28 +199,30 @@ func TestSlow(t *testing.T) {
 	h.refused(b, err, fault.Unavailable, wire.ReasonProvider)
 }
 
+// goodConfig returns settings that are right.
+func goodConfig() auth.Config {
+	name := lang.Text{FR: "Nom", NL: "Naam"}
+	return auth.Config{
+		Providers: []auth.Provider{
+			{
+				ID: "main", Name: name, For: auth.Members, Issuer: "https://idp.example", ClientID: "loupe", ClientSecret: secret,
+				Claims: auth.Claims{Number: "nrn"}, Assurance: []auth.Assurance{{Claim: "acr", Value: "high", Level: rights.High}},
+			},
+			{
+				ID: "staff", Name: name, For: auth.Staff, Issuer: "https://idp.example", ClientID: "loupe-staff",
+				ClientAuth: auth.PrivateKeyJWT, Claims: auth.Claims{Role: "role", Controller: "controller"},
+			},
+		},
+		RedirectURL: "https://loupe.example/auth/callback/",
+		Index:       func(niss.Number) []byte { return nil },
+		Tag:         func(_, value string) string { return value },
+		Assert:      func(context.Context, map[string]any) (string, error) { return "", nil },
+	}
+}
+
 // TestConfig: a configuration that cannot be safe is refused at the start.
 func TestConfig(t *testing.T) {
-	name := lang.Text{FR: "Nom", NL: "Naam"}
-	good := func() auth.Config {
-		return auth.Config{
-			Providers: []auth.Provider{
-				{
-					ID: "main", Name: name, For: auth.Members, Issuer: "https://idp.example", ClientID: "loupe", ClientSecret: secret,
-					Claims: auth.Claims{Number: "nrn"}, Assurance: []auth.Assurance{{Claim: "acr", Value: "high", Level: rights.High}},
-				},
-				{
-					ID: "staff", Name: name, For: auth.Staff, Issuer: "https://idp.example", ClientID: "loupe-staff",
-					ClientAuth: auth.PrivateKeyJWT, Claims: auth.Claims{Role: "role", Controller: "controller"},
-				},
-			},
-			RedirectURL: "https://loupe.example/auth/callback/",
-			Index:       func(niss.Number) []byte { return nil },
-			Tag:         func(_, value string) string { return value },
-			Assert:      func(context.Context, map[string]any) (string, error) { return "", nil },
-		}
-	}
-	if _, err := auth.New(good(), nil); err != nil {
+	if _, err := auth.New(goodConfig(), nil); err != nil {
 		t.Fatalf("good configuration: %v", err)
 	}
 	member := func(change func(*auth.Provider)) func(*auth.Config) {
@@ -282,7 +284,7 @@ func TestConfig(t *testing.T) {
 		{"staff with a file", staff(func(p *auth.Provider) { p.Claims.Number = "nrn" })},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := good()
+			c := goodConfig()
 			test.change(&c)
 			if _, err := auth.New(c, nil); err == nil {
 				t.Error("New accepts it")

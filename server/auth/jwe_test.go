@@ -105,12 +105,30 @@ func TestEncrypted(t *testing.T) {
 	})
 }
 
+// flipped returns an encrypted token with one bit of its content changed.
+func flipped(t *testing.T, token string) string {
+	parts := strings.Split(token, ".")
+	b, err := base64.RawURLEncoding.DecodeString(parts[3])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[0] ^= 1
+	parts[3] = base64.RawURLEncoding.EncodeToString(b)
+	return strings.Join(parts, ".")
+}
+
 // TestRogueEncryption: encryption makes nothing true. Every one of these tokens
 // can be made by somebody who knows the public key.
 func TestRogueEncryption(t *testing.T) {
 	ours, other, r := ecLock(t, "e1"), ecLock(t, "e1"), rsaLock(t, "r1")
 	keys := []jose.JSONWebKey{ours.jwk(), r.jwk()}
 	to := func(l lock, text string) string { return sealed(t, l, jose.ECDH_ES, jose.A256GCM, nested, text) }
+	inside := func(name string, value any) func(*rogue, map[string]any) string {
+		return func(p *rogue, c map[string]any) string {
+			c[name] = value
+			return to(ours, p.signed(c))
+		}
+	}
 	for _, test := range []struct {
 		name string
 		keys []jose.JSONWebKey
@@ -128,18 +146,9 @@ func TestRogueEncryption(t *testing.T) {
 			k := newKey(t, "k1")
 			return to(ours, signed(t, jose.ES256, "k1", k.PrivateKey, c))
 		}},
-		{"of another issuer inside", keys, func(p *rogue, c map[string]any) string {
-			c["iss"] = "https://other.example"
-			return to(ours, p.signed(c))
-		}},
-		{"for the other client inside", keys, func(p *rogue, c map[string]any) string {
-			c["aud"] = staffClient
-			return to(ours, p.signed(c))
-		}},
-		{"of another login inside", keys, func(p *rogue, c map[string]any) string {
-			c["nonce"] = "another"
-			return to(ours, p.signed(c))
-		}},
+		{"of another issuer inside", keys, inside("iss", "https://other.example")},
+		{"for the other client inside", keys, inside("aud", staffClient)},
+		{"of another login inside", keys, inside("nonce", "another")},
 		{"HS256 inside", keys, func(p *rogue, c map[string]any) string {
 			return to(ours, signed(t, jose.HS256, "k1", hmacKey(t, &p.keys[0].PublicKey), c))
 		}},
@@ -169,19 +178,9 @@ func TestRogueEncryption(t *testing.T) {
 			func(p *rogue, c map[string]any) string { return to(ours, p.signed(c)) }},
 		{"to a key for signatures", []jose.JSONWebKey{{KeyID: "e1", Key: ours.private, Use: "sig"}},
 			func(p *rogue, c map[string]any) string { return to(ours, p.signed(c)) }},
-		{"too large", keys, func(p *rogue, c map[string]any) string {
-			c["x"] = strings.Repeat("x", 128<<10)
-			return to(ours, p.signed(c))
-		}},
+		{"too large", keys, inside("x", strings.Repeat("x", 128<<10))},
 		{"changed on the way", keys, func(p *rogue, c map[string]any) string {
-			parts := strings.Split(to(ours, p.signed(c)), ".")
-			b, err := base64.RawURLEncoding.DecodeString(parts[3])
-			if err != nil {
-				t.Fatal(err)
-			}
-			b[0] ^= 1
-			parts[3] = base64.RawURLEncoding.EncodeToString(b)
-			return strings.Join(parts, ".")
+			return flipped(t, to(ours, p.signed(c)))
 		}},
 		{"header is nothing", keys, func(p *rogue, c map[string]any) string {
 			return "e30" + strings.TrimLeft(to(ours, p.signed(c)), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")

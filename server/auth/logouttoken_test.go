@@ -58,136 +58,142 @@ func TestLogoutToken(t *testing.T) {
 	}
 }
 
+// logoutPayload returns what is said in a token that is right.
+func logoutPayload(p *rogue) []byte {
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(p.logoutToken(nil), ".")[1])
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return payload
+}
+
+// saying returns a token with another value, or without one.
+func saying(name string, value any) func(*rogue) string {
+	return func(p *rogue) string { return p.logoutToken(map[string]any{name: value}) }
+}
+
+// adding returns a token that says more.
+func adding(more string) func(*rogue) string {
+	return func(p *rogue) string {
+		text := strings.TrimSuffix(string(logoutPayload(p)), "}") + "," + more + "}"
+		return signedAs(p.t, "", jose.ES256, "k1", p.keys[0].PrivateKey, []byte(text))
+	}
+}
+
+// typed returns a token of a type.
+func typed(kind jose.ContentType) func(*rogue) string {
+	return func(p *rogue) string {
+		return signedAs(p.t, kind, jose.ES256, "k1", p.keys[0].PrivateKey, logoutPayload(p))
+	}
+}
+
+// rogueLogoutTokens are tokens that end nothing.
+var rogueLogoutTokens = []struct {
+	name  string
+	token func(*rogue) string
+	cheap bool // seen without a key
+}{
+	{"iss of another", saying("iss", "https://other.example"), true},
+	{"iss missing", saying("iss", nil), true},
+	{"aud of another", saying("aud", "other"), true},
+	{"aud of the other client", saying("aud", staffClient), true},
+	{"aud missing", saying("aud", nil), true},
+	{"iat missing", saying("iat", nil), true},
+	{"iat in the future", saying("iat", noon.Add(61*time.Second).Unix()), true},
+	{"iat long ago", saying("iat", noon.Add(-5*time.Minute).Unix()), true},
+	{"iat is a text", saying("iat", "now"), true},
+	{"exp missing", saying("exp", nil), true},
+	{"expired", saying("exp", noon.Unix()), true},
+	{"exp is a text", saying("exp", "later"), true},
+	{"jti missing", saying("jti", nil), true},
+	{"jti empty", saying("jti", ""), true},
+	{"jti too long", saying("jti", strings.Repeat("x", 256)), true},
+	{"jti is a number", saying("jti", 7), true},
+	{"sub empty", saying("sub", ""), true},
+	{"sub is a number", saying("sub", 7), true},
+	{"sub with control characters", saying("sub", "subject-1\x00"), true},
+	{"sid empty", saying("sid", ""), true},
+	{"sid is a list", saying("sid", []string{"sid-1"}), true},
+	{"about nobody", func(p *rogue) string { return p.logoutToken(map[string]any{"sub": nil, "sid": nil}) }, true},
+	{"no events", saying("events", nil), true},
+	{"events is a text", saying("events", logoutEvent), true},
+	{"events is a list", saying("events", []string{logoutEvent}), true},
+	{"another event", saying("events", map[string]any{"https://other.example": map[string]any{}}), true},
+	{"event is nothing", adding(`"events":{"` + logoutEvent + `":null}`), true},
+	{"event is a text", saying("events", map[string]any{logoutEvent: "yes"}), true},
+	{"nonce", saying("nonce", "x"), true},
+	{"nonce is nothing", adding(`"nonce":null`), true},
+	{"an ID token", func(p *rogue) string {
+		return p.signed(map[string]any{
+			"iss": p.URL, "sub": "subject-1", "aud": clientID, "nonce": "x", "sid": "sid-1", "jti": "x",
+			"iat": noon.Unix(), "exp": noon.Add(time.Minute).Unix(),
+		})
+	}, true},
+	{"an ID token without nonce", func(p *rogue) string {
+		return p.signed(map[string]any{
+			"iss": p.URL, "sub": "subject-1", "aud": clientID, "sid": "sid-1", "jti": "x",
+			"iat": noon.Unix(), "exp": noon.Add(time.Minute).Unix(),
+		})
+	}, true},
+	{"of another type", typed("at+jwt"), true},
+	{"of the type of an event", typed("secevent+jwt"), true},
+	{"two parts", func(p *rogue) string { return strings.Join(strings.Split(p.logoutToken(nil), ".")[:2], ".") }, true},
+	{"four parts", func(p *rogue) string { return p.logoutToken(nil) + ".x" }, true},
+	{"empty", func(*rogue) string { return "" }, true},
+	{"dots", func(*rogue) string { return ".." }, true},
+	{"with a line end", func(p *rogue) string { return p.logoutToken(nil) + "\n" }, true},
+	{"too large", saying("x", strings.Repeat("x", 8<<10)), true},
+	{"claims are nothing", func(p *rogue) string {
+		return signedAs(p.t, "", jose.ES256, "k1", p.keys[0].PrivateKey, []byte("null"))
+	}, true},
+	{"encrypted", func(p *rogue) string {
+		return sealed(p.t, ecLock(p.t, "e1"), jose.ECDH_ES, jose.A256GCM, nested, p.logoutToken(nil))
+	}, true},
+	{"alg none", func(p *rogue) string {
+		parts := strings.Split(p.logoutToken(nil), ".")
+		return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + parts[1] + "."
+	}, true},
+	{"HS256 with the public key", func(p *rogue) string {
+		return signedAs(p.t, "", jose.HS256, "k1", hmacKey(p.t, &p.keys[0].PublicKey), logoutPayload(p))
+	}, true},
+	{"critical header", func(p *rogue) string {
+		parts := strings.Split(p.logoutToken(nil), ".")
+		return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"ES256","crit":["b64"],"b64":true}`)) + "." + parts[1] + "." + parts[2]
+	}, true},
+
+	{"signed with another key", func(p *rogue) string { return resigned(p.t, p, newKey(p.t, "k1")) }, false},
+	{"signed with an unknown key", func(p *rogue) string { return resigned(p.t, p, newKey(p.t, "k9")) }, false},
+	{"signed with an unnamed key", func(p *rogue) string { return resigned(p.t, p, newKey(p.t, "")) }, false},
+	{"no signature", func(p *rogue) string {
+		token := p.logoutToken(nil)
+		return token[:strings.LastIndex(token, ".")+1]
+	}, false},
+	{"changed after signing", func(p *rogue) string {
+		token := p.logoutToken(nil)
+		payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		var c map[string]any
+		if err := json.Unmarshal(payload, &c); err != nil {
+			p.t.Fatal(err)
+		}
+		c["sub"] = "subject-2"
+		return resealed(p.t, token, c)
+	}, false},
+	{"subject again in capitals", adding(`"SUB":"subject-2"`), false},
+	{"id again in capitals", adding(`"JTI":"other"`), false},
+	{"session again in capitals", adding(`"SID":"sid-2"`), false},
+	{"signed in a way that is not announced", func(p *rogue) string {
+		p.metadata = map[string]any{"id_token_signing_alg_values_supported": []string{"RS256"}}
+		return p.logoutToken(nil)
+	}, false},
+}
+
 // TestRogueLogoutToken: whatever is wrong with a logout token, it ends nothing,
 // and what can be seen without a key costs the provider no call.
 func TestRogueLogoutToken(t *testing.T) {
-	change := func(name string, value any) func(*rogue) string {
-		return func(p *rogue) string { return p.logoutToken(map[string]any{name: value}) }
-	}
-	raw := func(more string) func(*rogue) string {
-		return func(p *rogue) string {
-			payload, err := base64.RawURLEncoding.DecodeString(strings.Split(p.logoutToken(nil), ".")[1])
-			if err != nil {
-				t.Fatal(err)
-			}
-			text := strings.TrimSuffix(string(payload), "}") + "," + more + "}"
-			return signedAs(t, "", jose.ES256, "k1", p.keys[0].PrivateKey, []byte(text))
-		}
-	}
-	as := func(kind jose.ContentType) func(*rogue) string {
-		return func(p *rogue) string {
-			payload, err := base64.RawURLEncoding.DecodeString(strings.Split(p.logoutToken(nil), ".")[1])
-			if err != nil {
-				t.Fatal(err)
-			}
-			return signedAs(t, kind, jose.ES256, "k1", p.keys[0].PrivateKey, payload)
-		}
-	}
-	for _, test := range []struct {
-		name  string
-		token func(*rogue) string
-		cheap bool // seen without a key
-	}{
-		{"iss of another", change("iss", "https://other.example"), true},
-		{"iss missing", change("iss", nil), true},
-		{"aud of another", change("aud", "other"), true},
-		{"aud of the other client", change("aud", staffClient), true},
-		{"aud missing", change("aud", nil), true},
-		{"iat missing", change("iat", nil), true},
-		{"iat in the future", change("iat", noon.Add(61*time.Second).Unix()), true},
-		{"iat long ago", change("iat", noon.Add(-5*time.Minute).Unix()), true},
-		{"iat is a text", change("iat", "now"), true},
-		{"exp missing", change("exp", nil), true},
-		{"expired", change("exp", noon.Unix()), true},
-		{"exp is a text", change("exp", "later"), true},
-		{"jti missing", change("jti", nil), true},
-		{"jti empty", change("jti", ""), true},
-		{"jti too long", change("jti", strings.Repeat("x", 256)), true},
-		{"jti is a number", change("jti", 7), true},
-		{"sub empty", change("sub", ""), true},
-		{"sub is a number", change("sub", 7), true},
-		{"sub with control characters", change("sub", "subject-1\x00"), true},
-		{"sid empty", change("sid", ""), true},
-		{"sid is a list", change("sid", []string{"sid-1"}), true},
-		{"about nobody", func(p *rogue) string { return p.logoutToken(map[string]any{"sub": nil, "sid": nil}) }, true},
-		{"no events", change("events", nil), true},
-		{"events is a text", change("events", logoutEvent), true},
-		{"events is a list", change("events", []string{logoutEvent}), true},
-		{"another event", change("events", map[string]any{"https://other.example": map[string]any{}}), true},
-		{"event is nothing", raw(`"events":{"` + logoutEvent + `":null}`), true},
-		{"event is a text", change("events", map[string]any{logoutEvent: "yes"}), true},
-		{"nonce", change("nonce", "x"), true},
-		{"nonce is nothing", raw(`"nonce":null`), true},
-		{"an ID token", func(p *rogue) string {
-			return p.signed(map[string]any{
-				"iss": p.URL, "sub": "subject-1", "aud": clientID, "nonce": "x", "sid": "sid-1", "jti": "x",
-				"iat": noon.Unix(), "exp": noon.Add(time.Minute).Unix(),
-			})
-		}, true},
-		{"an ID token without nonce", func(p *rogue) string {
-			return p.signed(map[string]any{
-				"iss": p.URL, "sub": "subject-1", "aud": clientID, "sid": "sid-1", "jti": "x",
-				"iat": noon.Unix(), "exp": noon.Add(time.Minute).Unix(),
-			})
-		}, true},
-		{"of another type", as("at+jwt"), true},
-		{"of the type of an event", as("secevent+jwt"), true},
-		{"two parts", func(p *rogue) string { return strings.Join(strings.Split(p.logoutToken(nil), ".")[:2], ".") }, true},
-		{"four parts", func(p *rogue) string { return p.logoutToken(nil) + ".x" }, true},
-		{"empty", func(*rogue) string { return "" }, true},
-		{"dots", func(*rogue) string { return ".." }, true},
-		{"with a line end", func(p *rogue) string { return p.logoutToken(nil) + "\n" }, true},
-		{"too large", change("x", strings.Repeat("x", 8<<10)), true},
-		{"claims are nothing", func(p *rogue) string {
-			return signedAs(t, "", jose.ES256, "k1", p.keys[0].PrivateKey, []byte("null"))
-		}, true},
-		{"encrypted", func(p *rogue) string {
-			return sealed(t, ecLock(t, "e1"), jose.ECDH_ES, jose.A256GCM, nested, p.logoutToken(nil))
-		}, true},
-		{"alg none", func(p *rogue) string {
-			parts := strings.Split(p.logoutToken(nil), ".")
-			return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + parts[1] + "."
-		}, true},
-		{"HS256 with the public key", func(p *rogue) string {
-			payload, err := base64.RawURLEncoding.DecodeString(strings.Split(p.logoutToken(nil), ".")[1])
-			if err != nil {
-				t.Fatal(err)
-			}
-			return signedAs(t, "", jose.HS256, "k1", hmacKey(t, &p.keys[0].PublicKey), payload)
-		}, true},
-		{"critical header", func(p *rogue) string {
-			parts := strings.Split(p.logoutToken(nil), ".")
-			return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"ES256","crit":["b64"],"b64":true}`)) + "." + parts[1] + "." + parts[2]
-		}, true},
-
-		{"signed with another key", func(p *rogue) string { return resigned(t, p, newKey(t, "k1")) }, false},
-		{"signed with an unknown key", func(p *rogue) string { return resigned(t, p, newKey(t, "k9")) }, false},
-		{"signed with an unnamed key", func(p *rogue) string { return resigned(t, p, newKey(t, "")) }, false},
-		{"no signature", func(p *rogue) string {
-			token := p.logoutToken(nil)
-			return token[:strings.LastIndex(token, ".")+1]
-		}, false},
-		{"changed after signing", func(p *rogue) string {
-			token := p.logoutToken(nil)
-			payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
-			if err != nil {
-				t.Fatal(err)
-			}
-			var c map[string]any
-			if err := json.Unmarshal(payload, &c); err != nil {
-				t.Fatal(err)
-			}
-			c["sub"] = "subject-2"
-			return resealed(t, token, c)
-		}, false},
-		{"subject again in capitals", raw(`"SUB":"subject-2"`), false},
-		{"id again in capitals", raw(`"JTI":"other"`), false},
-		{"session again in capitals", raw(`"SID":"sid-2"`), false},
-		{"signed in a way that is not announced", func(p *rogue) string {
-			p.metadata = map[string]any{"id_token_signing_alg_values_supported": []string{"RS256"}}
-			return p.logoutToken(nil)
-		}, false},
-	} {
+	for _, test := range rogueLogoutTokens {
 		t.Run(test.name, func(t *testing.T) {
 			p := newRogue(t)
 			g := newGate(t, p, nil)

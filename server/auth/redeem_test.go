@@ -54,19 +54,42 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
+// claiming returns a change by which the claims of an ID token are what change
+// makes of them.
+func claiming(change func(c map[string]any) string) func(*rogue) {
+	return func(p *rogue) {
+		p.sign = func(_ asked, c map[string]any) string {
+			return signedAs(p.t, "", jose.ES256, "k1", p.keys[0].PrivateKey, []byte(change(c)))
+		}
+	}
+}
+
+// also returns claims with more at their end.
+func also(t *testing.T, c map[string]any, more string) string {
+	return strings.TrimSuffix(string(encoded(t, c)), "}") + "," + more + "}"
+}
+
+// ownKey makes ID tokens bring the key along that they are signed with.
+func ownKey(p *rogue) {
+	other := newKey(p.t, "")
+	p.sign = func(_ asked, c map[string]any) string {
+		signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: other.PrivateKey},
+			&jose.SignerOptions{EmbedJWK: true})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		jws, err := signer.Sign(encoded(p.t, c))
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		text, _ := jws.CompactSerialize()
+		return text
+	}
+}
+
 // TestRogueIdentity: what may not be wrong in an ID token, beside what
 // TestRogueTokens holds.
 func TestRogueIdentity(t *testing.T) {
-	raw := func(change func(c map[string]any) string) func(*rogue) {
-		return func(p *rogue) {
-			p.sign = func(_ asked, c map[string]any) string {
-				return signedAs(p.t, "", jose.ES256, "k1", p.keys[0].PrivateKey, []byte(change(c)))
-			}
-		}
-	}
-	with := func(t *testing.T, c map[string]any, more string) string {
-		return strings.TrimSuffix(string(encoded(t, c)), "}") + "," + more + "}"
-	}
 	for _, test := range []struct {
 		name   string
 		change func(*rogue)
@@ -76,13 +99,13 @@ func TestRogueIdentity(t *testing.T) {
 		{"auth_time negative", set("auth_time", -1)},
 		{"auth_time is a text", set("auth_time", "1795348800")},
 		{"auth_time is a list", set("auth_time", []int{1})},
-		{"auth_time is nothing", raw(func(c map[string]any) string {
+		{"auth_time is nothing", claiming(func(c map[string]any) string {
 			c["auth_time"] = nil
 			return string(encoded(t, c))
 		})},
-		{"auth_time beyond numbers", raw(func(c map[string]any) string {
+		{"auth_time beyond numbers", claiming(func(c map[string]any) string {
 			delete(c, "auth_time")
-			return with(t, c, `"auth_time":1e999`)
+			return also(t, c, `"auth_time":1e999`)
 		})},
 		{"sid empty", set("sid", "")},
 		{"sid is a number", set("sid", 7)},
@@ -91,21 +114,21 @@ func TestRogueIdentity(t *testing.T) {
 		{"azp is a list", set("azp", []string{clientID})},
 		{"sub again in capitals", func(p *rogue) {
 			p.userinfo["sub"] = "subject-2"
-			raw(func(c map[string]any) string { return with(t, c, `"SUB":"subject-2"`) })(p)
+			claiming(func(c map[string]any) string { return also(t, c, `"SUB":"subject-2"`) })(p)
 		}},
 		{"iss of another, and ours in capitals", func(p *rogue) {
-			raw(func(c map[string]any) string {
+			claiming(func(c map[string]any) string {
 				c["iss"] = "https://other.example"
-				return with(t, c, `"ISS":"`+p.URL+`"`)
+				return also(t, c, `"ISS":"`+p.URL+`"`)
 			})(p)
 		}},
-		{"nonce in capitals alone", raw(func(c map[string]any) string {
+		{"nonce in capitals alone", claiming(func(c map[string]any) string {
 			nonce := c["nonce"].(string)
 			delete(c, "nonce")
-			return with(t, c, `"NONCE":"`+nonce+`"`)
+			return also(t, c, `"NONCE":"`+nonce+`"`)
 		})},
-		{"claims are a list", raw(func(map[string]any) string { return "[]" })},
-		{"claims are nothing", raw(func(map[string]any) string { return "null" })},
+		{"claims are a list", claiming(func(map[string]any) string { return "[]" })},
+		{"claims are nothing", claiming(func(map[string]any) string { return "null" })},
 		{"in the form of JSON", func(p *rogue) {
 			p.sign = func(_ asked, c map[string]any) string {
 				parts := strings.Split(p.signed(c), ".")
@@ -116,22 +139,7 @@ func TestRogueIdentity(t *testing.T) {
 			p.sign = func(_ asked, c map[string]any) string { return strings.ReplaceAll(p.signed(c), ".", ". ") }
 		}},
 		{"too large", set("x", strings.Repeat("x", 128<<10))},
-		{"with its own key inside", func(p *rogue) {
-			other := newKey(p.t, "")
-			p.sign = func(_ asked, c map[string]any) string {
-				signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: other.PrivateKey},
-					&jose.SignerOptions{EmbedJWK: true})
-				if err != nil {
-					p.t.Fatal(err)
-				}
-				jws, err := signer.Sign(encoded(p.t, c))
-				if err != nil {
-					p.t.Fatal(err)
-				}
-				text, _ := jws.CompactSerialize()
-				return text
-			}
-		}},
+		{"with its own key inside", ownKey},
 		{"signed in a way that is not announced", func(p *rogue) {
 			p.metadata = map[string]any{"id_token_signing_alg_values_supported": []string{"RS256"}}
 		}},

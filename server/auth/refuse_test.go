@@ -38,95 +38,97 @@ func failing(path string, status int, body string) func(*rogue) {
 	}
 }
 
+// rogueAnswers are what a provider must not answer with.
+var rogueAnswers = []struct {
+	name   string
+	change func(*rogue)
+	code   fault.Code
+	reason string
+}{
+	{"iss of another", set("iss", "https://other.example"), fault.Forbidden, wire.ReasonUntrusted},
+	{"iss with a slash", func(p *rogue) { p.claims = map[string]any{"iss": p.URL + "/"} }, fault.Forbidden, wire.ReasonUntrusted},
+	{"iss missing", set("iss", nil), fault.Forbidden, wire.ReasonUntrusted},
+	{"aud of another", set("aud", "other"), fault.Forbidden, wire.ReasonUntrusted},
+	{"aud missing", set("aud", nil), fault.Forbidden, wire.ReasonUntrusted},
+	{"several aud without azp", set("aud", []string{clientID, "other"}), fault.Forbidden, wire.ReasonUntrusted},
+	{"azp of another", set("azp", "other"), fault.Forbidden, wire.ReasonUntrusted},
+	{"azp empty", set("azp", ""), fault.Forbidden, wire.ReasonUntrusted},
+	{"sub missing", subject(nil), fault.Forbidden, wire.ReasonUntrusted},
+	{"sub empty", subject(""), fault.Forbidden, wire.ReasonUntrusted},
+	{"sub too long", subject(strings.Repeat("x", 256)), fault.Forbidden, wire.ReasonUntrusted},
+	{"sub with control characters", subject("subject\x00"), fault.Forbidden, wire.ReasonUntrusted},
+	{"iat missing", set("iat", nil), fault.Forbidden, wire.ReasonUntrusted},
+	{"iat in the future", set("iat", noon.Add(61*time.Second).Unix()), fault.Forbidden, wire.ReasonUntrusted},
+	{"exp missing", set("exp", nil), fault.Forbidden, wire.ReasonUntrusted},
+	{"expired", set("exp", noon.Add(-time.Second).Unix()), fault.Forbidden, wire.ReasonUntrusted},
+	{"not valid yet", set("nbf", noon.Add(time.Hour).Unix()), fault.Forbidden, wire.ReasonUntrusted},
+	{"nonce wrong", set("nonce", "another"), fault.Forbidden, wire.ReasonUntrusted},
+	{"nonce missing", set("nonce", nil), fault.Forbidden, wire.ReasonUntrusted},
+	{"at_hash wrong", set("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"), fault.Forbidden, wire.ReasonUntrusted},
+	{"alg none", func(p *rogue) {
+		p.sign = func(_ asked, c map[string]any) string { return unsigned(p.t, c) }
+	}, fault.Forbidden, wire.ReasonUntrusted},
+	{"HS256 with the public key", func(p *rogue) {
+		p.sign = func(_ asked, c map[string]any) string {
+			return signed(p.t, jose.HS256, "k1", hmacKey(p.t, &p.keys[0].PublicKey), c)
+		}
+	}, fault.Forbidden, wire.ReasonUntrusted},
+	{"signed with another key", func(p *rogue) {
+		other := newKey(p.t, "k1")
+		p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "k1", other.PrivateKey, c) }
+	}, fault.Forbidden, wire.ReasonUntrusted},
+	{"unknown kid", func(p *rogue) {
+		other := newKey(p.t, "k9")
+		p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "k9", other.PrivateKey, c) }
+	}, fault.Forbidden, wire.ReasonUntrusted},
+	{"kid of the other key", func(p *rogue) {
+		p.keys = append(p.keys, newKey(p.t, "k2"))
+		p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "k2", p.keys[0].PrivateKey, c) }
+	}, fault.Forbidden, wire.ReasonUntrusted},
+	{"kid absent, another key, one published", func(p *rogue) {
+		other := newKey(p.t, "")
+		p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "", other.PrivateKey, c) }
+	}, fault.Forbidden, wire.ReasonUntrusted},
+	{"kid absent, another key, several published", func(p *rogue) {
+		p.keys = append(p.keys, newKey(p.t, "k2"), newKey(p.t, "k3"))
+		other := newKey(p.t, "")
+		p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "", other.PrivateKey, c) }
+	}, fault.Forbidden, wire.ReasonUntrusted},
+	{"payload changed after signing", func(p *rogue) {
+		p.sign = func(_ asked, c map[string]any) string {
+			parts := strings.Split(signed(p.t, jose.ES256, "k1", p.keys[0].PrivateKey, c), ".")
+			c["sub"] = "subject-2"
+			return parts[0] + "." + strings.Split(unsigned(p.t, c), ".")[1] + "." + parts[2]
+		}
+	}, fault.Forbidden, wire.ReasonUntrusted},
+	{"not a JWT", func(p *rogue) { p.sign = func(asked, map[string]any) string { return "hello" } }, fault.Forbidden, wire.ReasonUntrusted},
+	{"no ID token", failing("/token", 200, `{"access_token":"access-token","token_type":"Bearer"}`), fault.Forbidden, wire.ReasonUntrusted},
+	{"claims are no claims", set("azp", 7), fault.Forbidden, wire.ReasonUntrusted},
+
+	{"userinfo of another subject", func(p *rogue) { p.userinfo["sub"] = "subject-2" }, fault.Forbidden, wire.ReasonUntrusted},
+	{"userinfo without subject", func(p *rogue) { delete(p.userinfo, "sub") }, fault.Forbidden, wire.ReasonUntrusted},
+	{"userinfo fails", failing("/userinfo", 500, "{}"), fault.Unavailable, wire.ReasonProvider},
+	{"userinfo is no JSON", failing("/userinfo", 200, "<html>"), fault.Unavailable, wire.ReasonProvider},
+	{"userinfo is huge", failing("/userinfo", 200, `{"sub":"`+strings.Repeat("x", 2<<20)+`"}`), fault.Unavailable, wire.ReasonProvider},
+	{"national number of nobody", func(p *rogue) { p.userinfo["number"] = "80010199977" }, fault.Forbidden, wire.ReasonUntrusted},
+
+	{"code refused", failing("/token", 400, `{"error":"invalid_grant"}`), fault.Expired, wire.ReasonLogin},
+	{"client refused", failing("/token", 401, `{"error":"invalid_client"}`), fault.Internal, wire.ReasonProvider},
+	{"token endpoint fails", failing("/token", 503, "{}"), fault.Unavailable, wire.ReasonProvider},
+	{"token endpoint redirects", func(p *rogue) {
+		p.answer["/token"] = func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+		}
+	}, fault.Internal, wire.ReasonProvider},
+	{"token endpoint is huge", failing("/token", 200, `{"id_token":"`+strings.Repeat("x", 2<<20)+`"}`), fault.Unavailable, wire.ReasonProvider},
+	{"keys fail", failing("/keys", 500, ""), fault.Unavailable, wire.ReasonProvider},
+	{"keys are huge", failing("/keys", 200, `{"keys":[],"x":"`+strings.Repeat("x", 2<<20)+`"}`), fault.Unavailable, wire.ReasonProvider},
+}
+
 // TestRogueTokens: whatever is wrong with what the provider sends, nothing
 // comes of it.
 func TestRogueTokens(t *testing.T) {
-	const untrusted, provider = wire.ReasonUntrusted, wire.ReasonProvider
-	for _, test := range []struct {
-		name   string
-		change func(*rogue)
-		code   fault.Code
-		reason string
-	}{
-		{"iss of another", set("iss", "https://other.example"), fault.Forbidden, untrusted},
-		{"iss with a slash", func(p *rogue) { p.claims = map[string]any{"iss": p.URL + "/"} }, fault.Forbidden, untrusted},
-		{"iss missing", set("iss", nil), fault.Forbidden, untrusted},
-		{"aud of another", set("aud", "other"), fault.Forbidden, untrusted},
-		{"aud missing", set("aud", nil), fault.Forbidden, untrusted},
-		{"several aud without azp", set("aud", []string{clientID, "other"}), fault.Forbidden, untrusted},
-		{"azp of another", set("azp", "other"), fault.Forbidden, untrusted},
-		{"azp empty", set("azp", ""), fault.Forbidden, untrusted},
-		{"sub missing", subject(nil), fault.Forbidden, untrusted},
-		{"sub empty", subject(""), fault.Forbidden, untrusted},
-		{"sub too long", subject(strings.Repeat("x", 256)), fault.Forbidden, untrusted},
-		{"sub with control characters", subject("subject\x00"), fault.Forbidden, untrusted},
-		{"iat missing", set("iat", nil), fault.Forbidden, untrusted},
-		{"iat in the future", set("iat", noon.Add(61*time.Second).Unix()), fault.Forbidden, untrusted},
-		{"exp missing", set("exp", nil), fault.Forbidden, untrusted},
-		{"expired", set("exp", noon.Add(-time.Second).Unix()), fault.Forbidden, untrusted},
-		{"not valid yet", set("nbf", noon.Add(time.Hour).Unix()), fault.Forbidden, untrusted},
-		{"nonce wrong", set("nonce", "another"), fault.Forbidden, untrusted},
-		{"nonce missing", set("nonce", nil), fault.Forbidden, untrusted},
-		{"at_hash wrong", set("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"), fault.Forbidden, untrusted},
-		{"alg none", func(p *rogue) {
-			p.sign = func(_ asked, c map[string]any) string { return unsigned(p.t, c) }
-		}, fault.Forbidden, untrusted},
-		{"HS256 with the public key", func(p *rogue) {
-			p.sign = func(_ asked, c map[string]any) string {
-				return signed(p.t, jose.HS256, "k1", hmacKey(p.t, &p.keys[0].PublicKey), c)
-			}
-		}, fault.Forbidden, untrusted},
-		{"signed with another key", func(p *rogue) {
-			other := newKey(p.t, "k1")
-			p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "k1", other.PrivateKey, c) }
-		}, fault.Forbidden, untrusted},
-		{"unknown kid", func(p *rogue) {
-			other := newKey(p.t, "k9")
-			p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "k9", other.PrivateKey, c) }
-		}, fault.Forbidden, untrusted},
-		{"kid of the other key", func(p *rogue) {
-			p.keys = append(p.keys, newKey(p.t, "k2"))
-			p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "k2", p.keys[0].PrivateKey, c) }
-		}, fault.Forbidden, untrusted},
-		{"kid absent, another key, one published", func(p *rogue) {
-			other := newKey(p.t, "")
-			p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "", other.PrivateKey, c) }
-		}, fault.Forbidden, untrusted},
-		{"kid absent, another key, several published", func(p *rogue) {
-			p.keys = append(p.keys, newKey(p.t, "k2"), newKey(p.t, "k3"))
-			other := newKey(p.t, "")
-			p.sign = func(_ asked, c map[string]any) string { return signed(p.t, jose.ES256, "", other.PrivateKey, c) }
-		}, fault.Forbidden, untrusted},
-		{"payload changed after signing", func(p *rogue) {
-			p.sign = func(_ asked, c map[string]any) string {
-				parts := strings.Split(signed(p.t, jose.ES256, "k1", p.keys[0].PrivateKey, c), ".")
-				c["sub"] = "subject-2"
-				return parts[0] + "." + strings.Split(unsigned(p.t, c), ".")[1] + "." + parts[2]
-			}
-		}, fault.Forbidden, untrusted},
-		{"not a JWT", func(p *rogue) { p.sign = func(asked, map[string]any) string { return "hello" } }, fault.Forbidden, untrusted},
-		{"no ID token", failing("/token", 200, `{"access_token":"access-token","token_type":"Bearer"}`), fault.Forbidden, untrusted},
-		{"claims are no claims", set("azp", 7), fault.Forbidden, untrusted},
-
-		{"userinfo of another subject", func(p *rogue) { p.userinfo["sub"] = "subject-2" }, fault.Forbidden, untrusted},
-		{"userinfo without subject", func(p *rogue) { delete(p.userinfo, "sub") }, fault.Forbidden, untrusted},
-		{"userinfo fails", failing("/userinfo", 500, "{}"), fault.Unavailable, provider},
-		{"userinfo is no JSON", failing("/userinfo", 200, "<html>"), fault.Unavailable, provider},
-		{"userinfo is huge", failing("/userinfo", 200, `{"sub":"`+strings.Repeat("x", 2<<20)+`"}`), fault.Unavailable, provider},
-		{"national number of nobody", func(p *rogue) { p.userinfo["number"] = "80010199977" }, fault.Forbidden, untrusted},
-
-		{"code refused", failing("/token", 400, `{"error":"invalid_grant"}`), fault.Expired, wire.ReasonLogin},
-		{"client refused", failing("/token", 401, `{"error":"invalid_client"}`), fault.Internal, provider},
-		{"token endpoint fails", failing("/token", 503, "{}"), fault.Unavailable, provider},
-		{"token endpoint redirects", func(p *rogue) {
-			p.answer["/token"] = func(w http.ResponseWriter, r *http.Request) {
-				http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
-			}
-		}, fault.Internal, provider},
-		{"token endpoint is huge", failing("/token", 200, `{"id_token":"`+strings.Repeat("x", 2<<20)+`"}`), fault.Unavailable, provider},
-		{"keys fail", failing("/keys", 500, ""), fault.Unavailable, provider},
-		{"keys are huge", failing("/keys", 200, `{"keys":[],"x":"`+strings.Repeat("x", 2<<20)+`"}`), fault.Unavailable, provider},
-	} {
+	for _, test := range rogueAnswers {
 		t.Run(test.name, func(t *testing.T) {
 			p := newRogue(t)
 			test.change(p)

@@ -206,7 +206,7 @@ func (d *Desk) change(ctx context.Context, actor Actor, l lang.Lang, edit func(r
 	}
 	var err error
 	for range tries {
-		if err = d.changeOnce(ctx, actor.Owner(), l, edit); !fault.Is(err, fault.Conflict) {
+		if err = d.changeOnce(ctx, actor, l, edit); !fault.Is(err, fault.Conflict) {
 			return err
 		}
 	}
@@ -214,7 +214,8 @@ func (d *Desk) change(ctx context.Context, actor Actor, l lang.Lang, edit func(r
 }
 
 // changeOnce is one try of [Desk.change].
-func (d *Desk) changeOnce(ctx context.Context, owner string, l lang.Lang, edit func(rights.Answers) error) error {
+func (d *Desk) changeOnce(ctx context.Context, actor Actor, l lang.Lang, edit func(rights.Answers) error) error {
+	owner := actor.Owner()
 	draft, old, err := d.openedDraft(ctx, owner)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
@@ -235,7 +236,7 @@ func (d *Desk) changeOnce(ctx context.Context, owner string, l lang.Lang, edit f
 		return err
 	}
 	return d.Store.SwapDraft(ctx, Draft{
-		OwnerID: owner, Answers: sealed, Lang: l, Key: key, Updated: d.now(),
+		OwnerID: owner, Guest: actor.GuestID != "", Answers: sealed, Lang: l, Key: key, Updated: d.now(),
 	}, draft.Key)
 }
 

@@ -300,6 +300,7 @@ func TestDueIfNow(t *testing.T) {
 func TestFileOfGuest(t *testing.T) {
 	h := newHouse(t)
 	guest := casework.Actor{GuestID: "guest"}
+	h.must(h.store.AddGuest(t.Context(), casework.Guest{ID: "guest", Lang: lang.FR, Created: h.clock.Now(), SessionEnd: h.clock.Now()}, "browser"))
 	r := h.file(guest, rights.Answers{
 		rights.AskGoal: {"objection"}, rights.AskBehalf: {"self"}, rights.AskObject: {rights.ObjectMarketing},
 	})

@@ -154,13 +154,18 @@ func (d *Desk) OpenFile(ctx context.Context, actor Actor, fileID string) (Attach
 }
 
 // OpenCaseFile returns a file of a request to an officer whose controller
-// answers for some of it, as [Desk.OpenFile] does.
+// answers for some of it, as [Desk.OpenFile] does. One by which its person showed
+// who they are is a fault.Forbidden on "file" unless that controller asked.
 func (d *Desk) OpenCaseFile(ctx context.Context, o Officer, fileID string) (Attachment, io.ReadCloser, error) {
 	f, err := d.Store.File(ctx, Whose{}, "", fileID)
 	if err != nil {
 		return Attachment{}, nil, err
 	}
-	if _, err := d.caseOf(ctx, o, f.RequestID); err != nil {
+	record, err := d.caseOf(ctx, o, f.RequestID)
+	if err != nil {
+		return Attachment{}, nil, err
+	}
+	if err := d.mayOpen(ctx, o, record, f); err != nil {
 		return Attachment{}, nil, err
 	}
 	return d.open(ctx, f, audit.Leaf{Role: rights.Officer, Actor: o.AccountID})

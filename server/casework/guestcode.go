@@ -11,11 +11,11 @@ import (
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
-	"github.com/loupe-privacy/loupe/server/audit"
 	"github.com/loupe-privacy/loupe/server/mail"
 )
 
-// GuestCodeLink is how long the link for a new code works, unless it is used.
+// GuestCodeLink is how long the link for a new code works, unless it is used,
+// from when a mail server took the mail.
 const GuestCodeLink = time.Hour
 
 // maxCodeMails is how many mails with such a link an address gets in a day, for
@@ -130,7 +130,7 @@ func (g *Guests) sendCodeLink(ctx context.Context, l lang.Lang, id, address stri
 	if err != nil {
 		return err
 	}
-	link := Link{TokenHash: hashOfCodeLink(token), Salt: salt, End: now.Add(GuestCodeLink)}
+	link := Link{TokenHash: hashOfCodeLink(token), Salt: salt, End: now.Add(GuestWait), Life: GuestCodeLink}
 	end := link.End
 	if id == "" {
 		end = time.Time{} // over, whatever the clock of whoever sends mails
@@ -139,6 +139,7 @@ func (g *Guests) sendCodeLink(ctx context.Context, l lang.Lang, id, address stri
 	if err != nil {
 		return err
 	}
+	link.LetterID = letter.ID
 	return g.Desk.Store.LinkGuest(ctx, id, link, letter)
 }
 
@@ -148,17 +149,15 @@ func (g *Guests) sendCodeLink(ctx context.Context, l lang.Lang, id, address stri
 // [GuestAgain] ago or is too old is a fault.NotFound.
 func (g *Guests) Renew(ctx context.Context, token string) (Confirmed, error) {
 	store, now := g.Desk.Store, g.Desk.now()
-	guest, err := store.GuestByToken(ctx, hashOfCodeLink(token))
+	guest, link, err := store.GuestByToken(ctx, hashOfCodeLink(token))
 	if err != nil {
 		return Confirmed{}, err
 	}
-	code, secret, err := g.secrets(guest, token)
+	code, secret, err := g.secrets(guest, link, token)
 	if err != nil {
 		return Confirmed{}, err
 	}
-	err = store.RenewGuest(ctx, guest.ID, hashOfCodeLink(token), hashOfCode(guest.ID, code), now, audit.Leaf{
-		At: now, Role: rights.Guest, Actor: guest.ID, Event: guestCode, Object: "guest/" + guest.ID,
-	})
+	err = store.RenewGuest(ctx, guest.ID, hashOfCodeLink(token), hashOfCode(guest.ID, code), now, guestLeaf(guest.ID, guestCode, now))
 	if err != nil {
 		return Confirmed{}, err
 	}
@@ -194,4 +193,20 @@ func (d *Desk) FileClaimed(ctx context.Context) (int, error) {
 		n++
 	}
 	return n, errors.Join(failed...)
+}
+
+// PressedIn reports whether the link of a mail, of either kind, is one of the
+// guest of a visit, whether or not it still works: whoever presses its button
+// too late, in the browser that follows the request, is where it leads.
+func (g *Guests) PressedIn(ctx context.Context, v Visit, token string) (bool, error) {
+	for _, hash := range [...]string{hashOf(token), hashOfCodeLink(token)} {
+		guest, _, err := g.Desk.Store.GuestByToken(ctx, hash)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return false, err
+		}
+		if err == nil {
+			return v.Filed && guest.ID == v.GuestID, nil
+		}
+	}
+	return false, nil
 }

@@ -40,8 +40,11 @@ func (h *house) letters() []string {
 			continue
 		}
 		n := h.note(it)
-		if h.clock.Now().Before(n.End) {
+		wanted, err := h.store.LetterWanted(h.Context(), it.Letter.ID, h.clock.Now())
+		h.must(err)
+		if wanted && h.clock.Now().Before(n.End) {
 			tokens = append(tokens, n.Token)
+			h.taken(it)
 		}
 	}
 }
@@ -109,7 +112,7 @@ func TestGuestNewCode(t *testing.T) {
 	if codes != 1 {
 		t.Errorf("%d lines in the log, want one", codes)
 	}
-	if n := h.count("SELECT COUNT(*) FROM guests WHERE code_hash || token_hash || session_hash LIKE '%' || ? || '%'", tokens[0]); n != 0 {
+	if n := h.count("SELECT COUNT(*) FROM guests JOIN guest_links ON guest_id = id WHERE code_hash || token_hash || salt || session_hash LIKE '%' || ? || '%'", tokens[0]); n != 0 {
 		t.Error("the token stands in the database")
 	}
 	h.clock.pass(casework.GuestAgain)
@@ -166,7 +169,7 @@ func TestGuestAskCodeSaysNothing(t *testing.T) {
 	links := func() string {
 		t.Helper()
 		var all string
-		h.must(h.db.QueryRowContext(t.Context(), "SELECT group_concat(token_hash || coalesce(token_end, '') || code_hash) FROM guests").Scan(&all))
+		h.must(h.db.QueryRowContext(t.Context(), "SELECT group_concat(token_hash || end_at || code_hash) FROM guests JOIN guest_links ON guest_id = id").Scan(&all))
 		return all
 	}
 	stood := links()

@@ -55,7 +55,7 @@ func (d *Desk) Act(
 		return rights.Request{}, errStale()
 	}
 	switch act.Event {
-	case rights.Extend:
+	case rights.Extend, rights.AskIdentity: // of the latter, they say who may open what shows it
 		act.Items = o.share(record.Request)
 	case rights.Close:
 		err = o.mayDecide(record.Request, everyItem(record.Request))

@@ -18,6 +18,7 @@ var ErrReferenceTaken = errors.New("casework: reference taken")
 // at most one, and so has a guest.
 type Draft struct {
 	OwnerID string // id of an account or a guest
+	Guest   bool   // set by those who store a draft of a guest; not set where one is read
 	Answers string // sealed JSON of [rights.Answers]; of drafts made before there were answers, plain JSON
 	Note    string // sealed as "drafts.note "+OwnerID; of such drafts what AskNote holds in others, else ""
 	Lang    lang.Lang
@@ -232,6 +233,7 @@ type Store interface {
 	// the key seen, or where there is none if seen is "". If the owner has
 	// another one it is a fault.Conflict on "key", and nothing is stored:
 	// of two windows that change one draft at once, none undoes the other.
+	// That of a guest who is gone, or has sent, is a fault.NotFound.
 	SwapDraft(ctx context.Context, d Draft, seen string) error
 	Draft(ctx context.Context, owner string) (Draft, error)
 	DeleteDraft(ctx context.Context, owner string) error // with its files

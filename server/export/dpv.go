@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
@@ -21,12 +20,10 @@ const vocabulary = "https://w3id.org/dpv/2.3"
 // a thing keeps its id from one edition to the next.
 const things = "urn:loupe:register:"
 
+// contextFile is the JSON-LD context, which every export has inside.
+//
 //go:embed context.jsonld
 var contextFile []byte
-
-// Context returns the JSON-LD context as a document of its own, for readers
-// who want it apart. An export has it inside and needs no other file.
-func Context() []byte { return slices.Clone(contextFile) }
 
 // A graph collects the nodes of a document.
 type graph struct {

@@ -2,7 +2,6 @@ package export_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"regexp"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/register"
-	"github.com/loupe-privacy/loupe/server/export"
 )
 
 // The namespaces of an expanded document.
@@ -574,25 +572,5 @@ func TestOurTerms(t *testing.T) {
 		if !used[name] {
 			t.Errorf("%s is explained and not used", name)
 		}
-	}
-}
-
-// TestContext wants the context on its own to be the one inside the export.
-func TestContext(t *testing.T) {
-	var alone, inside struct {
-		Context map[string]any `json:"@context"`
-	}
-	if err := json.Unmarshal(export.Context(), &alone); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(written(t, embedded(t), "dpv"), &inside); err != nil {
-		t.Fatal(err)
-	}
-	if len(alone.Context) == 0 || len(alone.Context) != len(inside.Context) {
-		t.Errorf("%d terms alone, %d inside", len(alone.Context), len(inside.Context))
-	}
-	export.Context()[0] = 'x'
-	if export.Context()[0] == 'x' {
-		t.Error("the context can be changed from outside")
 	}
 }

@@ -244,7 +244,7 @@ func (c *Contacts) pace(ctx context.Context, purpose, value string) error {
 		return fmt.Errorf("counting mails: %w", err)
 	}
 	if made > mostWanted {
-		return &fault.Error{Code: fault.TooMany, Reason: wire.ReasonPace, Err: errors.New("too many mails by " + purpose)}
+		return &fault.Error{Code: fault.TooMany, Reason: wire.ReasonMails, Err: errors.New("too many mails by " + purpose)}
 	}
 	return nil
 }

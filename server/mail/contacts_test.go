@@ -3,6 +3,7 @@ package mail_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
+	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/mail"
 )
 
@@ -255,6 +257,9 @@ func TestPace(t *testing.T) {
 		err := p.contacts.Want(t.Context(), o, string(rune('a'+i))+"@example.org", lang.FR)
 		if fault.Is(err, fault.TooMany) {
 			refused = append(refused, i)
+			if e, ok := errors.AsType[*fault.Error](err); !ok || e.Reason != wire.ReasonMails {
+				t.Errorf("refused as %v", err)
+			}
 		} else if err != nil {
 			t.Fatal(err)
 		}

@@ -22,10 +22,10 @@ func GuestConfirmPath(l lang.Lang) string { return "/confirm/request/" + string(
 
 // GuestLetter returns the letter by which somebody without an account confirms
 // a request, to an address that [Address] returned. It says nothing of the
-// request. It is not sent any more at the instant end, when the token stops
-// working.
+// request. It is not sent any more at the instant end, nor once the token works
+// no longer: see [Outbox.LetterWanted].
 func GuestLetter(s Sealer, to string, l lang.Lang, token string, at, end time.Time) (Letter, error) {
-	return note{To: to, Lang: l, Token: token, Guest: true, At: at.UTC(), End: end.UTC()}.seal(s, rand.Text())
+	return note{To: to, Lang: l, Token: token, Guest: true, Linked: true, At: at.UTC(), End: end.UTC()}.seal(s, rand.Text())
 }
 
 // GuestCodePath returns the address below which the page lies that makes a new
@@ -37,7 +37,7 @@ func GuestCodePath(l lang.Lang) string { return "/confirm/code/" + string(l) + "
 // code, as [GuestLetter] does. With an end that is over, such as the zero
 // instant, nobody gets it.
 func CodeLetter(s Sealer, to string, l lang.Lang, token string, at, end time.Time) (Letter, error) {
-	return note{To: to, Lang: l, Token: token, Code: true, At: at.UTC(), End: end.UTC()}.seal(s, rand.Text())
+	return note{To: to, Lang: l, Token: token, Code: true, Linked: true, At: at.UTC(), End: end.UTC()}.seal(s, rand.Text())
 }
 
 // guest returns the mail by which somebody without an account confirms a

@@ -84,13 +84,19 @@ type Outbox interface {
 	// fault.NotFound.
 	Addressee(ctx context.Context, noticeID string) (Addressee, error)
 
+	// LetterWanted reports whether the link in a letter to somebody without an
+	// account works at an instant: if not, nobody is to get it.
+	LetterWanted(ctx context.Context, letterID string, now time.Time) (bool, error)
+
 	// BeginMail marks that the mail of a notice, which must be [Queued], is
 	// [Sending], and reports whether it did.
 	BeginMail(ctx context.Context, noticeID string) (bool, error)
 
 	// SettleMail notes what came of an item: the notice, if it still has
 	// the state From, gets the state To, and the item leaves the outbox
-	// unless it is to be tried again.
+	// unless it is to be tried again. The time of the link in a letter to
+	// somebody without an account begins when a server took the letter, or may
+	// have, and is over with a letter that is not sent.
 	SettleMail(ctx context.Context, it Item, r Result) error
 }
 

@@ -72,7 +72,7 @@ func (m *Mailer) Drain(ctx context.Context) (int, error) {
 		case errors.Is(cause, ErrDown):
 			m.Log.Warn("the mail server takes no mail", "tries", it.Tries)
 			return sent, nil
-		case state != Off:
+		case state != Off || cause != nil:
 			m.Log.Warn("a mail was not sent", "notice", it.NoticeID, "letter", it.Letter.ID, "state", state,
 				"tries", it.Tries, "why", kindOf(cause))
 		}
@@ -186,7 +186,7 @@ func (m *Mailer) write(ctx context.Context, it Item) (d draft, from, state State
 	case it.NoticeID != "":
 		return m.writeNotice(ctx, it.NoticeID)
 	case it.Letter.ID != "":
-		d, state, err = m.writeLetter(it.Letter)
+		d, state, err = m.writeLetter(ctx, it.Letter)
 		return d, Queued, state, err
 	}
 	return draft{}, Queued, Failed, errEmpty
@@ -237,8 +237,12 @@ type note struct {
 	Guest bool      `json:"guest,omitempty"` // it is that of [GuestLetter]
 	Code  bool      `json:"code,omitempty"`  // it is that of [CodeLetter]
 	Left  bool      `json:"left,omitempty"`  // it is for an address that is not in use any more
-	At    time.Time `json:"at"`
-	End   time.Time `json:"end"` // of the token, or of the use of the letter
+
+	// Linked says that the outbox knows whether the link of the letter works.
+	Linked bool `json:"linked,omitempty"`
+
+	At  time.Time `json:"at"`
+	End time.Time `json:"end"` // of the token, or of the use of the letter; zero for one that nobody is to get
 }
 
 // seal returns the letter that says a note.
@@ -251,8 +255,10 @@ func (n note) seal(s Sealer, id string) (Letter, error) {
 	return Letter{ID: id, Sealed: sealed}, err
 }
 
-// writeLetter returns the mail of a letter.
-func (m *Mailer) writeLetter(l Letter) (draft, State, error) {
+// writeLetter returns the mail of a letter, as [Mailer.write] does. One that
+// came too late is told to operators, and one that was never meant to arrive,
+// or whose person wants it no more, is not.
+func (m *Mailer) writeLetter(ctx context.Context, l Letter) (draft, State, error) {
 	text, err := m.Sealer.Unseal(l.Sealed, placeOfLetter(l.ID))
 	if err != nil {
 		return draft{}, Failed, errSealed
@@ -261,8 +267,20 @@ func (m *Mailer) writeLetter(l Letter) (draft, State, error) {
 	if err := json.Unmarshal([]byte(text), &n); err != nil {
 		return draft{}, Failed, errSealed
 	}
-	if !m.Now().Before(n.End) {
-		return draft{}, Off, nil // nobody could use it any more
+	switch {
+	case n.End.IsZero():
+		return draft{}, Off, nil
+	case !m.Now().Before(n.End):
+		return draft{}, Off, errLate
+	}
+	if n.Linked {
+		wanted, err := m.Outbox.LetterWanted(ctx, l.ID, m.Now().UTC())
+		if err != nil {
+			return draft{}, "", err
+		}
+		if !wanted {
+			return draft{}, Off, nil
+		}
 	}
 	say := m.Writer.confirm
 	switch {

@@ -497,8 +497,8 @@ func TestGuest(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.exec(t, `
-		INSERT INTO guests (id, email, name, lang, code_hash, token_hash, pending, session_hash, created_at)
-		VALUES ('g', $1, $2, 'nl', '', '', '', '', '2026-03-10 11:00:00+00:00')`, sealed, canary)
+		INSERT INTO guests (id, email, name, lang, code_hash, pending, session_hash, created_at)
+		VALUES ('g', $1, $2, 'nl', '', '', '', '2026-03-10 11:00:00+00:00')`, sealed, canary)
 	told, err := p.store.Notify(t.Context(), casework.Notice{
 		GuestID: "g", RequestID: "r", Event: rights.Decide, Occasion: "1", At: start,
 	}, audit.Leaf{At: start, Event: "told", Object: "request/r"})

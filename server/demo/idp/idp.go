@@ -160,16 +160,9 @@ func (d *desk) routes() http.Handler {
 // headers sets the headers of every answer. A form of ours ends, by redirects,
 // at Loupe; browsers that hold form-action against redirects must know.
 func (d *desk) headers(next http.Handler) http.Handler {
-	policy := "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; " +
-		"frame-ancestors 'none'; form-action 'self' " + d.config.LoupeURL
+	policy := "img-src 'self' data:; form-action 'self' " + d.config.LoupeURL
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store")
+		look.Guard(w.Header(), policy, "same-origin")
 		r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
 		next.ServeHTTP(w, r)
 	})

@@ -218,8 +218,8 @@ func TestHeaders(t *testing.T) {
 		if got := res.Header.Get("Content-Type"); got != kind || body == "" {
 			t.Errorf("%s is %q of %d bytes, want %q", path, got, len(body), kind)
 		}
-		const policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; " +
-			"frame-ancestors 'none'; form-action 'self' " + loupe
+		const policy = "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; " +
+			"img-src 'self' data:; form-action 'self' " + loupe
 		for name, want := range map[string]string{
 			"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
 		} {

@@ -1,7 +1,6 @@
 package idp
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -58,13 +57,13 @@ func (d *desk) showSessions(w http.ResponseWriter, r *http.Request) {
 		}
 		v.People[i].Logins = append(v.People[i].Logins, loginLine{
 			ID: l.sid, Where: v.Words.where(l.client.For), How: l.method.Name.In(v.Lang),
-			Proved: v.Words.ago(now.Sub(l.authenticated)), Here: l.browser == browser,
+			Proved: v.Words.Ago(now.Sub(l.authenticated)), Here: l.browser == browser,
 		})
 	}
 	for _, n := range d.store.lastNotices() {
 		v.Notices = append(v.Notices, noticeLine{
 			Name: fullName(n.login.person), Lang: n.login.person.Lang, Where: v.Words.where(n.login.client.For),
-			Went: v.Words.went(n), When: v.Words.ago(now.Sub(n.at)), Good: n.received(),
+			Went: v.Words.went(n), When: v.Words.Ago(now.Sub(n.at)), Good: n.received(),
 		})
 	}
 	d.show(w, http.StatusOK, "sessions", v)
@@ -114,16 +113,4 @@ func (t words) went(n notice) string {
 		return t.Received
 	}
 	return t.Refused + " (" + strconv.Itoa(n.status) + ")"
-}
-
-// ago says how long ago something was, to the minute.
-func (t words) ago(d time.Duration) string {
-	minutes := int(d.Minutes())
-	switch {
-	case minutes < 1:
-		return t.Now
-	case minutes < 60:
-		return fmt.Sprintf(t.Minutes, minutes)
-	}
-	return fmt.Sprintf(t.Hours, minutes/60, minutes%60)
 }

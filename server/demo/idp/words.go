@@ -1,21 +1,24 @@
 package idp
 
-import "github.com/loupe-privacy/loupe/internal/lang"
+import (
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/server/demo/look"
+)
 
 // words are the texts of the pages in one language.
 type words struct {
-	Title, Mark, MarkText     string
-	Heading, Lead, StaffLead  string
-	Choose, How               string
-	Asked, AskedText          string // before the name of a way to log in, and after
-	Old, OldText              string
-	Login, Cancel             string
-	Wrong, Error              string
-	WrongPerson, WrongMethod  string
-	Gone, GoneText            string
-	Left, LeftText            string
-	Back, Switch, SwitchLabel string
-	Skip                      string
+	look.Words
+
+	Title, MarkText          string
+	Heading, Lead, StaffLead string
+	Choose, How              string
+	Asked, AskedText         string // before the name of a way to log in, and after
+	Old, OldText             string
+	Login, Cancel            string
+	Wrong, Error             string
+	WrongPerson, WrongMethod string
+	Gone, GoneText           string
+	Left, LeftText           string
 
 	Who                                  string
 	SessionsTitle, SessionsText, Nobody  string
@@ -23,14 +26,13 @@ type words struct {
 	End, EndAll                          string
 	Notices                              string
 	Received, Refused, NoAnswer, NotTold string
-	Now, Minutes, Hours                  string // formats: minutes; hours and minutes
 }
 
 // texts are the words of each language.
 var texts = map[lang.Lang]words{
 	lang.FR: {
+		Words:       look.In(lang.FR),
 		Title:       "Se connecter – démonstration",
-		Mark:        "Démonstration",
 		MarkText:    "Ces personnes n’existent pas. Aucun mot de passe n’est demandé.",
 		Heading:     "Se connecter à Loupe",
 		Lead:        "Ici, vous choisissez qui vous êtes. Dans la réalité, c’est la page d’itsme ou de la carte d’identité.",
@@ -51,10 +53,6 @@ var texts = map[lang.Lang]words{
 		GoneText:    "Elle a déjà servi, ou elle a duré trop longtemps. Retournez à Loupe et recommencez.",
 		Left:        "Vous êtes déconnecté",
 		LeftText:    "Vous n’êtes plus connecté ici.",
-		Back:        "Retourner à Loupe",
-		Switch:      "Nederlands",
-		SwitchLabel: "Taal",
-		Skip:        "Aller au contenu",
 
 		Who:           "Voir qui est connecté ici",
 		SessionsTitle: "Qui est connecté ici",
@@ -71,13 +69,10 @@ var texts = map[lang.Lang]words{
 		Refused:       "message refusé",
 		NoAnswer:      "pas de réponse",
 		NotTold:       "pas d’adresse pour ce message",
-		Now:           "à l’instant",
-		Minutes:       "il y a %d min",
-		Hours:         "il y a %d h %02d",
 	},
 	lang.NL: {
+		Words:       look.In(lang.NL),
 		Title:       "Aanmelden – demonstratie",
-		Mark:        "Demonstratie",
 		MarkText:    "Deze mensen bestaan niet. Er wordt geen wachtwoord gevraagd.",
 		Heading:     "Aanmelden bij Loupe",
 		Lead:        "Hier kiest u wie u bent. In werkelijkheid is dit de pagina van itsme of van de identiteitskaart.",
@@ -98,10 +93,6 @@ var texts = map[lang.Lang]words{
 		GoneText:    "Ze is al gebruikt of heeft te lang geduurd. Ga terug naar Loupe en begin opnieuw.",
 		Left:        "U bent afgemeld",
 		LeftText:    "U bent hier niet meer aangemeld.",
-		Back:        "Terug naar Loupe",
-		Switch:      "Français",
-		SwitchLabel: "Langue",
-		Skip:        "Naar de inhoud",
 
 		Who:           "Bekijken wie hier aangemeld is",
 		SessionsTitle: "Wie hier aangemeld is",
@@ -118,8 +109,5 @@ var texts = map[lang.Lang]words{
 		Refused:       "bericht geweigerd",
 		NoAnswer:      "geen antwoord",
 		NotTold:       "geen adres voor dit bericht",
-		Now:           "zonet",
-		Minutes:       "%d min geleden",
-		Hours:         "%d u %02d geleden",
 	},
 }

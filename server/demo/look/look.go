@@ -25,9 +25,8 @@ const (
 
 // Templates returns a new set with the template "top", the beginning of a page
 // up to its heading. Its data have the fields Lang, Other, Title, Switch (the
-// address of the page in the other language) and Words, with the fields Mark and
-// MarkText (that all this is a demonstration), Switch and SwitchLabel (in the
-// other language) and Skip.
+// address of the page in the other language) and Words, with the fields of
+// [Words] and MarkText, which says more about the demonstration.
 func Templates() *template.Template {
 	return template.Must(template.ParseFS(files, "look.html"))
 }
@@ -50,6 +49,18 @@ func Handle(mux *http.ServeMux, font []byte) {
 		}
 		asset(w, "font/woff2", font)
 	})
+}
+
+// Guard sets the headers of an answer that lets nothing in from elsewhere and is
+// kept nowhere. Policy and referrer say what more than that a page may do.
+func Guard(h http.Header, policy, referrer string) {
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; font-src 'self'; "+
+		"base-uri 'none'; frame-ancestors 'none'; "+policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", referrer)
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
 }
 
 // asset answers a file that is the same for everybody.

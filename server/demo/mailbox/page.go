@@ -2,7 +2,6 @@ package mailbox
 
 import (
 	"embed"
-	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -60,14 +59,7 @@ func (b *Box) routes() http.Handler {
 // machine by another name: a site elsewhere could give it one, to read mails.
 func (b *Box) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; font-src 'self'; img-src data:; "+
-			"base-uri 'none'; frame-ancestors 'none'; form-action 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store")
+		look.Guard(w.Header(), "img-src data:; form-action 'none'", "no-referrer")
 		if r.Host != b.host {
 			http.Error(w, http.StatusText(http.StatusMisdirectedRequest), http.StatusMisdirectedRequest)
 			return
@@ -89,7 +81,7 @@ func (b *Box) show(w http.ResponseWriter, r *http.Request) {
 	for _, m := range b.letters() {
 		shown := mailView{
 			Number: m.number, Subject: m.subject, To: strings.Join(m.to, ", "),
-			At: m.at.UTC().Format(time.RFC3339), Ago: t.ago(now.Sub(m.at)), Text: b.spans(m.text),
+			At: m.at.UTC().Format(time.RFC3339), Ago: t.Ago(now.Sub(m.at)), Text: b.spans(m.text),
 		}
 		if m.lang != "" {
 			shown.Lang = string(m.lang) + "-BE"
@@ -127,16 +119,4 @@ func (b *Box) span(word string) span {
 		return span{Text: word, Href: word}
 	}
 	return span{Text: word}
-}
-
-// ago says how long ago something was, to the minute.
-func (t words) ago(d time.Duration) string {
-	minutes := int(d.Minutes())
-	switch {
-	case minutes < 1:
-		return t.Now
-	case minutes < 60:
-		return fmt.Sprintf(t.Minutes, minutes)
-	}
-	return fmt.Sprintf(t.Hours, minutes/60, minutes%60)
 }

@@ -52,10 +52,7 @@ func (s *Store) SaveAccount(ctx context.Context, a auth.Account, as auth.Audienc
 			newID(), a.Issuer, a.Subject, a.Name, a.Lang, a.Provider, a.Role, a.Controller, as == auth.Staff)
 		return err
 	})
-	if err != nil {
-		return auth.Account{}, s.dialect.fault(fmt.Errorf("saving an account: %w", err))
-	}
-	return stored, nil
+	return stored, s.failed("saving an account", "", err)
 }
 
 // columnsOfAccount are the columns that [intoAccount] reads.
@@ -121,10 +118,7 @@ func (s *Store) Revoke(ctx context.Context, accountID string, revoked bool, at t
 		return notFound("account")
 	}
 	err := s.inTx(ctx, func(t tx) error { return revoke(ctx, t, accountID, revoked, at) })
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("revoking a task: %w", err))
-	}
-	return nil
+	return s.failed("revoking a task", "", err)
 }
 
 // revoke does what [Store.Revoke] promises, in a transaction.

@@ -126,13 +126,7 @@ func (s *Store) Tree() Tree { return Tree{s} }
 // Size implements [audit.Store].
 func (t Tree) Size(ctx context.Context) (int64, error) {
 	n, err := one(ctx, t.store.read, value[int64], `SELECT size FROM audit_head WHERE id = 1`)
-	if isNoRows(err) {
-		return 0, notFound("head of the log")
-	}
-	if err != nil {
-		return 0, t.store.dialect.fault(fmt.Errorf("reading the head of the log: %w", err))
-	}
-	return n, nil
+	return n, t.store.failed("reading the head of the log", "head of the log", err)
 }
 
 // Leaves implements [audit.Store].
@@ -146,10 +140,7 @@ func (t Tree) Leaves(ctx context.Context, from int64, n int) ([]audit.Stored, er
 		WHERE position >= $1
 		ORDER BY position
 		LIMIT $2`, from, n)
-	if err != nil {
-		return nil, t.store.dialect.fault(fmt.Errorf("reading leaves of the log: %w", err))
-	}
-	return all, nil
+	return all, t.store.failed("reading leaves of the log", "", err)
 }
 
 // Hashes implements [audit.Store].
@@ -172,10 +163,7 @@ func (t Tree) Checkpoints(ctx context.Context, from int64, n int) ([]audit.Check
 		WHERE size >= $1
 		ORDER BY size
 		LIMIT $2`, from, n)
-	if err != nil {
-		return nil, t.store.dialect.fault(fmt.Errorf("reading checkpoints: %w", err))
-	}
-	return all, nil
+	return all, t.store.failed("reading checkpoints", "", err)
 }
 
 // LastCheckpoint implements [audit.Store].
@@ -184,13 +172,7 @@ func (t Tree) LastCheckpoint(ctx context.Context) (audit.Checkpoint, error) {
 		SELECT size, at, note FROM audit_checkpoints
 		ORDER BY size DESC
 		LIMIT 1`)
-	if isNoRows(err) {
-		return audit.Checkpoint{}, notFound("checkpoint")
-	}
-	if err != nil {
-		return audit.Checkpoint{}, t.store.dialect.fault(fmt.Errorf("reading the last checkpoint: %w", err))
-	}
-	return c, nil
+	return c, t.store.failed("reading the last checkpoint", "checkpoint", err)
 }
 
 // SaveCheckpoint implements [audit.Store].
@@ -207,8 +189,5 @@ func (t Tree) SaveCheckpoint(ctx context.Context, c audit.Checkpoint) (audit.Che
 		kept, err = one(ctx, t, scanCheckpoint, `SELECT size, at, note FROM audit_checkpoints WHERE size = $1`, c.Size)
 		return err
 	})
-	if err != nil {
-		return audit.Checkpoint{}, t.store.dialect.fault(fmt.Errorf("saving a checkpoint: %w", err))
-	}
-	return kept, nil
+	return kept, t.store.failed("saving a checkpoint", "", err)
 }

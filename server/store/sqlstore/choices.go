@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"fmt"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/server/audit"
@@ -39,10 +38,7 @@ func (s *Store) Choose(ctx context.Context, memberID string, c casework.Chosen, 
 		_, err = exec(ctx, t, insertReceipt, c.RequestID, 1, position, receipt)
 		return err
 	})
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("storing a choice: %w", err))
-	}
-	return nil
+	return s.failed("storing a choice", "", err)
 }
 
 const selectChoices = `
@@ -59,10 +55,7 @@ func (s *Store) Choices(ctx context.Context, memberID string) ([]casework.Chosen
 		err := rows.Scan(&c.Choice, &c.Allowed, instant{&c.At}, &c.RequestID, &c.Receipt)
 		return c, err
 	}, selectChoices, memberID)
-	if err != nil {
-		return nil, s.dialect.fault(fmt.Errorf("reading choices: %w", err))
-	}
-	return all, nil
+	return all, s.failed("reading choices", "", err)
 }
 
 // The parts of the query for the newest receipt: of a request of a party or,

@@ -90,13 +90,7 @@ func (s *Store) AddPiece(ctx context.Context, owner, id string, start, size int6
 		_, err = exec(ctx, t, insertChunk, id, start, size, sealed)
 		return err
 	})
-	if isNoRows(err) {
-		return notFound("file")
-	}
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("adding a piece of a file: %w", err))
-	}
-	return nil
+	return s.failed("adding a piece of a file", "file", err)
 }
 
 const selectPieces = `
@@ -113,10 +107,7 @@ func (s *Store) Pieces(ctx context.Context, id string) ([]casework.Piece, error)
 		err := rows.Scan(&p.Start, &p.Size, &p.Sealed)
 		return p, err
 	}, selectPieces, id)
-	if err != nil {
-		return nil, s.dialect.fault(fmt.Errorf("reading the pieces of a file: %w", err))
-	}
-	return all, nil
+	return all, s.failed("reading the pieces of a file", "", err)
 }
 
 // The statements by which a file gets other bytes.
@@ -166,13 +157,7 @@ func (s *Store) FinishFile(ctx context.Context, f casework.File, r io.Reader) er
 		_, err = exec(ctx, t, setFile, f.ID, f.State, f.Name, f.Type, f.Size, hash)
 		return err
 	})
-	if isNoRows(err) {
-		return notFound("file")
-	}
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("finishing a file: %w", err))
-	}
-	return nil
+	return s.failed("finishing a file", "file", err)
 }
 
 // The queries for the bytes of a file that is whole: how many there are, and

@@ -45,14 +45,7 @@ var firstData = []string{
 func TestMigrateDoor(t *testing.T) {
 	onEach(t, func(t *testing.T, address string) {
 		s := openAt(t, address)
-		files, err := s.dialect.steps()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := s.provider(files)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := stepper(t, s)
 		if _, err := p.UpTo(t.Context(), 1); err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
@@ -25,10 +24,7 @@ func (s *Store) SaveDraft(ctx context.Context, d casework.Draft) error {
 		return fault.OnField("owner", "required")
 	}
 	_, err := s.exec(ctx, upsertDraft, d.OwnerID, d.Answers, d.Note, d.Lang, d.Key, stamp(d.Updated))
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("saving a draft: %w", err))
-	}
-	return nil
+	return s.failed("saving a draft", "", err)
 }
 
 // insertDraft and swapDraft do nothing to a draft that is not the expected one.
@@ -44,25 +40,52 @@ const (
 	WHERE owner_id = $1 AND send_key = $7`
 )
 
+// lockWriting holds the row of a guest who has sent nothing yet.
+const lockWriting = `
+	UPDATE guests
+	SET lang = lang
+	WHERE id = $1 AND code_hash = '' AND pending = ''`
+
 // SwapDraft implements [casework.Store]. Of several that saw the same draft,
-// one is stored.
+// one is stored. A guest who is gone, or has sent, gets none: nobody would come
+// back to it, and nothing else forgets it for a month.
 func (s *Store) SwapDraft(ctx context.Context, d casework.Draft, seen string) error {
 	if d.OwnerID == "" {
 		return fault.OnField("owner", "required")
 	}
+	if !d.Guest {
+		return s.failed("saving a draft", "", swapDraftBy(ctx, s.exec, d, seen))
+	}
+	err := s.inTx(ctx, func(t tx) error {
+		n, err := exec(ctx, t, lockWriting, d.OwnerID)
+		if err == nil && n == 0 {
+			err = notFound("guest who writes")
+		}
+		if err != nil {
+			return err
+		}
+		return swapDraftBy(ctx, func(ctx context.Context, query string, args ...any) (int64, error) {
+			return exec(ctx, t, query, args...)
+		}, d, seen)
+	})
+	return s.failed("saving a draft", "", err)
+}
+
+// A runner runs a statement that changes rows, and returns how many it changed.
+type runner func(ctx context.Context, query string, args ...any) (int64, error)
+
+// swapDraftBy is the statement of [Store.SwapDraft].
+func swapDraftBy(ctx context.Context, run runner, d casework.Draft, seen string) error {
 	query := insertDraft
 	args := []any{d.OwnerID, d.Answers, d.Note, d.Lang, d.Key, stamp(d.Updated)}
 	if seen != "" {
 		query, args = swapDraft, append(args, seen)
 	}
-	n, err := s.exec(ctx, query, args...)
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("saving a draft: %w", err))
+	n, err := run(ctx, query, args...)
+	if err == nil && n == 0 {
+		err = &fault.Error{Code: fault.Conflict, Field: wire.FieldKey, Reason: "stale"}
 	}
-	if n == 0 {
-		return &fault.Error{Code: fault.Conflict, Field: wire.FieldKey, Reason: "stale"}
-	}
-	return nil
+	return err
 }
 
 const selectDraft = `
@@ -115,10 +138,7 @@ func (s *Store) DeleteDraft(ctx context.Context, owner string) error {
 		_, err := exec(ctx, t, deleteDraftFiles, owner)
 		return err
 	})
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("deleting a draft: %w", err))
-	}
-	return nil
+	return s.failed("deleting a draft", "", err)
 }
 
 // The statements that forget what nobody came back to. A file stays as long
@@ -141,8 +161,5 @@ func (s *Store) DropDrafts(ctx context.Context, before time.Time) error {
 		_, err := exec(ctx, t, dropFiles, stamp(before))
 		return err
 	})
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("dropping drafts: %w", err))
-	}
-	return nil
+	return s.failed("dropping drafts", "", err)
 }

@@ -10,13 +10,7 @@ import (
 // SeenEdition implements server.News.
 func (s *Store) SeenEdition(ctx context.Context, accountID string) (int, error) {
 	number, err := one(ctx, s.read, value[int], `SELECT seen_edition FROM accounts WHERE id = $1`, accountID)
-	if isNoRows(err) {
-		return 0, notFound("account")
-	}
-	if err != nil {
-		return 0, s.dialect.fault(fmt.Errorf("reading the edition that was seen: %w", err))
-	}
-	return number, nil
+	return number, s.failed("reading the edition that was seen", "account", err)
 }
 
 // MarkEdition implements server.News.

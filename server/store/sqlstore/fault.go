@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -53,6 +54,18 @@ func (d dialect) fault(err error) error {
 		return fault.Wrap(fault.Unavailable, err)
 	}
 	return err
+}
+
+// failed returns what err, met while doing something, is to the caller. That a
+// query had no row is a fault.NotFound of what is missing, where that is named.
+func (s *Store) failed(doing, missing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case missing != "" && isNoRows(err):
+		return notFound(missing)
+	}
+	return s.dialect.fault(fmt.Errorf("%s: %w", doing, err))
 }
 
 // notFound returns the fault of a thing that is not there.

@@ -63,13 +63,7 @@ func (s *Store) AddFile(ctx context.Context, f casework.File, limit int) error {
 		f.MessageID, f.Hash = "", nil
 		return t.insertFile(ctx, f, false)
 	})
-	if isNoRows(err) {
-		return notFound("request")
-	}
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("adding a file: %w", err))
-	}
-	return nil
+	return s.failed("adding a file", "request", err)
 }
 
 // insertFile writes a file, sent or of a draft, without its bytes.
@@ -185,10 +179,7 @@ func (s *Store) HeldFiles(ctx context.Context, n int) ([]casework.File, error) {
 // someFiles returns the files that a query finds.
 func (s *Store) someFiles(ctx context.Context, query string, args ...any) ([]casework.File, error) {
 	all, err := many(ctx, s.read, scanFile, query, args...)
-	if err != nil {
-		return nil, s.dialect.fault(fmt.Errorf("reading files: %w", err))
-	}
-	return all, nil
+	return all, s.failed("reading files", "", err)
 }
 
 // deleteFileOf deletes a file of a request, sent or not, with its bytes.

@@ -23,11 +23,11 @@ func TestGuestsNotForgottenMeanwhile(t *testing.T) {
 		forget       func(*sqlstore.Store, context.Context) error
 	}{
 		{
-			"confirmed, and thrown away", `UPDATE guests SET code_hash = 'code' WHERE id = 'g'`,
-			func(s *sqlstore.Store, ctx context.Context) error { return s.ForgetGuest(ctx, "g") },
+			"confirmed, and left", `UPDATE guests SET code_hash = 'code' WHERE id = 'g'`,
+			func(s *sqlstore.Store, ctx context.Context) error { return s.LeaveGuest(ctx, "g") },
 		},
 		{
-			"sent, and too old", `UPDATE guests SET token_hash = 'token', token_end = now() + interval '1 day' WHERE id = 'g'`,
+			"sent, and too old", `UPDATE guests SET pending = 'x', session_end = now() + interval '30 minutes' WHERE id = 'g'`,
 			func(s *sqlstore.Store, ctx context.Context) error { return s.DropGuests(ctx, now) },
 		},
 	} {
@@ -109,8 +109,8 @@ func TestStray(t *testing.T) {
 // guestRow, requestRow and noticeRow write a row about a guest, with as little
 // else as the schema takes.
 func guestRow(id, code, pending string) string {
-	return `INSERT INTO guests (id, email, name, lang, code_hash, token_hash, pending, session_hash, created_at)
-		VALUES ('` + id + `', '', '', 'fr', '` + code + `', '', '` + pending + `', '', '2026-03-10 11:00:00+00:00')`
+	return `INSERT INTO guests (id, email, name, lang, code_hash, pending, session_hash, created_at)
+		VALUES ('` + id + `', '', '', 'fr', '` + code + `', '` + pending + `', '', '2026-03-10 11:00:00+00:00')`
 }
 
 func requestRow(id, guest string) string {

@@ -3,7 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/rights"
@@ -21,12 +21,28 @@ const lastDoubt = `(
 			LIMIT 1
 		)`
 
-const selectWithIdentity = columnsOfRequest + `r.id IN (
+// noPurpose is that a file f of q by which its person showed who they are has no
+// purpose any more. $2 is since when one may.
+const noPurpose = `(f.created_at < $2 OR q.status IN ` + over + ` OR ` + lastDoubt + ` = '` + string(rights.ShowIdentity) + `')`
+
+// selectWithIdentity finds files of people without an account, all of which show
+// who they are, and those that others sent in reply to that question where their
+// login did not say it.
+var selectWithIdentity = columnsOfRequest + `r.id IN (
 		SELECT q.id
 		FROM requests AS q
-		WHERE q.guest_id IS NOT NULL AND q.id > $1
-		  AND EXISTS (SELECT 1 FROM files AS f WHERE f.request_id = q.id AND f.owner_id = q.guest_id
-		              AND (f.created_at < $2 OR q.status IN ` + over + ` OR ` + lastDoubt + ` = '` + string(rights.ShowIdentity) + `'))
+		WHERE q.id > $1 AND (
+			q.guest_id IS NOT NULL
+			AND EXISTS (SELECT 1 FROM files AS f WHERE f.request_id = q.id AND f.owner_id = q.guest_id AND ` + noPurpose + `)
+			OR q.guest_id IS NULL AND q.asked_level < ` + strconv.Itoa(int(rights.Substantial)) + `
+			AND EXISTS (
+				SELECT 1
+				FROM files AS f
+				JOIN messages AS m ON m.id = f.message_id
+				JOIN history AS e ON e.request_id = q.id AND e.at = m.at AND e.event = '` + string(rights.PausesOver) + `'
+				WHERE f.request_id = q.id AND f.by_party = '` + string(rights.Person) + `' AND ` + noPurpose + `
+			)
+		)
 		ORDER BY q.id
 		LIMIT $3
 	)
@@ -64,8 +80,5 @@ func (s *Store) Stray(ctx context.Context) ([]casework.Stray, error) {
 		err := rows.Scan(&one.Kind, &one.ID, &one.Why)
 		return one, err
 	}, selectStray)
-	if err != nil {
-		return nil, s.dialect.fault(fmt.Errorf("looking for what belongs to nobody: %w", err))
-	}
-	return all, nil
+	return all, s.failed("looking for what belongs to nobody", "", err)
 }

@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
@@ -72,10 +71,7 @@ func (s *Store) Link(ctx context.Context, accountID, memberID, by string, at tim
 		done, err = link(ctx, t, accountID, memberID, by, at)
 		return err
 	})
-	if err != nil {
-		return false, s.dialect.fault(fmt.Errorf("linking an account: %w", err))
-	}
-	return done, nil
+	return done, s.failed("linking an account", "", err)
 }
 
 // link does what [Store.Link] promises, in a transaction.
@@ -142,10 +138,7 @@ func (s *Store) Unlink(ctx context.Context, accountID, memberID, by string, at t
 		done = true
 		return endOpened(ctx, t, accountID, memberID, at)
 	})
-	if err != nil {
-		return false, s.dialect.fault(fmt.Errorf("unlinking an account: %w", err))
-	}
-	return done, nil
+	return done, s.failed("unlinking an account", "", err)
 }
 
 const selectLinks = `
@@ -158,10 +151,7 @@ const selectLinks = `
 // links were dated; such links come first.
 func (s *Store) Links(ctx context.Context, memberID string) ([]auth.Link, error) {
 	all, err := many(ctx, s.read, scanLink, selectLinks, memberID)
-	if err != nil {
-		return nil, s.dialect.fault(fmt.Errorf("reading the links of a file: %w", err))
-	}
-	return all, nil
+	return all, s.failed("reading the links of a file", "", err)
 }
 
 // scanLink reads a row of [selectLinks].

@@ -22,10 +22,7 @@ const insertLogin = `
 func (s *Store) SaveLogin(ctx context.Context, l auth.LoginState) error {
 	_, err := s.exec(ctx, insertLogin, l.Hash, l.Browser, l.Provider, l.Nonce, l.Verifier, l.Lang, l.Return, l.Param,
 		l.Kiosk, l.Action, l.MaxAge.Microseconds(), l.Account, l.Confirm, l.Claimed, stamp(l.Created))
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("saving a login: %w", err))
-	}
-	return nil
+	return s.failed("saving a login", "", err)
 }
 
 const takeLogin = `
@@ -42,13 +39,7 @@ func (s *Store) TakeLogin(ctx context.Context, hash string) (auth.LoginState, er
 		l, err = one(ctx, s.write, scanLogin, takeLogin, hash)
 		return err
 	})
-	if isNoRows(err) {
-		return l, notFound("login")
-	}
-	if err != nil {
-		return l, s.dialect.fault(fmt.Errorf("taking a login: %w", err))
-	}
-	return l, nil
+	return l, s.failed("taking a login", "login", err)
 }
 
 // scanLogin reads a row of [takeLogin].
@@ -104,10 +95,7 @@ func (s *Store) Attempt(ctx context.Context, key string, window time.Time) (int,
 		made, err = one(ctx, s.write, value[int], countAttempt, key, stamp(window))
 		return err
 	})
-	if err != nil {
-		return 0, s.dialect.fault(fmt.Errorf("counting an attempt: %w", err))
-	}
-	return made, nil
+	return made, s.failed("counting an attempt", "", err)
 }
 
 // The statements that forget what is over.

@@ -15,13 +15,7 @@ func (s *Store) MemberByNumber(ctx context.Context, index []byte) (string, error
 		return "", notFound("member")
 	}
 	id, err := one(ctx, s.read, value[string], `SELECT id FROM members WHERE number_index = $1`, index)
-	if isNoRows(err) {
-		return "", notFound("member")
-	}
-	if err != nil {
-		return "", s.dialect.fault(fmt.Errorf("finding a member: %w", err))
-	}
-	return id, nil
+	return id, s.failed("finding a member", "member", err)
 }
 
 // selectKey finds a member by the key of the feed.
@@ -34,13 +28,7 @@ const selectKey = `
 // fault.NotFound. It is for commands of an operator: no page leads to it.
 func (s *Store) MemberByKey(ctx context.Context, feedKey string) (string, error) {
 	id, err := one(ctx, s.read, value[string], selectKey, feedKey)
-	if isNoRows(err) {
-		return "", notFound("member")
-	}
-	if err != nil {
-		return "", s.dialect.fault(fmt.Errorf("finding a member: %w", err))
-	}
-	return id, nil
+	return id, s.failed("finding a member", "member", err)
 }
 
 const selectMember = `
@@ -51,13 +39,7 @@ const selectMember = `
 // Member implements [feed.Store].
 func (s *Store) Member(ctx context.Context, id string) (holdings.Member, error) {
 	m, err := one(ctx, s.read, scanMember, selectMember, id)
-	if isNoRows(err) {
-		return m, notFound("member")
-	}
-	if err != nil {
-		return m, s.dialect.fault(fmt.Errorf("reading a member: %w", err))
-	}
-	return m, nil
+	return m, s.failed("reading a member", "member", err)
 }
 
 // scanMember reads a row of [selectMember].

@@ -132,8 +132,6 @@ func (s *Store) MarkRead(ctx context.Context, p casework.Whose, id string, side 
 	if side != rights.Person {
 		query = markReadByOffice
 	}
-	if _, err := s.exec(ctx, query, id, stamp(upTo), stamp(at)); err != nil {
-		return s.dialect.fault(fmt.Errorf("marking messages: %w", err))
-	}
-	return nil
+	_, err := s.exec(ctx, query, id, stamp(upTo), stamp(at))
+	return s.failed("marking messages", "", err)
 }

@@ -62,7 +62,7 @@ func tables(t *testing.T, s *Store) []string {
 
 func TestMigrations(t *testing.T) {
 	want := []string{"accounts", "attempts", "audit_checkpoints", "audit_hashes", "audit_head", "audit_leaves", "choices",
-		"contacts", "drafts", "file_chunks", "files", "goqite", "guests", "history", "holdings", "items", "logins", "members",
+		"contacts", "drafts", "file_chunks", "files", "goqite", "guest_links", "guests", "history", "holdings", "items", "logins", "members",
 		"messages", "notices", "receipts", "requests", "schedule", "sessions", "settings", "used_tokens"}
 	onEach(t, func(t *testing.T, address string) {
 		s := openAt(t, address)

@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
 
 	"github.com/loupe-privacy/loupe/server/audit"
@@ -26,10 +25,7 @@ func (s *Store) Notices(ctx context.Context, accountID string, n int) ([]casewor
 			instantOrZero{&n.Read})
 		return n, err
 	}, selectNotices, accountID, n)
-	if err != nil {
-		return nil, s.dialect.fault(fmt.Errorf("reading notices: %w", err))
-	}
-	return all, nil
+	return all, s.failed("reading notices", "", err)
 }
 
 const readNotices = `
@@ -43,10 +39,8 @@ func (s *Store) ReadNotices(ctx context.Context, accountID string, at time.Time)
 	if !storable(accountID) {
 		return nil // such an account never was
 	}
-	if _, err := s.exec(ctx, readNotices, accountID, stamp(at)); err != nil {
-		return s.dialect.fault(fmt.Errorf("marking notices: %w", err))
-	}
-	return nil
+	_, err := s.exec(ctx, readNotices, accountID, stamp(at))
+	return s.failed("marking notices", "", err)
 }
 
 const selectNotice = `
@@ -74,8 +68,5 @@ func (s *Store) Notify(ctx context.Context, n casework.Notice, leaf audit.Leaf) 
 		}
 		return err
 	})
-	if err != nil {
-		return false, s.dialect.fault(fmt.Errorf("storing a notice: %w", err))
-	}
-	return told, nil
+	return told, s.failed("storing a notice", "", err)
 }

@@ -65,13 +65,7 @@ func (s *Store) Addressee(ctx context.Context, noticeID string) (mail.Addressee,
 		err := rows.Scan(&a.State, &a.Event, &a.Reference, &a.AccountID, &a.GuestID, &a.Name, &a.Email, &a.Lang, instant{&a.At})
 		return a, err
 	}, selectAddressee, noticeID)
-	if isNoRows(err) {
-		return a, notFound("notice")
-	}
-	if err != nil {
-		return a, s.dialect.fault(fmt.Errorf("reading whom a notice is for: %w", err))
-	}
-	return a, nil
+	return a, s.failed("reading whom a notice is for", "notice", err)
 }
 
 const beginMail = `
@@ -100,13 +94,7 @@ func (s *Store) Contact(ctx context.Context, accountID string) (mail.Contact, er
 		err := rows.Scan(&c.Email, &c.Wanted, instantOrZero{&c.End}, &c.Mail, &c.Lang)
 		return c, err
 	}, selectContact, accountID)
-	if isNoRows(err) {
-		return c, notFound("contact")
-	}
-	if err != nil {
-		return c, s.dialect.fault(fmt.Errorf("reading a contact: %w", err))
-	}
-	return c, nil
+	return c, s.failed("reading a contact", "contact", err)
 }
 
 const upsertContact = `
@@ -174,10 +162,7 @@ func (s *Store) ForgetEmail(ctx context.Context, accountID string, tell mail.Tel
 	if isNoRows(err) {
 		return nil
 	}
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("forgetting an address: %w", err))
-	}
-	return nil
+	return s.failed("forgetting an address", "", err)
 }
 
 const confirmEmail = `
@@ -188,13 +173,7 @@ const confirmEmail = `
 // ConfirmEmail implements [mail.ContactStore].
 func (s *Store) ConfirmEmail(ctx context.Context, tokenHash string, now time.Time, tell mail.Teller) error {
 	err := s.moveContact(ctx, tell, confirmEmail, lockWantedContact, tokenHash, stamp(now))
-	if isNoRows(err) {
-		return notFound("address to confirm")
-	}
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("confirming an address: %w", err))
-	}
-	return nil
+	return s.failed("confirming an address", "address to confirm", err)
 }
 
 // moveContact changes the address of the contact that lock finds, and tells of
@@ -233,8 +212,5 @@ func (s *Store) changeContact(ctx context.Context, leaf audit.Leaf, f func(tx) e
 		_, err = t.appendLeaf(ctx, leaf)
 		return err
 	})
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("changing a contact: %w", err))
-	}
-	return nil
+	return s.failed("changing a contact", "", err)
 }

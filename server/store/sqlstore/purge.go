@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/rights"
@@ -66,13 +65,7 @@ func (s *Store) PurgeRequest(ctx context.Context, id string, version int, leaf a
 		_, err = t.appendLeaf(ctx, leaf)
 		return err
 	})
-	if isNoRows(err) {
-		return notFound("request")
-	}
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("deleting a request: %w", err))
-	}
-	return nil
+	return s.failed("deleting a request", "request", err)
 }
 
 // Note implements [casework.Store].
@@ -81,8 +74,5 @@ func (s *Store) Note(ctx context.Context, leaf audit.Leaf) error {
 		_, err := t.appendLeaf(ctx, leaf)
 		return err
 	})
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("noting an act: %w", err))
-	}
-	return nil
+	return s.failed("noting an act", "", err)
 }

@@ -80,10 +80,7 @@ func (s *Store) NextMail(ctx context.Context) (mail.Item, error) {
 		it.Tries, err = one(ctx, t, value[int], selectReceived, it.ID)
 		return err
 	})
-	if err != nil {
-		return mail.Item{}, s.dialect.fault(fmt.Errorf("taking a mail to send: %w", err))
-	}
-	return it, nil
+	return it, s.failed("taking a mail to send", "", err)
 }
 
 const settleMail = `
@@ -104,15 +101,17 @@ func (s *Store) SettleMail(ctx context.Context, it mail.Item, r mail.Result) err
 				return err
 			}
 		}
+		if r.To != mail.Queued && it.Letter.ID != "" {
+			if err := t.startLink(ctx, it.Letter.ID, r); err != nil {
+				return err
+			}
+		}
 		if r.To == mail.Queued {
 			return t.pool.mails.ExtendTx(ctx, t.Tx, goqite.ID(it.ID), r.Pause)
 		}
 		return t.pool.mails.DeleteTx(ctx, t.Tx, goqite.ID(it.ID))
 	})
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("settling a mail: %w", err))
-	}
-	return nil
+	return s.failed("settling a mail", "", err)
 }
 
 // claimJob takes a job that did not run since $3, or whose last run lies in
@@ -146,8 +145,5 @@ func (s *Store) RetryJob(ctx context.Context, job string, taken, as time.Time) e
 		UPDATE schedule
 		SET ran_at = $3
 		WHERE job = $1 AND ran_at = $2`, job, stamp(taken), stamp(as))
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("giving a job back: %w", err))
-	}
-	return nil
+	return s.failed("giving a job back", "", err)
 }

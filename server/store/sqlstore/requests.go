@@ -52,13 +52,7 @@ func (s *Store) Request(ctx context.Context, p casework.Whose, id string) (casew
 // readFault returns the fault of reading something, of which there may be
 // none.
 func (s *Store) readFault(what, thing string, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case isNoRows(err):
-		return notFound(thing)
-	}
-	return s.dialect.fault(fmt.Errorf("reading %s: %w", what, err))
+	return s.failed("reading "+what, thing, err)
 }
 
 // oneRequest returns a request of a party, or [sql.ErrNoRows].

@@ -44,19 +44,26 @@ func requestOfThird(id, kind, status string, version int, events ...string) stri
 	return query
 }
 
+// stepper returns what takes a database from one schema to another.
+func stepper(t *testing.T, s *Store) *goose.Provider {
+	t.Helper()
+	files, err := s.dialect.steps()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := s.provider(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // TestMigrateRights holds that the fourth schema keeps the requests, history
 // and drafts of the third one, and gives them back.
 func TestMigrateRights(t *testing.T) {
 	onEach(t, func(t *testing.T, address string) {
 		s := openAt(t, address)
-		files, err := s.dialect.steps()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := s.provider(files)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := stepper(t, s)
 		fillThird(t, s, p)
 		third := everything(t, s)
 		for range 2 {

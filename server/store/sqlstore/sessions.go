@@ -32,10 +32,7 @@ func (s *Store) SaveSession(ctx context.Context, v auth.Session, replaces string
 			stamp(v.Created), stamp(v.LastSeen), stamp(v.Expires))
 		return err
 	})
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("saving a session: %w", err))
-	}
-	return nil
+	return s.failed("saving a session", "", err)
 }
 
 // columnsOfSession reads sessions with their account and the end of the
@@ -55,13 +52,7 @@ const selectSession = columnsOfSession + `
 // Session implements [auth.Store].
 func (s *Store) Session(ctx context.Context, hash string) (auth.Session, error) {
 	v, err := one(ctx, s.read, scanSession, selectSession, hash)
-	if isNoRows(err) {
-		return v, notFound("session")
-	}
-	if err != nil {
-		return v, s.dialect.fault(fmt.Errorf("reading a session: %w", err))
-	}
-	return v, nil
+	return v, s.failed("reading a session", "session", err)
 }
 
 // selectSessions matches no file where $2 is NULL.
@@ -76,10 +67,7 @@ func (s *Store) Sessions(ctx context.Context, accountID, memberID string, after 
 		memberID = "" // such a file never was
 	}
 	all, err := many(ctx, s.read, scanSession, selectSessions, accountID, orNull(memberID), stamp(after))
-	if err != nil {
-		return nil, s.dialect.fault(fmt.Errorf("reading sessions: %w", err))
-	}
-	return all, nil
+	return all, s.failed("reading sessions", "", err)
 }
 
 // scanSession reads a row of [columnsOfSession].
@@ -103,10 +91,8 @@ func (s *Store) TouchSession(ctx context.Context, hash string, at time.Time) err
 	if !storable(hash) {
 		return nil // such a session never was
 	}
-	if _, err := s.exec(ctx, touchSession, hash, stamp(at)); err != nil {
-		return s.dialect.fault(fmt.Errorf("touching a session: %w", err))
-	}
-	return nil
+	_, err := s.exec(ctx, touchSession, hash, stamp(at))
+	return s.failed("touching a session", "", err)
 }
 
 // EndSession implements [auth.Store].
@@ -114,10 +100,8 @@ func (s *Store) EndSession(ctx context.Context, hash string) error {
 	if !storable(hash) {
 		return nil // such a session never was
 	}
-	if _, err := s.exec(ctx, deleteSession, hash); err != nil {
-		return s.dialect.fault(fmt.Errorf("ending a session: %w", err))
-	}
-	return nil
+	_, err := s.exec(ctx, deleteSession, hash)
+	return s.failed("ending a session", "", err)
 }
 
 // EndSessions implements [auth.Store]. A subject, or a session at the

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"fmt"
 )
 
 const selectSetting = `SELECT value FROM settings WHERE name = $1`
@@ -10,13 +9,7 @@ const selectSetting = `SELECT value FROM settings WHERE name = $1`
 // Setting returns the value that was kept under a name, or a fault.NotFound.
 func (s *Store) Setting(ctx context.Context, name string) (string, error) {
 	v, err := one(ctx, s.read, value[string], selectSetting, name)
-	if isNoRows(err) {
-		return "", notFound("setting")
-	}
-	if err != nil {
-		return "", s.dialect.fault(fmt.Errorf("reading a setting: %w", err))
-	}
-	return v, nil
+	return v, s.failed("reading a setting", "setting", err)
 }
 
 // KeepSetting keeps a value under a name, unless there is one already, and
@@ -34,8 +27,5 @@ func (s *Store) KeepSetting(ctx context.Context, name, first string) (string, er
 		kept, err = one(ctx, t, value[string], selectSetting, name)
 		return err
 	})
-	if err != nil {
-		return "", s.dialect.fault(fmt.Errorf("keeping a setting: %w", err))
-	}
-	return kept, nil
+	return kept, s.failed("keeping a setting", "", err)
 }

@@ -21,14 +21,7 @@ func TestMigrateShares(t *testing.T) {
 	}
 	onEach(t, func(t *testing.T, address string) {
 		s := openAt(t, address)
-		files, err := s.dialect.steps()
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := s.provider(files)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := stepper(t, s)
 		fillThird(t, s, p)
 		if _, err := p.UpTo(t.Context(), 5); err != nil {
 			t.Fatal(err)

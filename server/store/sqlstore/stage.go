@@ -72,10 +72,7 @@ func (s *Store) importRows(ctx context.Context, st stage, row func(n int) (strin
 		return 0, s.dialect.fault(fmt.Errorf("importing: %w", err))
 	}
 	err = s.dialect.retry(ctx, func() error { return s.merge(ctx, c, st, n, merge) })
-	if err != nil {
-		return 0, s.dialect.fault(fmt.Errorf("importing: %w", err))
-	}
-	return n, nil
+	return n, s.failed("importing", "", err)
 }
 
 // checkRow refuses a row without key, and text that cannot be stored.

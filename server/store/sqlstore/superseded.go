@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"fmt"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/server/audit"
@@ -53,10 +52,7 @@ func (s *Store) Superseded(ctx context.Context, after string, n int) ([]casework
 		err := rows.Scan(&c.ID, &c.Choice, instant{&c.At})
 		return c, err
 	}, selectSuperseded, after, n)
-	if err != nil {
-		return nil, s.dialect.fault(fmt.Errorf("reading receipts of choices: %w", err))
-	}
-	return all, nil
+	return all, s.failed("reading receipts of choices", "", err)
 }
 
 // PurgeReceipt implements [casework.Store].
@@ -75,8 +71,5 @@ func (s *Store) PurgeReceipt(ctx context.Context, id string, leaf audit.Leaf) er
 		_, err = t.appendLeaf(ctx, leaf)
 		return err
 	})
-	if err != nil {
-		return s.dialect.fault(fmt.Errorf("deleting a receipt: %w", err))
-	}
-	return nil
+	return s.failed("deleting a receipt", "", err)
 }

@@ -13,7 +13,7 @@ import (
 func testDrafts(t *testing.T, f fixture) {
 	anna, bram := f.account(t, "anna"), f.account(t, "bram")
 	want := filled[casework.Draft](t)
-	want.OwnerID = anna.ID
+	want.OwnerID, want.Guest = anna.ID, false
 	_, err := f.Draft(f.ctx, anna.ID)
 	wantCode(t, "Draft before", err, fault.NotFound)
 	must(t, f.SaveDraft(f.ctx, want))

@@ -32,14 +32,31 @@ func guestLeaf(id, event string) audit.Leaf {
 	return audit.Leaf{At: noon, Role: rights.Guest, Actor: id, Event: event, Object: "guest/" + id}
 }
 
+// linkOf returns a link named by a word, whose letter waits.
+func linkOf(word string) casework.Link {
+	return casework.Link{
+		TokenHash: "token " + word, LetterID: "letter " + word, Email: "email " + word, Salt: "salt " + word,
+		End: noon.Add(time.Hour), Life: 2 * time.Hour,
+	}
+}
+
 // sendGuest stores what a guest sent, with a token and a letter named by a word.
 func (f fixture) sendGuest(t *testing.T, id, word string) error {
 	t.Helper()
 	return f.SendGuest(f.ctx, casework.GuestSending{
-		ID: id, Email: "email " + word, Name: "name " + word, Lang: lang.FR, Pending: "pending " + word,
-		Link:   casework.Link{TokenHash: "token " + word, Salt: "salt " + word, End: noon.Add(time.Hour)},
-		Letter: mail.Letter{ID: "letter " + word, Sealed: "sealed"},
+		ID: id, Name: "name " + word, Lang: lang.FR, Pending: "pending " + word, SessionEnd: noon.Add(30 * time.Minute),
+		Link: linkOf(word), Letter: mail.Letter{ID: "letter " + word, Sealed: "sealed"},
 	}, guestLeaf(id, "guest_sent"))
+}
+
+// readdress stores another address of a guest, named by a word.
+func (f fixture) readdress(id, word string) error {
+	return f.ReaddressGuest(f.ctx, id, linkOf(word), mail.Letter{ID: "letter " + word, Sealed: "sealed"}, guestLeaf(id, "guest_readdressed"))
+}
+
+// claim confirms a guest with a link named by a word.
+func (f fixture) claim(id, token, code string, now time.Time) error {
+	return f.ClaimGuest(f.ctx, id, token, code, now, guestLeaf(id, "guest_confirmed"))
 }
 
 // fileGuest files the request of a guest, named by a word.
@@ -67,35 +84,46 @@ func testGuestsWho(t *testing.T, f fixture) {
 	wantCode(t, "without an id", f.AddGuest(f.ctx, casework.Guest{}, "x"), fault.Invalid)
 	wantCode(t, "without a session", f.AddGuest(f.ctx, casework.Guest{ID: "g3"}, ""), fault.Invalid)
 
+	must(t, f.SwapDraft(f.ctx, casework.Draft{OwnerID: "g1", Guest: true, Key: "k", Updated: noon}, ""))
 	must(t, f.sendGuest(t, "g1", "one"))
 	if it := f.next(t); it.Letter.ID != "letter one" {
 		t.Errorf("the letter is %+v", it)
 	}
-	must(t, f.sendGuest(t, "g1", "two"))
-	want.Lang, want.Email, want.Name, want.Pending, want.TokenEnd = lang.FR, "email two", "name two", "pending two", noon.Add(time.Hour)
-	want.Salt = "salt two"
-	got, err = f.GuestByToken(f.ctx, "token two")
-	wantGuest(t, "by token", got, err, want)
+	_, err = f.Draft(f.ctx, "g1")
+	wantCode(t, "the draft of what was sent", err, fault.NotFound)
+	wantCode(t, "sent again", f.sendGuest(t, "g1", "again"), fault.Conflict)
+	f.wantEmpty(t)
+	want.Lang, want.Name, want.Pending, want.SessionEnd = lang.FR, "name one", "pending one", noon.Add(30*time.Minute)
+	must(t, f.readdress("g1", "two"))
+	if it := f.next(t); it.Letter.ID != "letter two" {
+		t.Errorf("the letter to another address is %+v", it)
+	}
+	must(t, f.ReaddressGuest(f.ctx, "g1", casework.Link{}, mail.Letter{}, guestLeaf("g1", "guest_readdressed"))) // no mail for it
+	f.wantEmpty(t)
+	for _, word := range []string{"one", "two"} {
+		got, link, err := f.GuestByToken(f.ctx, "token "+word)
+		wantGuest(t, "by token "+word, got, err, want)
+		if link != linkOf(word) {
+			t.Errorf("the link is %+v, want %+v", link, linkOf(word))
+		}
+	}
 	got, err = f.Guest(f.ctx, "g1")
 	wantGuest(t, "by id", got, err, want)
-	f.next(t) // that of two
-	quiet := casework.GuestSending{
-		ID: "g1", Email: "another", Name: "name three", Lang: lang.FR, Pending: "pending three", Link: casework.Link{TokenHash: "quiet", End: noon},
-	}
-	must(t, f.SendGuest(f.ctx, quiet, guestLeaf("g1", "guest_sent")))
-	f.wantEmpty(t)
-	want.Name, want.Pending = "name three", "pending three"
-	got, err = f.GuestByToken(f.ctx, "token two") // without a letter, the one of before confirms what was sent since
-	wantGuest(t, "sent without a letter", got, err, want)
 	wantCode(t, "of nobody", f.sendGuest(t, "nobody", "three"), fault.Conflict)
+	wantCode(t, "the address of nobody", f.readdress("nobody", "three"), fault.Conflict)
+	wantCode(t, "the address of one who sent nothing", f.readdress("g2", "three"), fault.Conflict)
 
 	r := f.fileGuest(t, "g1", "1")
 	mine := f.file(t, f.account(t, "anna"), "2")
 	got, err = f.GuestByReference(f.ctx, r.Reference)
 	wantGuest(t, "by reference", got, err, want)
+	byToken := func(hash string) (casework.Guest, error) {
+		g, _, err := f.GuestByToken(f.ctx, hash)
+		return g, err
+	}
 	for what, find := range map[string]func() (casework.Guest, error){
-		"an old token":            func() (casework.Guest, error) { return f.GuestByToken(f.ctx, "token one") },
-		"no token":                func() (casework.Guest, error) { return f.GuestByToken(f.ctx, "") },
+		"another token":           func() (casework.Guest, error) { return byToken("token three") },
+		"no token":                func() (casework.Guest, error) { return byToken("") },
 		"no session":              func() (casework.Guest, error) { return f.GuestBySession(f.ctx, "") },
 		"no id":                   func() (casework.Guest, error) { return f.Guest(f.ctx, "") },
 		"a nasty session":         func() (casework.Guest, error) { return f.GuestBySession(f.ctx, "session\x00g1") },
@@ -107,16 +135,65 @@ func testGuestsWho(t *testing.T, f fixture) {
 	}
 }
 
+// testGuestLetters tests what the outbox knows of the link in a letter, and that
+// its time begins when a server took the letter.
+func testGuestLetters(t *testing.T, f fixture) {
+	wanted := func(letter string, now time.Time) bool {
+		t.Helper()
+		ok, err := f.LetterWanted(f.ctx, letter, now)
+		must(t, err)
+		return ok
+	}
+	late := noon.Add(59 * time.Minute)
+	for _, test := range []struct {
+		to  mail.State
+		end time.Time
+	}{
+		{mail.Queued, noon.Add(time.Hour)}, {mail.Sent, late.Add(2 * time.Hour)}, {mail.Unsure, late.Add(2 * time.Hour)},
+		{mail.Failed, late}, {mail.Off, late},
+	} {
+		id := string(test.to)
+		f.guest(t, id)
+		must(t, f.sendGuest(t, id, id))
+		if !wanted("letter "+id, noon.Add(59*time.Minute)) || wanted("letter "+id, noon.Add(time.Hour)) || wanted("", noon) || wanted("nobody", noon) {
+			t.Errorf("%s: the letter that waits", id)
+		}
+		must(t, f.SettleMail(f.ctx, f.next(t), mail.Result{From: mail.Queued, To: test.to, At: late, Pause: time.Hour}))
+		_, link, err := f.GuestByToken(f.ctx, "token "+id)
+		if err != nil || !link.End.Equal(test.end) || (link.Life == 0) == (test.to == mail.Queued) {
+			t.Errorf("%s: %+v, %v; want the end %s", id, link, err, test.end)
+		}
+	}
+	f.guest(t, "used")
+	must(t, f.sendGuest(t, "used", "used"))
+	must(t, f.claim("used", "token used", "code", noon))
+	must(t, f.FiledGuest(f.ctx, "used", noon.Add(time.Minute), "follows", noon))
+	must(t, f.SettleMail(f.ctx, f.next(t), mail.Result{From: mail.Queued, To: mail.Sent, At: noon}))
+	if _, link, err := f.GuestByToken(f.ctx, "token used"); err != nil || !link.End.Equal(noon.Add(time.Minute)) {
+		t.Errorf("used before the letter was settled: %+v, %v", link, err)
+	}
+	f.guest(t, "gone")
+	must(t, f.sendGuest(t, "gone", "first"))
+	must(t, f.readdress("gone", "second"))
+	must(t, f.claim("gone", "token first", "code", noon))
+	if wanted("letter second", noon) {
+		t.Error("a letter is sent whose link the other one ended")
+	}
+}
+
 // testGuestsConfirm tests the link of the mail, and what it opens.
 func testGuestsConfirm(t *testing.T, f fixture) {
 	f.guest(t, "g1")
 	must(t, f.sendGuest(t, "g1", "one"))
+	must(t, f.readdress("g1", "other"))
+	size, err := f.Size(f.ctx)
+	must(t, err)
 	late := noon.Add(time.Hour)
 	for what, err := range map[string]error{
-		"another token":  f.ClaimGuest(f.ctx, "g1", "token two", "code", noon),
-		"no token":       f.ClaimGuest(f.ctx, "g1", "", "code", noon),
-		"another guest":  f.ClaimGuest(f.ctx, "g2", "token one", "code", noon),
-		"too late":       f.ClaimGuest(f.ctx, "g1", "token one", "code", late),
+		"another token":  f.claim("g1", "token two", "code", noon),
+		"no token":       f.claim("g1", "", "code", noon),
+		"another guest":  f.claim("g2", "token one", "code", noon),
+		"too late":       f.claim("g1", "token one", "code", late),
 		"filed before":   f.FiledGuest(f.ctx, "g1", late, "s", late),
 		"opened before":  f.OpenGuest(f.ctx, "g1", "s", late, guestLeaf("g1", "guest_followed")),
 		"opened, nobody": f.OpenGuest(f.ctx, "g2", "s", late, guestLeaf("g2", "guest_followed")),
@@ -124,11 +201,18 @@ func testGuestsConfirm(t *testing.T, f fixture) {
 		wantCode(t, what, err, fault.NotFound)
 	}
 	for range 2 {
-		must(t, f.ClaimGuest(f.ctx, "g1", "token one", "code", noon))
+		must(t, f.claim("g1", "token one", "code", noon))
 	}
-	wantCode(t, "another code", f.ClaimGuest(f.ctx, "g1", "token one", "other", noon), fault.NotFound)
+	if after, err := f.Size(f.ctx); err != nil || after != size+1 {
+		t.Errorf("%d lines in the log, %v; want one", after-size, err)
+	}
+	wantCode(t, "another code", f.claim("g1", "token one", "other", noon), fault.NotFound)
+	wantCode(t, "the other link", f.claim("g1", "token other", "code", noon), fault.NotFound)
 	wantCode(t, "sent after it was confirmed", f.sendGuest(t, "g1", "two"), fault.Conflict)
-	must(t, f.ForgetGuest(f.ctx, "g1")) // not any more
+	wantCode(t, "another address after it was confirmed", f.readdress("g1", "two"), fault.Conflict)
+	wantCode(t, "a draft after it was confirmed",
+		f.SwapDraft(f.ctx, casework.Draft{OwnerID: "g1", Guest: true, Key: "k", Updated: noon}, ""), fault.NotFound)
+	must(t, f.LeaveGuest(f.ctx, "g1")) // not any more
 
 	r := f.fileGuest(t, "g1", "1")
 	must(t, f.SaveDraft(f.ctx, casework.Draft{OwnerID: "g1", Key: "another", Updated: noon}))
@@ -137,9 +221,12 @@ func testGuestsConfirm(t *testing.T, f fixture) {
 	must(t, f.FiledGuest(f.ctx, "g1", end.Add(5*time.Minute), "follows", noon.Add(35*time.Minute)))
 	got, err := f.GuestBySession(f.ctx, "follows")
 	wantGuest(t, "filed", got, err, casework.Guest{
-		ID: "g1", Email: "email one", Name: "name one", Lang: lang.FR, CodeHash: "code", Salt: "salt one", TokenEnd: end,
+		ID: "g1", Email: "email one", Name: "name one", Lang: lang.FR, CodeHash: "code", CodeAt: noon, Confirmed: noon,
 		SessionEnd: noon.Add(35 * time.Minute), Created: noon,
 	})
+	if _, link, err := f.GuestByToken(f.ctx, "token one"); err != nil || !link.End.Equal(end) {
+		t.Errorf("the link after it was used: %+v, %v", link, err)
+	}
 	_, err = f.GuestBySession(f.ctx, "session g1")
 	wantCode(t, "the session of the form", err, fault.NotFound)
 	_, err = f.Draft(f.ctx, "g1")
@@ -152,6 +239,8 @@ func testGuestsConfirm(t *testing.T, f fixture) {
 	must(t, f.CloseGuest(f.ctx, "nobody"))
 	_, err = f.GuestBySession(f.ctx, "again")
 	wantCode(t, "a session that was closed", err, fault.NotFound)
+	_, _, err = f.GuestByToken(f.ctx, "token one")
+	wantCode(t, "the link after leaving", err, fault.NotFound)
 
 	closed := change(r, rights.Close)
 	closed.Record.Status, closed.Record.Closed = rights.Closed, noon
@@ -163,62 +252,75 @@ func testGuestsConfirm(t *testing.T, f fixture) {
 
 // testDropGuests tests forgetting guests who confirmed nothing.
 func testDropGuests(t *testing.T, f fixture) {
-	for _, id := range []string{"never", "sent", "filed", "forgotten"} {
+	all := []string{"never", "left", "sent", "quit", "queued", "filed"}
+	for _, id := range all {
 		f.guest(t, id)
 		must(t, f.SaveDraft(f.ctx, casework.Draft{OwnerID: id, Key: "k", Updated: noon}))
 	}
-	must(t, f.sendGuest(t, "filed", "filed"))
-	must(t, f.ClaimGuest(f.ctx, "filed", "token filed", "code", noon))
-	must(t, f.SendGuest(f.ctx, casework.GuestSending{
-		ID: "sent", Link: casework.Link{TokenHash: "sent", End: noon.Add(40 * time.Hour)}, Letter: mail.Letter{ID: "sent", Sealed: "sealed"},
-	}, guestLeaf("sent", "guest_sent")))
-	must(t, f.ForgetGuest(f.ctx, "forgotten"))
-	must(t, f.ForgetGuest(f.ctx, "nobody"))
-	must(t, f.ForgetGuest(f.ctx, "for\x00gotten"))
-	for _, test := range []struct {
-		now  time.Time
-		left []string
-	}{
-		{noon.Add(24*time.Hour - time.Second), []string{"never", "sent", "filed"}},
-		{noon.Add(24 * time.Hour), []string{"sent", "filed"}},
-		{noon.Add(40 * time.Hour), []string{"filed"}},
-		{noon.Add(1000 * time.Hour), []string{"filed"}},
-	} {
-		must(t, f.DropGuests(f.ctx, test.now))
-		left := map[string]bool{}
-		for _, id := range test.left {
-			left[id] = true
+	for _, id := range []string{"sent", "quit", "filed", "queued"} {
+		must(t, f.sendGuest(t, id, id))
+	}
+	must(t, f.claim("filed", "token filed", "code", noon))
+	for id := range map[string]bool{"sent": true, "quit": true} {
+		must(t, f.readdress(id, id+" 2"))
+	}
+	for it, err := f.NextMail(f.ctx); err == nil; it, err = f.NextMail(f.ctx) {
+		if it.Letter.ID == "letter sent" || it.Letter.ID == "letter quit" {
+			must(t, f.SettleMail(f.ctx, it, mail.Result{To: mail.Sent, At: noon.Add(30 * time.Minute)})) // until half past two
 		}
-		for _, id := range []string{"never", "sent", "filed", "forgotten"} {
+	}
+	for _, id := range []string{"left", "quit", "nobody", "qu\x00it"} {
+		must(t, f.LeaveGuest(f.ctx, id))
+	}
+	_, err := f.GuestBySession(f.ctx, "session quit")
+	wantCode(t, "the browser of one who left", err, fault.NotFound)
+	for _, test := range []struct {
+		after time.Duration
+		left  []string
+	}{
+		{0, []string{"never", "sent", "quit", "queued", "filed"}},
+		{time.Hour, []string{"never", "sent", "quit", "queued", "filed"}}, // queued is not worth sending any more
+		{90*time.Minute - time.Second, []string{"never", "sent", "quit", "queued", "filed"}},
+		{90 * time.Minute, []string{"never", "sent", "quit", "filed"}},
+		{150 * time.Minute, []string{"never", "filed"}},
+		{24 * time.Hour, []string{"filed"}},
+		{1000 * time.Hour, []string{"filed"}},
+	} {
+		must(t, f.DropGuests(f.ctx, noon.Add(test.after)))
+		for _, id := range all {
 			_, err := f.Guest(f.ctx, id)
 			_, draftErr := f.Draft(f.ctx, id)
-			if (err == nil) != left[id] || (draftErr == nil) != left[id] {
-				t.Errorf("at %s %s is %v with a draft %v", test.now, id, err, draftErr)
+			there := slices.Contains(test.left, id)
+			if (err == nil) != there || (draftErr == nil) != (there && id == "never") {
+				t.Errorf("after %s %s is %v with a draft %v", test.after, id, err, draftErr)
 			}
 		}
 	}
 }
 
-// testConcurrentGuests tests that of a confirmation and another sending at the
-// same moment one is refused: what is filed is what was confirmed.
+// testConcurrentGuests tests that of two links pressed at the same moment one is
+// refused, whatever is sent beside: the address is that of the one that was not.
 func testConcurrentGuests(t *testing.T, f fixture) {
 	for n := range 10 {
 		id := "g" + strconv.Itoa(n)
 		f.guest(t, id)
 		must(t, f.sendGuest(t, id, "first "+id))
-		var claimed, sent atomic.Int32
+		must(t, f.readdress(id, "second "+id))
+		var claimed, other, sent atomic.Int32
 		var wait sync.WaitGroup
 		for i := range 4 {
 			wait.Go(func() {
-				if f.ClaimGuest(f.ctx, id, "token first "+id, "code", noon) == nil {
+				if f.claim(id, "token first "+id, "code", noon) == nil {
 					claimed.Add(1)
 				}
 			})
 			wait.Go(func() {
-				if f.SendGuest(f.ctx, casework.GuestSending{
-					ID: id, Link: casework.Link{TokenHash: "token " + id + strconv.Itoa(i), End: noon.Add(time.Hour)}, Pending: "later",
-					Letter: mail.Letter{ID: "letter " + id + strconv.Itoa(i), Sealed: "sealed"},
-				}, guestLeaf(id, "guest_sent")) == nil {
+				if f.claim(id, "token second "+id, "another code", noon) == nil {
+					other.Add(1)
+				}
+			})
+			wait.Go(func() {
+				if f.readdress(id, id+strconv.Itoa(i)) == nil {
 					sent.Add(1)
 				}
 			})
@@ -226,11 +328,15 @@ func testConcurrentGuests(t *testing.T, f fixture) {
 		wait.Wait()
 		g, err := f.Guest(f.ctx, id)
 		must(t, err)
-		switch {
-		case sent.Load() == 0 && (claimed.Load() != 4 || g.Pending != "pending first "+id):
-			t.Errorf("claimed %d times, and %q waits", claimed.Load(), g.Pending)
-		case sent.Load() > 0 && (claimed.Load() != 0 || g.CodeHash != "" || g.Pending != "later"):
-			t.Errorf("sent %d times, claimed %d times, %q waits", sent.Load(), claimed.Load(), g.Pending)
+		first := claimed.Load() == 4 && other.Load() == 0 && g.CodeHash == "code" && g.Email == "email first "+id
+		second := claimed.Load() == 0 && other.Load() == 4 && g.CodeHash == "another code" && g.Email == "email second "+id
+		if !first && !second || sent.Load() > 4 || g.Pending != "pending first "+id {
+			t.Errorf("claimed %d and %d times, sent %d times: %+v", claimed.Load(), other.Load(), sent.Load(), g)
+		}
+		for i := range 4 { // what was sent before is of no use any more
+			if err := f.claim(id, "token "+id+strconv.Itoa(i), g.CodeHash, noon); err == nil {
+				t.Error("a second link confirms")
+			}
 		}
 	}
 }
@@ -248,11 +354,11 @@ func testGuestsRenew(t *testing.T, f fixture) {
 	f.next(t)
 	link := func(id, token, letter string) {
 		t.Helper()
-		must(t, f.LinkGuest(f.ctx, id, casework.Link{TokenHash: token, Salt: "new salt", End: end}, mail.Letter{ID: letter, Sealed: "sealed"}))
+		must(t, f.LinkGuest(f.ctx, id, casework.Link{TokenHash: token, LetterID: letter, Salt: "new salt", End: end}, mail.Letter{ID: letter, Sealed: "sealed"}))
 	}
 	link("g1", "early", "a") // nothing is confirmed
 	wantCode(t, "before the confirmation", renew("token one", "other", noon), fault.NotFound)
-	must(t, f.ClaimGuest(f.ctx, "g1", "token one", "code", noon))
+	must(t, f.claim("g1", "token one", "code", noon))
 	f.fileGuest(t, "g1", "1")
 	must(t, f.FiledGuest(f.ctx, "g1", end, "follows", late))
 	for _, id := range []string{"g1", "g2", "", "nobody"} {
@@ -300,18 +406,24 @@ func testGuestsRenew(t *testing.T, f fixture) {
 	must(t, f.FiledGuest(f.ctx, "g1", soon.Add(time.Minute), "follows", late))
 	wantCode(t, "another code", renew("token g1", "third", soon), fault.NotFound)
 	must(t, renew("token g1", "new", soon.Add(-time.Second)))
-	if g, err := f.GuestBySession(f.ctx, "follows"); err != nil || g.CodeHash != "new" || !g.TokenEnd.Equal(soon) || g.Salt != "new salt" {
+	if g, err := f.GuestBySession(f.ctx, "follows"); err != nil || g.CodeHash != "new" || !g.CodeAt.Equal(noon) {
 		t.Errorf("renewed: %+v, %v", g, err)
+	}
+	if _, l, err := f.GuestByToken(f.ctx, "token g1"); err != nil || !l.End.Equal(soon) || l.Salt != "new salt" {
+		t.Errorf("the link that renewed: %+v, %v", l, err)
 	}
 	must(t, f.DropGuests(f.ctx, soon.Add(-time.Second)))
 	must(t, renew("token g1", "new", noon))
 	must(t, f.DropGuests(f.ctx, soon))
-	if g, err := f.Guest(f.ctx, "g1"); err != nil || g.Salt != "" || !g.TokenEnd.IsZero() || g.CodeHash != "new" {
-		t.Errorf("after the link: %+v, %v", g, err)
+	if g, l, err := f.GuestByToken(f.ctx, "token g1"); err != nil || l.Salt != "" || g.CodeHash != "new" {
+		t.Errorf("after the link: %+v, %+v, %v", g, l, err)
 	}
+	must(t, f.DropGuests(f.ctx, soon.Add(casework.GuestVisit)))
+	_, _, err = f.GuestByToken(f.ctx, "token g1")
+	wantCode(t, "half an hour after the link", err, fault.NotFound)
 	link("g1", "last", "letter last")
 	must(t, f.CloseGuest(f.ctx, "g1"))
-	_, err = f.GuestByToken(f.ctx, "last")
+	_, _, err = f.GuestByToken(f.ctx, "last")
 	wantCode(t, "a link after leaving", err, fault.NotFound)
 }
 
@@ -323,7 +435,7 @@ func testGuestsClaimed(t *testing.T, f fixture) {
 		must(t, f.SaveDraft(f.ctx, casework.Draft{OwnerID: id, Key: "k", Updated: noon}))
 	}
 	for _, id := range []string{"claimed", "filed"} {
-		must(t, f.ClaimGuest(f.ctx, id, "token "+id, "code", noon))
+		must(t, f.claim(id, "token "+id, "code", noon))
 	}
 	must(t, f.FiledGuest(f.ctx, "filed", noon, "follows", noon))
 	waiting := func() string {

@@ -68,6 +68,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"lists for jobs", testJobLists},
 		{"guests", testGuests},
 		{"guests who write", testGuestsWho},
+		{"letters to guests", testGuestLetters},
 		{"guests who confirm", testGuestsConfirm},
 		{"guests with a new code", testGuestsRenew},
 		{"guests not filed", testGuestsClaimed},

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"encoding/json"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -67,8 +66,9 @@ func (b *tab) walkLooking(l lang.Lang, a rights.Answers, until rights.QuestionID
 		put = append(put, id)
 		look(id)
 		b.answer(a[id])
+		left := eval[string](b, `() => location.pathname`)
 		b.click(goNext)
-		id = b.question(l, askAt(l, id))
+		id = b.question(l, left)
 	}
 	return put
 }
@@ -84,15 +84,15 @@ func (b *tab) question(l lang.Lang, left string) rights.QuestionID {
 		return form && location.pathname !== left && form.getAttribute("action") === location.pathname ? location.pathname : "";
 	}`
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(15 * time.Millisecond) {
-		path, err := try[string](b, settled, left)
+		path, err := tryFor[string](b, blink, settled, left)
 		switch {
 		case err != nil || path == "":
 			continue
-		case path == wire.Path(l, wire.Review, ""):
+		case path == wire.Path(l, wire.Review, ""), path == wire.Path(l, wire.GuestReview, ""):
 			return ""
 		}
 		route, in, slug, _ := wire.Match(path)
-		if id, ok := wire.QuestionAt(in, slug); ok && route == wire.Ask && in == l {
+		if id, ok := wire.QuestionAt(in, slug); ok && (route == wire.Ask || route == wire.GuestAsk) && in == l {
 			return id
 		}
 		b.t.Fatalf("%s is no question", path)
@@ -133,30 +133,10 @@ func (b *tab) answer(values []string) {
 }
 
 // prepare answers what comes before a question, or before the review if until
-// is "", as the client does but without its pages: for journeys that begin
-// there. It goes on from another tab of the browser.
+// is "", without a page: for journeys that begin there.
 func (b *tab) prepare(l lang.Lang, a rights.Answers, until rights.QuestionID) {
 	b.t.Helper()
-	side := b.beside(scriptOff)
-	side.open(askAt(l, rights.AskGoal))
-	owner := side.value("form#ask input[name=owner]")
-	for id, n := rights.AskGoal, 0; id != until; n++ {
-		got := side.fetch("PUT", wire.APIDraft, "application/json",
-			asJSON(b.t, wire.AnswerBody{Question: id, Answer: a[id], Lang: string(l), Owner: owner}))
-		var next wire.Next
-		if err := json.Unmarshal([]byte(got.Body), &next); err != nil || got.Status != http.StatusOK || n > len(rights.Questions()) {
-			b.t.Fatalf("answering %s with %q: %d %s", id, a[id], got.Status, got.Body)
-		}
-		_, _, slug, _ := wire.Match(next.Path)
-		id, _ = wire.QuestionAt(l, slug) // "" is the review
-	}
-	side.leaves()
-}
-
-// leaves opens the empty page, so that the tab has no part in what follows.
-func (b *tab) leaves() {
-	b.t.Helper()
-	b.open("about:blank")
+	b.walker().prepares(l, a, until)
 }
 
 // openAt opens a question of somebody who wants access, after those that come
@@ -223,6 +203,14 @@ func (b *tab) fileRequest(l lang.Lang, note string, domains ...string) string {
 	return b.sendOff(l)
 }
 
+// filed has a request for access filed without a page, and returns its id.
+func (b *tab) filed(l lang.Lang, note string, domains ...string) string {
+	b.t.Helper()
+	w := b.walker()
+	w.prepares(l, accessTo(note, domains...), "")
+	return w.files(l)
+}
+
 // draftQuestions are questions of each kind that are put to whoever has the
 // draft of [tab.keepDraft].
 var draftQuestions = []rights.QuestionID{
@@ -235,8 +223,9 @@ var draftQuestions = []rights.QuestionID{
 // is the same each time.
 func (b *tab) keepDraft(l lang.Lang, note string) {
 	b.t.Helper()
-	b.open(wire.Path(l, wire.Requests, ""))
-	b.prepare(l, rights.Answers{
+	w := b.walker()
+	w.opens(wire.Path(l, wire.Requests, ""))
+	w.prepares(l, rights.Answers{
 		rights.AskGoal:         {string(rights.Access), string(rights.HumanReview)},
 		rights.AskBehalf:       {string(rights.Child)},
 		rights.AskBehalfName:   {"Bo Fictif"},
@@ -251,6 +240,5 @@ func (b *tab) keepDraft(l lang.Lang, note string) {
 		rights.AskView:         {note + " (bim)"},
 		rights.AskNote:         {note},
 	}, "")
-	b.open(wire.Path(l, wire.Review, ""))
-	b.arrive(wire.Path(l, wire.Review, ""), word[l]["review"])
+	w.opens(wire.Path(l, wire.Review, ""))
 }

@@ -7,5 +7,6 @@
 // console, a violation of the content security policy or a request to another
 // site; every site fails it for anything personal in the log.
 //
-// Folder shots holds the pictures that the journeys take for people to look at.
+// With LOUPE_E2E_PICTURES=1 folder shots holds pictures of every page, for people
+// to look at.
 package e2e

@@ -112,11 +112,11 @@ func (h *house) loggedOutBehind(b *tab, l lang.Lang, client bool, p proof) {
 	b.allow("status of 401")
 	note := "typed before the end, " + p.way
 	h.secret(note)
-	h.enter(b, l, p)
+	h.session(b, l, p)
 	second, bystander := newTab(b.t, h.site), newTab(b.t, h.site)
 	second.allow("status of 401")
-	h.enter(second, l, p)
-	h.enter(bystander, l, proof{way: byDemo, who: person(b.t, "Lotte")})
+	h.session(second, l, p)
+	h.session(bystander, l, proof{way: byDemo, who: person(b.t, "Lotte")})
 	b.openAt(l, client, rights.AskNote)
 	b.fill(answerField, note)
 
@@ -179,7 +179,7 @@ func TestIndependentProviderDown(t *testing.T) {
 		in, out := newTab(t, h.site), newTab(t, h.site)
 		out.allow("status of 5")
 		p := proof{way: bySecret, who: memberOf(t, l, true)}
-		h.enter(in, l, p)
+		h.session(in, l, p)
 		h.p.kill()
 
 		in.fileRequest(l, "while the provider is down")

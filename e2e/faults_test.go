@@ -64,7 +64,7 @@ func both(t *testing.T, s *site, journey func(b *tab, l lang.Lang, client bool))
 // begin logs a member in and opens the first question.
 func (b *tab) begin(l lang.Lang, client bool) {
 	b.t.Helper()
-	b.login(memberOf(b.t, l, client), l)
+	b.session(memberOf(b.t, l, client), l)
 	b.open(askAt(l, rights.AskGoal))
 	if client {
 		b.live()
@@ -189,7 +189,7 @@ func TestBadBodies(t *testing.T) {
 	for _, l := range lang.All {
 		b := newTab(t, s, accept(string(l)))
 		b.allow("Failed to load resource")
-		b.login(memberOf(t, l, true), l)
+		b.session(memberOf(t, l, true), l)
 		b.prepare(l, accessTo("", "compulsory"), "")
 		b.open(wire.Path(l, wire.Review, ""))
 		owner, key := b.value("form#review input[name=owner]"), b.value("form#review input[name=key]")
@@ -363,7 +363,7 @@ func TestSessionEnds(t *testing.T) {
 	s := newSite(t, sqlite(t), "LOUPE_SESSION_IDLE="+idle.String())
 	both(t, s, func(b *tab, l lang.Lang, client bool) {
 		b.allow("status of 401")
-		b.login(memberOf(b.t, l, client), l)
+		b.session(memberOf(b.t, l, client), l)
 		b.openAt(l, client, rights.AskDomains)
 		b.click(box("insurance"))
 		b.losesSession(l, client, idle)
@@ -447,7 +447,7 @@ func TestConnectionLost(t *testing.T) {
 		t.Run(string(l), func(t *testing.T) {
 			b := newTab(t, s)
 			b.allow("Failed to load resource")
-			b.login(memberOf(t, l, true), l)
+			b.session(memberOf(t, l, true), l)
 			b.openAt(l, true, rights.AskNote)
 			b.hold("*" + wire.APIRequest + "*")(abort)
 			b.fill(answerField, "still here")

@@ -134,10 +134,8 @@ func (b *tab) download(path string) (http.Header, []byte) {
 // onThread files a request and opens its page.
 func (b *tab) onThread(l lang.Lang, client bool) string {
 	b.t.Helper()
-	b.login(memberOf(b.t, l, client), l)
-	b.prepare(l, accessTo("", "operational"), "")
-	b.open(wire.Path(l, wire.Review, ""))
-	id := b.sendOff(l)
+	b.session(memberOf(b.t, l, client), l)
+	id := b.filed(l, "", "operational")
 	b.open(wire.Path(l, wire.Request, id))
 	return id
 }
@@ -216,10 +214,10 @@ func (b *tab) hasMessage(l lang.Lang, id, text string) {
 	}
 	side := newTab(b.t, b.site)
 	side.allow("status of 40")
-	side.login(person(b.t, "Wout"), l)
+	side.session(person(b.t, "Wout"), l)
 	for _, path := range []string{links[0], wire.ReceiptFile + id + ".json", wire.BundleFile + id + ".zip"} {
-		if got := side.fetch("GET", path, "", ""); got.Status != http.StatusNotFound {
-			b.t.Errorf("%s answers somebody else %d", path, got.Status)
+		if got := side.answers(path); got != http.StatusNotFound {
+			b.t.Errorf("%s answers somebody else %d", path, got)
 		}
 	}
 }
@@ -264,7 +262,7 @@ func TestRequestWithFiles(t *testing.T) {
 	s := newSite(t, sqlite(t))
 	both(t, s, func(b *tab, l lang.Lang, client bool) {
 		b.allow("status of 422")
-		b.login(memberOf(b.t, l, client), l)
+		b.session(memberOf(b.t, l, client), l)
 		b.openAt(l, client, rights.AskFiles)
 		b.choosesFiles(letter(b.t), photo(b.t))
 		b.click(attach)

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -167,23 +168,30 @@ type proof struct {
 	old bool   // two hours ago
 }
 
-// enter logs a person in from the address of the login, and waits until their
-// home greets them.
+// enter opens the home of a person who logged in, not in the browser but by
+// [house.session].
 func (h *house) enter(b *tab, l lang.Lang, p proof) {
+	b.t.Helper()
+	h.session(b, l, p)
+	b.open(wire.Path(l, wire.Me, ""))
+	b.greeted(p.who, l)
+}
+
+// enterByHand logs a person in from the address of the login, page by page, and
+// waits until their home greets them.
+func (h *house) enterByHand(b *tab, l lang.Lang, p proof) {
 	b.t.Helper()
 	b.open(wire.LoginLink{Lang: l, Route: wire.Me, With: p.way}.Path())
 	h.prove(b, p)
-	b.arrive(wire.Path(l, wire.Me, ""), "")
-	b.wait("a greeting", `name => document.querySelector("main").textContent.includes(name)`, p.who.GivenName)
+	b.greeted(p.who, l)
 }
 
-// enterAgain is [house.enter] where the provider remembers the person, and asks
+// enterAgain is [house.enterByHand] where the provider remembers the person, and asks
 // nothing.
 func (h *house) enterAgain(b *tab, l lang.Lang, p proof) {
 	b.t.Helper()
 	b.open(wire.LoginLink{Lang: l, Route: wire.Me, With: p.way}.Path())
-	b.arrive(wire.Path(l, wire.Me, ""), "")
-	b.wait("a greeting", `name => document.querySelector("main").textContent.includes(name)`, p.who.GivenName)
+	b.greeted(p.who, l)
 }
 
 // prove is what a person does at a provider.
@@ -232,5 +240,5 @@ func (h *house) leaveProvider(b *tab) {
 // opens reports whether a browser is logged in with a member file.
 func (b *tab) opens(l lang.Lang) bool {
 	b.t.Helper()
-	return b.fetch("GET", wire.APIPage+"?path="+wire.Path(l, wire.MyDomains, ""), "", "").Status == 200
+	return b.answers(wire.APIPage+"?path="+wire.Path(l, wire.MyDomains, "")) == http.StatusOK
 }

@@ -21,9 +21,9 @@ func TestSameNumberTwice(t *testing.T) {
 		who := memberOf(b.t, l, client)
 		first, second := proof{way: byDemo, who: who}, proof{way: bySecret, who: who, how: acrHigh}
 		owner := newTab(b.t, h.site)
-		h.enter(owner, l, first)
+		h.session(owner, l, first)
 
-		h.enter(b, l, second)
+		h.enterByHand(b, l, second)
 		h.claims(b, l)
 		if client {
 			b.live()
@@ -46,7 +46,7 @@ func TestSameNumberTwice(t *testing.T) {
 		}
 		for _, p := range []proof{first, second} {
 			again := newTab(b.t, h.site)
-			h.enter(again, l, p)
+			h.session(again, l, p)
 			if !again.opens(l) {
 				b.t.Errorf("after the confirmation %s opens nothing", p.way)
 			}
@@ -75,7 +75,7 @@ func (h *house) stillShut(l lang.Lang, p proof) {
 	h.t.Helper()
 	b := newTab(h.t, h.site)
 	b.allow("status of 403")
-	h.enter(b, l, p)
+	h.session(b, l, p)
 	if b.opens(l) {
 		h.t.Errorf("%s opens a file that nobody of it confirmed", p.way)
 	}
@@ -86,7 +86,7 @@ func (h *house) unlinks(b *tab, l lang.Lang, second proof) {
 	b.t.Helper()
 	other := newTab(b.t, h.site)
 	other.allow("status of 40")
-	h.enter(other, l, second)
+	h.session(other, l, second)
 	b.open(wire.Path(l, wire.Sessions, ""))
 	if n := len(b.texts(`section[aria-labelledby="links"] li`)); n != 2 {
 		b.t.Errorf("%d logins open the file, want 2", n)
@@ -109,14 +109,14 @@ func TestSessions(t *testing.T) {
 	h := newHouse(t)
 	both(t, h.site, func(b *tab, l lang.Lang, client bool) {
 		p := proof{way: byKey, who: memberOf(b.t, l, client)}
-		h.enter(b, l, p)
+		h.session(b, l, p)
 		side := []*tab{newTab(b.t, h.site), newTab(b.t, h.site), newTab(b.t, h.site)}
 		for _, s := range side {
 			s.allow("status of 401")
-			h.enter(s, l, p)
+			h.session(s, l, p)
 		}
 		stranger := newTab(b.t, h.site)
-		h.enter(stranger, l, proof{way: byKey, who: person(b.t, "Wout")})
+		h.session(stranger, l, proof{way: byKey, who: person(b.t, "Wout")})
 
 		b.open(wire.Path(l, wire.Sessions, ""))
 		b.arrive(wire.Path(l, wire.Sessions, ""), doors[l]["sessions"])
@@ -202,9 +202,9 @@ func TestSessionOfAStranger(t *testing.T) {
 	mine, theirs := newTab(t, h.site), newTab(t, h.site)
 	mine.allow("status of 4")
 	h.enter(mine, lang.FR, proof{way: byKey, who: person(t, "Élise")})
-	h.enter(theirs, lang.FR, proof{way: byKey, who: person(t, "Nadia")})
+	h.session(theirs, lang.FR, proof{way: byKey, who: person(t, "Nadia")})
 	second := newTab(t, h.site)
-	h.enter(second, lang.FR, proof{way: byKey, who: person(t, "Nadia")})
+	h.session(second, lang.FR, proof{way: byKey, who: person(t, "Nadia")})
 	path := wire.Path(lang.FR, wire.Sessions, "")
 	second.open(path)
 	id := second.attr(`button[name="end"]:not([value="others"]):not([value="all"])`, "value")

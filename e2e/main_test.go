@@ -13,15 +13,18 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// program is the path of the program under test, browser the context of the
-// one browser that all tests share, and crossed whether [TestEveryRight] asks
-// for everything in every kind of browser and both languages. That is what
-// LOUPE_E2E_ALL=1 sets: it takes four times as long as a share in each.
+// program is the path of the program under test, and browser the context of the
+// one browser that all tests share.
 var (
 	program string
 	browser context.Context
-	crossed bool
 )
+
+// crossed says that [TestEveryRight] asks for everything in every kind of
+// browser and both languages. That is what LOUPE_E2E_ALL=1 sets: it takes four
+// times as long as a share in each. Pictures says that [tab.examineOn] keeps
+// pictures of every page for people to look at, which LOUPE_E2E_PICTURES=1 sets.
+var crossed, pictures bool
 
 // TestMain builds the program with its client and starts the browser.
 func TestMain(m *testing.M) {
@@ -44,7 +47,7 @@ func run(m *testing.M) (int, error) {
 	if err := os.MkdirAll("shots", 0o755); err != nil {
 		return 1, err
 	}
-	crossed = os.Getenv("LOUPE_E2E_ALL") == "1"
+	crossed, pictures = os.Getenv("LOUPE_E2E_ALL") == "1", os.Getenv("LOUPE_E2E_PICTURES") == "1"
 	if program, err = build(dir); err != nil {
 		return 1, err
 	}

@@ -97,10 +97,10 @@ func TestNavigationToEveryPage(t *testing.T) {
 	for _, l := range lang.All {
 		t.Run(string(l), func(t *testing.T) {
 			b := newTab(t, s)
-			b.login(person(t, map[lang.Lang]string{lang.FR: "Nadia", lang.NL: "Greet"}[l]), l)
-			id := b.fileRequest(l, "« x »")
+			b.session(person(t, map[lang.Lang]string{lang.FR: "Nadia", lang.NL: "Greet"}[l]), l)
+			id := b.filed(l, "« x »")
 			b.keepDraft(l, "draft")
-			still := b.beside(scriptOff)
+			still := b.still()
 			b.open(wire.Path(l, wire.Me, ""))
 			b.live()
 			b.mark()
@@ -109,7 +109,7 @@ func TestNavigationToEveryPage(t *testing.T) {
 				if wire.DocumentOnly(p.route) {
 					continue
 				}
-				still.open(p.path)
+				_, want := still.tree(p.path)
 				if p.route == wire.Ask { // from one question to another the browser goes, and not the client
 					b.follow(wire.Path(l, wire.Me, ""))
 					b.arrive(wire.Path(l, wire.Me, ""), word[l]["me"])
@@ -118,8 +118,8 @@ func TestNavigationToEveryPage(t *testing.T) {
 				b.wait("page "+p.path, `(path, title) => location.pathname === path && document.title === title &&
 					(document.querySelector("form#ask")?.getAttribute("action") ?? path) === path &&
 					document.activeElement.localName === "h1" && document.querySelector("#status").textContent + " – Loupe" === title`,
-					p.path, eval[string](still, `() => document.title`))
-				sameTree(t, p.path+" by the client, against the server's", b.brought(), still.brought())
+					p.path, titleIn(want))
+				sameTree(t, p.path+" by the client, against the server's", b.brought(), want)
 			}
 			if n := b.documents() - loaded; n != 0 || !b.look().Marked {
 				t.Errorf("%d documents were loaded on the way", n)
@@ -167,7 +167,7 @@ func TestLanguageSwitch(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s, size(800, 500))
-	b.login(person(t, "Élise"), lang.FR)
+	b.session(person(t, "Élise"), lang.FR)
 	b.prepare(lang.FR, accessTo(""), rights.AskNote)
 	for _, l := range lang.All {
 		for _, test := range []struct {
@@ -203,15 +203,17 @@ func TestLanguageSwitch(t *testing.T) {
 }
 
 // TestLanguageSwitchWithoutScript changes the language by a plain link, page
-// by page.
+// by page, and finds the link back; of each kind of page it also goes back.
 func TestLanguageSwitchWithoutScript(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s, scriptOff)
-	b.login(person(t, "Jeroen"), lang.NL)
-	id := b.fileRequest(lang.NL, "")
+	b.session(person(t, "Jeroen"), lang.NL)
+	id := b.filed(lang.NL, "")
 	b.keepDraft(lang.NL, "")
-	fr, nl := places(t, lang.FR, id), places(t, lang.NL, id)
+	b.keepGuest(lang.NL)
+	fr, nl := append(places(t, lang.FR, id), guestPlaces(lang.FR)...), append(places(t, lang.NL, id), guestPlaces(lang.NL)...)
+	kinds := map[wire.Route]bool{}
 	for i := range fr {
 		b.open(fr[i].path)
 		b.click("header a[hreflang=nl]")
@@ -219,7 +221,15 @@ func TestLanguageSwitchWithoutScript(t *testing.T) {
 		if got := eval[string](b, `() => document.documentElement.lang`); got != "nl" {
 			t.Errorf("%s has the language %q", nl[i].path, got)
 		}
-		b.click("header a[hreflang=fr]")
+		const back = "header a[hreflang=fr]"
+		if got := b.attr(back, "href"); got != fr[i].path {
+			t.Errorf("%s leads back to %s, want %s", nl[i].path, got, fr[i].path)
+		}
+		if kinds[fr[i].route] {
+			continue
+		}
+		kinds[fr[i].route] = true
+		b.click(back)
 		b.arrive(fr[i].path, "")
 	}
 }

@@ -33,12 +33,27 @@ func declared(t testing.TB) *register.Register {
 	return r
 }
 
-// login logs a person in from an address that leads to the provider, and
-// waits for the page of a path with words in its heading.
+// login opens the home of a person who logged in, not in the browser but by
+// [tab.session].
 func (b *tab) login(p demo.Person, l lang.Lang) {
+	b.t.Helper()
+	b.session(p, l)
+	b.open(wire.Path(l, wire.Me, ""))
+	b.greeted(p, l)
+}
+
+// loginByHand logs a person in from an address that leads to the provider, page
+// by page, and waits until their home greets them.
+func (b *tab) loginByHand(p demo.Person, l lang.Lang) {
 	b.t.Helper()
 	b.open(wire.LoginLink{Lang: l, Route: wire.Me, Staff: p.Staff()}.Path())
 	b.choose(p)
+	b.greeted(p, l)
+}
+
+// greeted waits until the home of a person greets them.
+func (b *tab) greeted(p demo.Person, l lang.Lang) {
+	b.t.Helper()
 	b.arrive(wire.Path(l, wire.Me, ""), "")
 	b.wait("a greeting", `name => document.querySelector("main").textContent.includes(name)`, p.GivenName)
 }

@@ -48,7 +48,7 @@ func TestTwoPeopleInOneBrowser(t *testing.T) {
 			first, second := person(t, "Élise"), person(t, "Jeroen")
 			note := "For the first person alone"
 			s.secret(note)
-			b.login(first, lang.FR)
+			b.loginByHand(first, lang.FR)
 			if client {
 				b.live()
 			}
@@ -63,7 +63,7 @@ func TestTwoPeopleInOneBrowser(t *testing.T) {
 			b.allow("status of 410") // the provider, of a login that is over
 			b.nothingBehind(secrets...)
 
-			b.login(second, lang.NL)
+			b.loginByHand(second, lang.NL)
 			b.showsNone(lang.NL, secrets)
 			b.checkForeignRequest(lang.NL, id)
 			b.nothingBehind(secrets...)
@@ -183,7 +183,7 @@ func TestNothingKept(t *testing.T) {
 	t.Parallel()
 	s, rec := newRecordedSite(t, "")
 	b := newTab(t, s)
-	b.login(person(t, "Jeroen"), lang.NL)
+	b.loginByHand(person(t, "Jeroen"), lang.NL)
 	b.allow("status of 404") // the client has no pages for people without an account
 	secrets := map[string]string{}
 	for name, value := range b.cookies() {
@@ -328,7 +328,7 @@ func TestFormOfAnotherPerson(t *testing.T) {
 	s := newSite(t, sqlite(t))
 	both(t, s, func(b *tab, l lang.Lang, client bool) {
 		b.allow("status of 409")
-		b.login(memberOf(b.t, l, client), l)
+		b.session(memberOf(b.t, l, client), l)
 		b.openAt(l, client, rights.AskNote)
 		b.fill(answerField, "typed by the first")
 		next := b.beside()
@@ -348,7 +348,7 @@ func TestFormOfAnotherPerson(t *testing.T) {
 			b.t.Error("something was stored for the second person")
 		}
 		next.logout(l)
-		b.login(memberOf(b.t, l, client), l)
+		b.session(memberOf(b.t, l, client), l)
 		b.open(wire.Path(l, wire.Requests, ""))
 		if b.has("main article") {
 			b.t.Error("a request was stored for the first person, who had logged out")

@@ -204,7 +204,7 @@ func TestRetentionByKeyboard(t *testing.T) {
 	for _, l := range lang.All {
 		t.Run(string(l), func(t *testing.T) {
 			b := newTab(t, s)
-			b.login(memberOf(t, l, true), l)
+			b.session(memberOf(t, l, true), l)
 			b.open(wire.Path(l, wire.MyRetention, ""))
 			rules := 0
 			for _, f := range declared(t).Facts() {

@@ -147,16 +147,14 @@ func TestEveryRight(t *testing.T) {
 				}
 				text := map[lang.Lang]string{lang.FR: "Une chose précise, s’il vous plaît", lang.NL: "Eén bepaald ding, alstublieft"}[l]
 				s.secret(text)
+				b := newTab(t, s, options...)
+				b.session(person(t, how.who), l)
 				for i, w := range wants(text) {
 					share := (i + map[lang.Lang]int{lang.FR: 0, lang.NL: 1}[l]) % len(settings)
 					if share != n && !crossed {
 						continue
 					}
-					t.Run(string(l)+" "+w.name, func(t *testing.T) {
-						b := newTab(t, s, options...)
-						b.login(person(t, how.who), l)
-						b.asksFor(l, how, w, text, i)
-					})
+					t.Run(string(l)+" "+w.name, func(t *testing.T) { b.in(t).asksFor(l, how, w, text, i) })
 				}
 			}
 		})
@@ -179,7 +177,7 @@ func (b *tab) asksFor(l lang.Lang, how setting, w wanted, text string, turn int)
 			b.holdsNoMore(where)
 		}
 		if how.client && how.screen == allScreens[0] {
-			b.axe(where)
+			b.axeOnce(where)
 		}
 	})
 	if want := questionsOf(w.answers); !slices.Equal(put, want) {
@@ -216,7 +214,7 @@ func (b *tab) asksFor(l lang.Lang, how setting, w wanted, text string, turn int)
 		b.t.Errorf("%d of %d parts took effect at once", len(settled), len(w.items))
 	}
 	reference := b.text(".receipt .ref")
-	b.receiptHolds(l, id, reference, w.items, turn)
+	b.receiptHolds(l, wire.ReceiptFile+id+".", reference, w.items, turn)
 	path := wire.Path(l, wire.Request, id)
 	b.open(path)
 	b.fits("the request")
@@ -274,19 +272,19 @@ func questionsOf(a rights.Answers) []rights.QuestionID {
 // each begins.
 var receiptForms = []struct{ end, begins string }{{"html", "<!doctype html>"}, {"pdf", "%PDF-"}, {"json", "{"}}
 
-// receiptHolds fetches a receipt in each form, and has the program and the
-// public page check it. Turn says which form the page gets.
-func (b *tab) receiptHolds(l lang.Lang, id, reference string, items []string, turn int) {
+// receiptHolds fetches a receipt in each form, at addresses that begin alike,
+// and has the program and the public page check it. Turn says which form the
+// page gets.
+func (b *tab) receiptHolds(l lang.Lang, begins, reference string, items []string, turn int) {
 	b.t.Helper()
 	keys := filepath.Join(b.t.TempDir(), "keys")
-	b.open(wire.Path(l, wire.Check, ""))
-	known := b.texts("main details li code")
+	known := b.walker().keys(l)
 	if err := os.WriteFile(keys, []byte(strings.Join(known, "\n")), 0o600); err != nil || len(known) == 0 {
 		b.t.Fatalf("the keys %q: %v", known, err)
 	}
 	var paths []string
 	for _, form := range receiptForms {
-		_, data := b.download(wire.ReceiptFile + id + "." + form.end)
+		_, data := b.download(begins + form.end)
 		if !strings.HasPrefix(strings.ToLower(string(data[:min(20, len(data))])), strings.ToLower(form.begins)) {
 			b.t.Errorf("the receipt as %s begins with %.20q", form.end, data)
 		}
@@ -337,7 +335,7 @@ func TestReceiptsByDownload(t *testing.T) {
 	for _, l := range lang.All {
 		t.Run(string(l), func(t *testing.T) {
 			b := newTab(t, s)
-			b.login(memberOf(t, l, true), l)
+			b.session(memberOf(t, l, true), l)
 			b.prepare(l, accessTo("", "operational"), "")
 			b.open(wire.Path(l, wire.Review, ""))
 			id := b.sendOff(l)
@@ -386,10 +384,8 @@ func TestReceiptsByDownload(t *testing.T) {
 				}
 			}
 			foreign := newTab(t, other)
-			foreign.login(memberOf(t, l, true), l)
-			foreign.prepare(l, accessTo("", "operational"), "")
-			foreign.open(wire.Path(l, wire.Review, ""))
-			_, data := foreign.download(wire.ReceiptFile + foreign.sendOff(l) + ".json")
+			foreign.session(memberOf(t, l, true), l)
+			_, data := foreign.download(wire.ReceiptFile + foreign.filed(l, "", "operational") + ".json")
 			stranger.checks(l, file(t, "foreign.json", data))
 			stranger.says(threads[l]["key"])
 			stranger.open(wire.Path(l, wire.Check, ""))
@@ -442,7 +438,7 @@ func TestChoices(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
 	both(t, s, func(b *tab, l lang.Lang, client bool) {
-		b.login(memberOf(b.t, l, client), l)
+		b.session(memberOf(b.t, l, client), l)
 		b.open(wire.Path(l, wire.Choices, ""))
 		all := declared(b.t).Choices
 		if n := len(b.texts("main li.card form")); n != len(all) {
@@ -489,9 +485,7 @@ func (b *tab) choiceHolds(l lang.Lang, name string) {
 		b.t.Errorf("the receipt that is offered is %s, in the history %s", done, path)
 	}
 	_, data := b.download(path)
-	side := b.beside(scriptOff)
-	side.open(wire.Path(l, wire.Check, ""))
-	keys := file(b.t, "keys", []byte(strings.Join(side.texts("main details li code"), "\n")))
+	keys := file(b.t, "keys", []byte(strings.Join(b.walker().keys(l), "\n")))
 	if out, err := verifyReceipt(b.t, file(b.t, "choice.html", data), keys); err != nil || !strings.Contains(out, "good") {
 		b.t.Errorf("the receipt of %s: %v, %s", name, err, out)
 	}

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"net"
 	"net/http"
 	"os"
@@ -25,11 +26,14 @@ type site struct {
 	log *syncBuffer
 
 	database string // its setting
+	keys     string // folder of the keys that seal what is in it
 
 	mu      sync.Mutex
 	others  []string // schemes and hosts of further providers
 	secrets []string // what the log must not hold
 	faults  []string // levels ERROR and WARN that are expected, by message
+
+	examined map[[sha256.Size]byte]bool // pages that [tab.axeOnce] saw
 }
 
 // sqlite returns the setting of a new SQLite file.
@@ -48,6 +52,7 @@ func newSite(t testing.TB, database string, settings ...string) *site {
 		log: &syncBuffer{},
 
 		database: database,
+		keys:     filepath.Join(t.TempDir(), "keys"),
 	}
 	env := append([]string{
 		"LOUPE_DEMO=1",
@@ -56,6 +61,7 @@ func newSite(t testing.TB, database string, settings ...string) *site {
 		"LOUPE_DEMO_MAIL_ADDR=127.0.0.1:" + boxPort,
 		"LOUPE_DATABASE_URL=" + database,
 		"LOUPE_KEY_FILE=" + filepath.Join(t.TempDir(), "index.key"),
+		"LOUPE_KEYS_DIR=" + s.keys,
 		"LOUPE_LOG_LEVEL=debug",
 		"LOUPE_LOGINS_PER_ADDRESS=10000", // all tests come from one address
 		"LOUPE_LOGINS_PER_SUBJECT=1000",
@@ -149,6 +155,13 @@ func (s *site) knows(origin string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Contains(s.others, origin)
+}
+
+// origins returns the schemes and hosts of the portal and of its providers.
+func (s *site) origins() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string{s.url, s.idp}, s.others...)
 }
 
 // expect allows warnings and errors with a message in the log.

@@ -43,10 +43,8 @@ func (b *tab) holdsForm(l lang.Lang, note string) {
 	if got := b.value(answerField); got != note {
 		b.t.Errorf("the note is %q, want %q", got, note)
 	}
-	side := b.beside(scriptOff)
-	side.open(askAt(l, rights.AskDomains))
-	got := eval[[]bool](side, `out => [...document.querySelectorAll("input[name=answer]")].map(i => i.checked === (i.value !== out))`, leftOut)
-	if len(got) != 4 || slices.Contains(got, false) {
+	_, form := b.walker().opens(askAt(l, rights.AskDomains)).form("ask")
+	if got := form["answer"]; len(got) != 3 || slices.Contains(got, leftOut) {
 		b.t.Errorf("the ticks of the domains are not those that were set: %v", got)
 	}
 }
@@ -58,7 +56,7 @@ func TestStepUpFromTheForm(t *testing.T) {
 	h := newHouse(t)
 	both(t, h.site, func(b *tab, l lang.Lang, client bool) {
 		for _, p := range ways(b.t, l, client) {
-			h.enter(b, l, p)
+			h.session(b, l, p)
 			note := "half a sentence\nand \"more\", " + p.way
 			b.fillForm(l, client, note)
 			if !b.has("#prove") {
@@ -106,7 +104,7 @@ func TestStepUpFromTheReview(t *testing.T) {
 	both(t, h.site, func(b *tab, l lang.Lang, client bool) {
 		b.allow("status of 403")
 		for _, p := range ways(b.t, l, client) {
-			h.enter(b, l, p)
+			h.session(b, l, p)
 			sent := b.sent(l)
 			note := "to be proven first, " + p.way
 			b.fillForm(l, client, note)
@@ -140,10 +138,7 @@ func TestStepUpFromTheReview(t *testing.T) {
 // sent returns how many requests the person has sent.
 func (b *tab) sent(l lang.Lang) int {
 	b.t.Helper()
-	side := b.beside()
-	side.open(wire.Path(l, wire.Requests, ""))
-	side.arrive(wire.Path(l, wire.Requests, ""), word[l]["requests"])
-	return len(side.texts("main article"))
+	return len(elements(b.walker().opens(wire.Path(l, wire.Requests, "")).root, "article"))
 }
 
 // TestStepUpRefused proves again who one is, in ways that don't do: too long
@@ -154,7 +149,7 @@ func TestStepUpRefused(t *testing.T) {
 	both(t, h.site, func(b *tab, l lang.Lang, client bool) {
 		b.allow("status of 4")
 		for _, p := range ways(b.t, l, client) {
-			h.enter(b, l, p)
+			h.session(b, l, p)
 			note := "kept through everything, " + p.way
 			b.fillForm(l, client, note)
 			before := b.cookies()[sessionCookie]

@@ -20,8 +20,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a tab waits for what has to happen.
-const patience = 20 * time.Second
+// patience is how long a tab waits for what has to happen, and blink how long
+// for one look whether it has: a page that goes away can take the answer with
+// it.
+const (
+	patience = 20 * time.Second
+	blink    = 3 * time.Second
+)
 
 // A tab is one tab of the browser, in a profile of its own unless it was
 // opened beside another. Its methods end the test when they fail.
@@ -30,6 +35,8 @@ type tab struct {
 	site *site
 	ctx  context.Context
 	seen *record
+
+	langs string // that [accept] made it ask for
 }
 
 // historyOf asks for the history of a tab; none is the parameter of a command
@@ -53,6 +60,7 @@ func accept(languages string) option {
 		send(b, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{
 			Headers: network.Headers{"Accept-Language": languages},
 		})
+		b.langs = languages
 	}
 }
 
@@ -84,13 +92,28 @@ func openTab(t testing.TB, s *site, in chromedp.ContextOption, options []option)
 	for _, o := range options {
 		o(b)
 	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			b.shoot("FAILED-" + strings.NewReplacer("/", "-", " ", "_").Replace(t.Name()))
-		}
-		b.seen.check(t)
-	})
+	b.shootsFailure()
+	t.Cleanup(func() { b.seen.check(t) })
 	return b
+}
+
+// in returns the tab for a part of its test, which its methods end when they
+// fail.
+func (b *tab) in(t testing.TB) *tab {
+	part := *b
+	part.t = t
+	part.shootsFailure()
+	t.Cleanup(func() { b.seen.check(t) })
+	return &part
+}
+
+// shootsFailure takes a picture of the page when the test ends, if it failed.
+func (b *tab) shootsFailure() {
+	b.t.Cleanup(func() {
+		if b.t.Failed() {
+			b.shoot("FAILED-" + strings.NewReplacer("/", "-", " ", "_").Replace(b.t.Name()))
+		}
+	})
 }
 
 // send sends a command of the protocol to a tab.
@@ -130,7 +153,12 @@ func (b *tab) open(address string) {
 // try evaluates a function in the page with arguments, and waits for its
 // promise if it returns one. Scripts of the page may be off.
 func try[T any](b *tab, function string, args ...any) (T, error) {
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	return tryFor[T](b, patience, function, args...)
+}
+
+// tryFor is [try] with another end to waiting.
+func tryFor[T any](b *tab, most time.Duration, function string, args ...any) (T, error) {
+	ctx, cancel := context.WithTimeout(b.ctx, most)
 	defer cancel()
 	return chromedp.Run(ctx, chromedp.Evaluate[T](call(function, args), chromedp.EvalAwaitPromise))
 }
@@ -169,7 +197,7 @@ func (b *tab) wait(what, function string, args ...any) {
 	b.t.Helper()
 	var last error
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(15 * time.Millisecond) {
-		ok, err := try[bool](b, "async (...a) => Boolean(await ("+function+")(...a))", args...)
+		ok, err := tryFor[bool](b, blink, "async (...a) => Boolean(await ("+function+")(...a))", args...)
 		if err == nil && ok {
 			return
 		}

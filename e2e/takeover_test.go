@@ -41,15 +41,17 @@ func TestTakeOverOfEveryPage(t *testing.T) {
 	s := newSite(t, sqlite(t))
 	for _, l := range lang.All {
 		t.Run(string(l), func(t *testing.T) {
+			t.Parallel()
 			b := newTab(t, s, accept("de"))
 			who := map[lang.Lang]string{lang.FR: "Élise", lang.NL: "Jeroen"}[l]
-			b.login(person(t, who), l)
-			id := b.fileRequest(l, "regel 1\nregel 2 \u00ab x \u00bb")
+			b.session(person(t, who), l)
+			id := b.filed(l, "regel 1\nregel 2 \u00ab x \u00bb")
 			b.keepDraft(l, "concept \"x\"")
-			still := b.beside(scriptOff, accept("de"))
+			still := b.still()
 			b.allow("status of 404")
-			still.allow("status of 404")
-			for _, p := range append(places(t, l, id), place{path: "/" + string(l) + "/x"}) {
+			b.keepGuest(l)
+			all := append(places(t, l, id), guestPlaces(l)...)
+			for _, p := range append(all, place{path: "/" + string(l) + "/x"}) {
 				if wire.DocumentOnly(p.route) {
 					b.staysDocument(still, p.path)
 					continue
@@ -59,20 +61,21 @@ func TestTakeOverOfEveryPage(t *testing.T) {
 		})
 	}
 	t.Run("start", func(t *testing.T) {
-		newTab(t, s, accept("de")).takesOver(newTab(t, s, scriptOff, accept("de")), "/")
+		t.Parallel()
+		b := newTab(t, s, accept("de"))
+		b.takesOver(b.still(), "/")
 	})
 }
 
 // takesOver opens a page, lets the client take over, and compares it with the
-// same page in a tab without scripts.
-func (b *tab) takesOver(still *tab, path string) {
+// same page without scripts.
+func (b *tab) takesOver(still still, path string) {
 	b.t.Helper()
 	b.open(path)
-	still.open(path)
 	if at := b.address(); at != path {
 		b.t.Errorf("%s leads to %s", path, at)
 	}
-	want := still.tree()
+	want, _ := still.tree(path)
 	sameTree(b.t, path+" before the client", b.tree(), want)
 	b.wait("the fonts", `() => document.fonts.ready.then(() => true)`)
 	shift := b.layoutShift()
@@ -94,14 +97,14 @@ func keyless(tree string) string { return keyInTree.ReplaceAllString(tree, `name
 var keyInTree = regexp.MustCompile(`name="key".*`)
 
 // staysDocument opens a page that is for reading alone, touches it, and
-// compares it with the same page in a tab without scripts: no client starts.
-func (b *tab) staysDocument(still *tab, path string) {
+// compares it with the same page without scripts: no client starts.
+func (b *tab) staysDocument(still still, path string) {
 	b.t.Helper()
 	b.open(path)
-	still.open(path)
+	want, _ := still.tree(path)
 	b.wait("the fonts", `() => document.fonts.ready.then(() => true)`)
 	b.shift()
-	sameTree(b.t, path, keyless(b.tree()), keyless(still.tree()))
+	sameTree(b.t, path, keyless(b.tree()), keyless(want))
 	if state := eval[string](b, `() => loupe.state`); state != "failed" || b.has("#page-data") || b.has("script[src$='app.js']") {
 		b.t.Errorf("%s: a client is there: %s", path, state)
 	}
@@ -116,7 +119,7 @@ func TestTakeOverKeepsWhatIsTyped(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s, size(800, 500))
-	b.login(person(t, "Élise"), lang.FR)
+	b.session(person(t, "Élise"), lang.FR)
 	b.prepare(lang.FR, accessTo(""), rights.AskNote)
 	release := b.hold(clientFiles)
 	b.open(askAt(lang.FR, rights.AskNote))
@@ -161,7 +164,7 @@ func TestTakeOverKeepsWhatIsChosen(t *testing.T) {
 	} {
 		t.Run(string(test.at), func(t *testing.T) {
 			b := newTab(t, s, size(800, 500))
-			b.login(person(t, "Élise"), lang.FR)
+			b.session(person(t, "Élise"), lang.FR)
 			b.prepare(lang.FR, accessTo(""), test.at)
 			release := b.hold(clientFiles)
 			b.open(askAt(lang.FR, test.at))
@@ -244,7 +247,7 @@ func TestTakeOverKeepsComposition(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s)
-	b.login(person(t, "Jeroen"), lang.NL)
+	b.session(person(t, "Jeroen"), lang.NL)
 	b.prepare(lang.NL, accessTo(""), rights.AskNote)
 	release := b.hold(clientFiles)
 	b.open(askAt(lang.NL, rights.AskNote))
@@ -269,7 +272,7 @@ func TestTakeOverKeepsClick(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s)
-	b.login(person(t, "Élise"), lang.FR)
+	b.session(person(t, "Élise"), lang.FR)
 	b.prepare(lang.FR, accessTo(""), rights.AskNote)
 	release := b.hold(clientFiles)
 	b.open(askAt(lang.FR, rights.AskNote))
@@ -297,7 +300,7 @@ func TestTakeOverKeepsClick(t *testing.T) {
 func TestTakeOverKeepsKeystrokes(t *testing.T) {
 	s := newSite(t, sqlite(t))
 	b := newTab(t, s)
-	b.login(person(t, "Élise"), lang.FR)
+	b.session(person(t, "Élise"), lang.FR)
 	b.prepare(lang.FR, accessTo(""), rights.AskNote)
 	release := b.hold(clientFiles)
 	b.open(askAt(lang.FR, rights.AskNote))
@@ -363,7 +366,7 @@ func TestWithoutClientFormsWork(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newTab(t, s)
 			b.allow("loading wasm failed", "Failed to load resource", "wasm")
-			b.login(person(t, "Élise"), lang.FR)
+			b.session(person(t, "Élise"), lang.FR)
 			b.prepare(lang.FR, accessTo(""), rights.AskNote)
 			b.hold(clientFiles)(a)
 			b.open(askAt(lang.FR, rights.AskNote))

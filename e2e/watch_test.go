@@ -131,7 +131,7 @@ func (b *tab) asked(path string) int {
 }
 
 // check fails the test for every fault, and for every request to an origin
-// that is neither the portal nor one of its providers.
+// that is neither the portal nor one of its providers nor the mailbox.
 func (r *record) check(t testing.TB) {
 	t.Helper()
 	r.mu.Lock()
@@ -151,7 +151,7 @@ func (r *record) check(t testing.TB) {
 			continue
 		}
 		switch origin := u.Scheme + "://" + u.Host; {
-		case origin == r.site.url, origin == r.site.idp, r.site.knows(origin), u.Scheme == "data", u.Scheme == "about", u.Scheme == "blob":
+		case origin == r.site.url, origin == r.site.idp, origin == r.site.box, r.site.knows(origin), u.Scheme == "data", u.Scheme == "about", u.Scheme == "blob":
 		default:
 			t.Errorf("a request went to another site: %s", a)
 		}

@@ -503,7 +503,10 @@ func TestGuestFormRefused(t *testing.T) {
 	if n := len(p.mails(t)); n != 0 {
 		t.Errorf("%d mails for what was refused", n)
 	}
-	b.post(review.SendPath, url.Values{wire.FieldOwner: {review.Owner}, wire.FieldThen: {wire.ThenForget}})
+	gone := b.post(review.SendPath, url.Values{wire.FieldOwner: {review.Owner}, wire.FieldThen: {wire.ThenForget}})
+	if gone.Request.URL.Path != wire.GuestAskPath(lang.FR) || !strings.Contains(gone.Header.Get("Refresh"), "closed=2") {
+		t.Errorf("throwing it away leads to %s, %v", gone.Request.URL, gone.Header)
+	}
 	if a := b.get(wire.Path(lang.FR, wire.GuestReview, "")); a.Request.URL.Path != wire.GuestAskPath(lang.FR) || b.cookies["localhost"][writing] != "" {
 		t.Errorf("after throwing it away: %s", a.Request.URL)
 	}

@@ -152,7 +152,7 @@ func (s *Server) postGuestReview(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := s.languageOf(r)
 	if r.PostForm.Get(wire.FieldThen) == wire.ThenForget {
-		return s.guestQuits(w, r, wire.Path(l, wire.Contact, ""))
+		return s.guestQuits(w, r, wire.GuestAskPath(l))
 	}
 	sess, sent, err := s.guestWaiting(r)
 	if fault.Is(err, fault.Expired) {
@@ -229,9 +229,9 @@ func (s *Server) postGuestQuit(w http.ResponseWriter, r *http.Request) error {
 	l := s.languageOf(r)
 	switch r.PostForm.Get(wire.FieldThen) {
 	case wire.ThenLeave:
-		return s.guestQuits(w, r, wire.Path(l, wire.Follow, "")+"?"+closedParam+"=1")
+		return s.guestQuits(w, r, wire.Path(l, wire.Follow, ""))
 	case wire.ThenAnew:
-		return s.guestQuits(w, r, wire.GuestAskPath(l)+"?"+closedParam+"=1")
+		return s.guestQuits(w, r, wire.GuestAskPath(l))
 	}
 	return fault.OnField(wire.FieldThen, "unknown")
 }
@@ -249,5 +249,5 @@ func (s *Server) guestQuits(w http.ResponseWriter, r *http.Request, to string) e
 		}
 	}
 	dropGuest(w, writingCookie)
-	return seeOther(w, r, to)
+	return seeOther(w, r, to+"?"+closedParam+"=1")
 }

@@ -26,8 +26,8 @@ test: tools build ## install what is missing, then run every test
 	go run ./cmd/bundle -check
 	go vet ./...
 	go test -count=1 ./internal/importtest
-	go test $$(go list ./... | grep -v /e2e)
-	go test -race ./internal/rights ./server/casework ./server/store/... ./server/auth ./server/keys ./server/audit ./server/mail ./server/jobs
+	go test -timeout 20m $$(go list ./... | grep -v /e2e)
+	go test -race -timeout 30m ./internal/rights ./server/casework ./server/store/... ./server/auth ./server/keys ./server/audit ./server/mail ./server/jobs
 	go test -count=1 -timeout 45m ./e2e
 
 unit: wasm ## the tests that need no browser

@@ -148,6 +148,10 @@ func TestGuestReads(t *testing.T) {
 			rights.AskGoal: {rights.GoalUnsure}, rights.AskBehalf: {"self"}, rights.AskTopic: {rights.TopicOther}, rights.AskSuggest: {"yes"},
 			rights.AskWish: {rights.KindQuestion}, rights.AskText: {"Combien de temps ?"},
 		}, true},
+		"a question for a child": {rights.Answers{
+			rights.AskGoal: {rights.GoalUnsure}, rights.AskBehalf: {string(rights.Child)}, rights.AskBehalfName: {"Bo Fictif"}, rights.AskTopic: {rights.TopicOther},
+			rights.AskSuggest: {"yes"}, rights.AskWish: {rights.KindQuestion}, rights.AskText: {"Combien de temps ?"},
+		}, false},
 		"a right": {access(), false},
 	} {
 		s := h.write(test.answers)

@@ -82,6 +82,9 @@ func TestTurnLeadsToTheForm(t *testing.T) {
 			if paused := strings.Contains(mainText(root), w.T(locales.ThreadPaused)); paused != turn {
 				t.Errorf("%s/%s: paused is said: %t", l, name, paused)
 			}
+			if goes := strings.Contains(mainText(root), folded(w.T(locales.GuestMaskGone))); goes != turn {
+				t.Errorf("%s/%s: that a copy of a card is deleted is said: %t", l, name, goes)
+			}
 		}
 		p, root := page(t, l, "request-closed")
 		if len(formsTo(root, p.Request.SendPath)) > 0 || !strings.Contains(mainText(root), w.T(locales.ThreadOver)) {

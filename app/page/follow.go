@@ -6,7 +6,6 @@ import (
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/widget"
-	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
 )
@@ -109,22 +108,13 @@ func guestLeave(pen widget.Pen, r *wire.RequestData) ui.UI {
 	)
 }
 
-// guestIdentity says how one proves who one is, without a document first, and
-// what to hide on one; or is nil where the office did not ask.
+// guestIdentity says how one proves who one is without a document, or is nil
+// where the office did not ask.
 func guestIdentity(pen widget.Pen, r *wire.RequestData) ui.UI {
-	if r.Files == nil || r.Status != rights.IdentityAsked {
-		return nil
-	}
-	return pen.Note(widget.Plain, "user-round",
+	return identityAsked(pen, r,
 		ui.H2().Text(pen.T(locales.GuestIdentity)),
 		ui.P().Text(pen.T(locales.GuestIdentityFirst)),
 		ui.P().Body(ui.B().Text(pen.T(locales.GuestMask))),
-		ui.Ul().Body(
-			ui.Li().Text(pen.T(locales.GuestMaskOnly)),
-			ui.Li().Text(pen.T(locales.GuestMaskHide)),
-			ui.Li().Text(pen.T(locales.GuestMaskWrite)),
-		),
-		ui.P().Text(pen.T(locales.GuestMaskGone)),
 	)
 }
 

@@ -32,6 +32,7 @@ func Request(p wire.Page) []ui.UI {
 		requestHead(pen, r, nil),
 		proofOwed(pen, r),
 		yours(pen, r),
+		identityAsked(pen, r, ui.H2().Text(pen.T(locales.GuestMask))),
 		late(pen, p),
 		twice(pen, r),
 		clock(pen, r),
@@ -97,6 +98,23 @@ func yours(pen widget.Pen, r *wire.RequestData) ui.UI {
 		paused,
 		ui.P().Body(ui.A().Class("go").Href("#"+writeID).Body(pen.Text(locales.ThreadReply), pen.Icon("arrow-right"))),
 	)
+}
+
+// identityAsked says what to hide on a document that shows who one is, and for
+// how long it stays, after words that lead to it; or is nil where the office did
+// not ask.
+func identityAsked(pen widget.Pen, r *wire.RequestData, lead ...ui.UI) ui.UI {
+	if r.Files == nil || r.Status != rights.IdentityAsked {
+		return nil
+	}
+	return pen.Note(widget.Plain, "user-round", append(lead,
+		ui.Ul().Body(
+			ui.Li().Text(pen.T(locales.GuestMaskOnly)),
+			ui.Li().Text(pen.T(locales.GuestMaskHide)),
+			ui.Li().Text(pen.T(locales.GuestMaskWrite)),
+		),
+		ui.P().Text(pen.T(locales.GuestMaskGone)),
+	)...)
 }
 
 // proofs holds what may be sent to show that one may act for another person.

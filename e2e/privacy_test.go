@@ -215,6 +215,7 @@ func TestNothingKept(t *testing.T) {
 	}
 	id := b.fileRequest(lang.NL, "note")
 	b.keepDraft(lang.NL, "draft")
+	b.open(wire.Path(lang.NL, wire.Me, "")) // the receipt is a document, without a client
 	b.live()
 	for _, p := range places(t, lang.NL, id) {
 		b.fetch("GET", p.path, "", "")

@@ -196,13 +196,7 @@ func guestWants(text string) []wanted {
 			rights.AskBehalf: {string(rights.Mandated)}, rights.AskBehalfName: said, rights.AskBehalfUntil: {"31.12.2027"},
 			rights.AskDomains: one, rights.AskErase: said,
 		}), []string{"erasure operational"}, false},
-		wanted{"several at once", rights.Answers{
-			rights.AskGoal:   {string(rights.Access), string(rights.Erasure), string(rights.Objection)},
-			rights.AskBehalf: {rights.SelfValue}, rights.AskDomains: {"operational", "insurance"}, rights.AskScope: {rights.ScopeAll},
-			rights.AskCare: {rights.CareNone}, rights.AskErase: said, rights.AskObject: {rights.ObjectMarketing}, rights.AskNote: said,
-		}, []string{
-			"access operational", "access insurance", "erasure operational", "erasure insurance", "objection operational direct_marketing",
-		}, false},
+		severalAtOnce(said),
 	)
 }
 

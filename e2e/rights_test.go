@@ -23,6 +23,17 @@ type wanted struct {
 	atOnce  bool     // all of it takes effect when it is sent
 }
 
+// severalAtOnce is a request for three rights in two domains.
+func severalAtOnce(said []string) wanted {
+	return wanted{"several at once", rights.Answers{
+		rights.AskGoal:   {string(rights.Access), string(rights.Erasure), string(rights.Objection)},
+		rights.AskBehalf: {rights.SelfValue}, rights.AskDomains: {"operational", "insurance"}, rights.AskScope: {rights.ScopeAll},
+		rights.AskCare: {rights.CareNone}, rights.AskErase: said, rights.AskObject: {rights.ObjectMarketing}, rights.AskNote: said,
+	}, []string{
+		"access operational", "access insurance", "erasure operational", "erasure insurance", "objection operational direct_marketing",
+	}, false}
+}
+
 // with returns answers for oneself to get something.
 func with(goal rights.Right, a rights.Answers) rights.Answers {
 	a[rights.AskGoal] = []string{string(goal)}
@@ -58,13 +69,7 @@ func wants(text string) []wanted {
 			rights.AskBehalf: {string(rights.Mandated)}, rights.AskBehalfName: said, rights.AskBehalfUntil: {"31.12.2027"},
 			rights.AskDomains: one, rights.AskScope: {rights.ScopeAll}, rights.AskCare: {rights.CareInclude},
 		}), []string{"access operational"}, false},
-		wanted{"several at once", rights.Answers{
-			rights.AskGoal:   {string(rights.Access), string(rights.Erasure), string(rights.Objection)},
-			rights.AskBehalf: {rights.SelfValue}, rights.AskDomains: {"operational", "insurance"}, rights.AskScope: {rights.ScopeAll},
-			rights.AskCare: {rights.CareNone}, rights.AskErase: said, rights.AskObject: {rights.ObjectMarketing}, rights.AskNote: said,
-		}, []string{
-			"access operational", "access insurance", "erasure operational", "erasure insurance", "objection operational direct_marketing",
-		}, false},
+		severalAtOnce(said),
 	)
 }
 

@@ -92,16 +92,18 @@ func (d *Desk) Upload(ctx context.Context, actor Actor, id string) (Upload, erro
 	if err != nil {
 		return Upload{}, fault.Wrap(fault.NotFound, err)
 	}
+	// The pieces are read first: a file that is still being sent after that
+	// was not made anew by another call when they were.
+	pieces, err := d.Store.Pieces(ctx, id)
+	if err != nil {
+		return Upload{}, err
+	}
 	f, err := d.Store.File(ctx, whose, actor.Owner(), id)
 	if err != nil {
 		return Upload{}, err
 	}
 	if f.State != FileSending {
 		return d.arrived(f, f.Size)
-	}
-	pieces, err := d.Store.Pieces(ctx, id)
-	if err != nil {
-		return Upload{}, err
 	}
 	var offset int64
 	for _, p := range pieces {

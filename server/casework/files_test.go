@@ -248,6 +248,50 @@ func TestUploadCheckedLater(t *testing.T) {
 	}
 }
 
+// TestUploadCheckedMeanwhile has another call check the file between two reads
+// of one that asks.
+func TestUploadCheckedMeanwhile(t *testing.T) {
+	h := newHouse(t)
+	h.draft(h.one, access())
+	up, err := h.desk.BeginUpload(t.Context(), h.one, "", "a.pdf", 6)
+	h.must(err)
+	h.desk.Inspect = failing{}
+	if _, err = h.desk.Piece(t.Context(), h.one, up.ID, 0, []byte("%PDF a")); !fault.Is(err, fault.Unavailable) {
+		t.Fatal(err)
+	}
+	h.desk.Inspect = inspector{}
+	store := h.desk.Store
+	h.desk.Store = &meanwhile{Store: store, do: func() {
+		h.desk.Store = store
+		if got, err := h.desk.Upload(t.Context(), h.one, up.ID); err != nil || got.File.State != casework.FileReady {
+			t.Errorf("meanwhile: %+v, %v", got, err)
+		}
+	}}
+	if got, err := h.desk.Upload(t.Context(), h.one, up.ID); err != nil || got.Offset != 6 || got.File.State != casework.FileReady {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// A meanwhile does something after the first read about a file.
+type meanwhile struct {
+	casework.Store
+	do func()
+}
+
+// File implements [casework.Store].
+func (m *meanwhile) File(ctx context.Context, p casework.Whose, owner, id string) (casework.File, error) {
+	f, err := m.Store.File(ctx, p, owner, id)
+	m.do()
+	return f, err
+}
+
+// Pieces implements [casework.Store].
+func (m *meanwhile) Pieces(ctx context.Context, id string) ([]casework.Piece, error) {
+	all, err := m.Store.Pieces(ctx, id)
+	m.do()
+	return all, err
+}
+
 func TestFileThatIsSentHoldsUpTheRequest(t *testing.T) {
 	h := newHouse(t)
 	key := h.draft(h.one, access())

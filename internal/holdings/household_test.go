@@ -1,0 +1,106 @@
+package holdings_test
+
+import (
+	"testing"
+
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/holdings"
+)
+
+func TestSee(t *testing.T) {
+	parent := holdings.Link{Kind: holdings.Parent}
+	for _, test := range []struct {
+		name           string
+		link           holdings.Link
+		born, died     string
+		objects, allow bool
+		today          string
+		open           bool
+		until          string
+		why            holdings.SightWhy
+	}{
+		{"on the day of birth", parent, "2026-11-23", "", false, false, today, true, "2042-11-22", holdings.SightChild},
+		{"born tomorrow", parent, "2026-11-24", "", false, false, today, false, "", holdings.SightUndated},
+		{"age untold", parent, "", "", false, true, today, false, "", holdings.SightUndated},
+		{"the day before 16", parent, "2010-11-24", "", true, false, today, true, "2026-11-23", holdings.SightChild},
+		{"16 today", parent, "2010-11-23", "", false, false, today, true, "2028-11-22", holdings.SightSilent},
+		{"16 today, says no", parent, "2010-11-23", "", true, false, today, false, "", holdings.SightObjects},
+		{"17, said no and yes", parent, "2009-05-01", "", true, true, today, false, "", holdings.SightObjects},
+		{"the day before 18", parent, "2008-11-24", "", false, false, today, true, "2026-11-23", holdings.SightSilent},
+		{"18 today", parent, "2008-11-23", "", false, false, today, false, "", holdings.SightAdult},
+		{"18 today, says yes", parent, "2008-11-23", "", false, true, today, true, "", holdings.SightAllows},
+		{"40, said yes, then no", parent, "1986-01-01", "", true, true, today, false, "", holdings.SightAdult},
+
+		{"29 February, 27 February of the year of 18", parent, "2008-02-29", "", false, false, "2026-02-27", true, "2026-02-27", holdings.SightSilent},
+		{"29 February, 28 February of the year of 18", parent, "2008-02-29", "", false, false, "2026-02-28", false, "", holdings.SightAdult},
+		{"29 February, 28 February of a leap year of 16", parent, "2012-02-29", "", true, false, "2028-02-28", true, "2028-02-28", holdings.SightChild},
+		{"29 February, 29 February of the year of 16", parent, "2012-02-29", "", true, false, "2028-02-29", false, "", holdings.SightObjects},
+
+		{"authority ends before the birthday", holdings.Link{Kind: holdings.Parent, Until: on(t, "2027-01-31")},
+			"2020-01-01", "", false, false, today, true, "2027-01-31", holdings.SightChild},
+		{"authority ends after the birthday", holdings.Link{Kind: holdings.Parent, Until: on(t, "2040-01-31")},
+			"2020-01-01", "", false, false, today, true, "2035-12-31", holdings.SightChild},
+		{"authority ended", holdings.Link{Kind: holdings.Parent, Until: on(t, "2026-11-22")}, "2020-01-01", "", false, false, today, false, "", holdings.SightOver},
+		{"authority ends today", holdings.Link{Kind: holdings.Parent, Until: on(t, today)}, "2020-01-01", "", false, false, today, true, today, holdings.SightChild},
+		{"authority to come", holdings.Link{Kind: holdings.Parent, From: on(t, "2026-11-24")}, "2020-01-01", "", false, false, today, false, today, holdings.SightEarly},
+
+		{"the child died", parent, "2020-01-01", "2026-11-23", false, false, today, false, "", holdings.SightDied},
+		{"an administrator, of an adult", holdings.Link{Kind: holdings.Administrator}, "1950-01-01", "", true, false, today, true, "", holdings.SightActs},
+		{"an administrator, age untold", holdings.Link{Kind: holdings.Administrator, Until: on(t, "2027-06-30")}, "", "", false, false, today, true, "2027-06-30", holdings.SightActs},
+		{"a mandate that ended", holdings.Link{Kind: holdings.Mandatary, Until: on(t, "2026-01-01")}, "1950-01-01", "", false, true, today, false, "", holdings.SightOver},
+		{"a mandate of somebody who died", holdings.Link{Kind: holdings.Mandatary}, "1950-01-01", "2026-01-01", false, true, today, false, "", holdings.SightDied},
+		{"a neighbour", holdings.Link{Kind: "neighbour"}, "2020-01-01", "", false, true, today, false, "", holdings.SightNothing},
+		{"no link", holdings.Link{}, "2020-01-01", "", false, true, today, false, "", holdings.SightNothing},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := holdings.Person{Born: on(t, test.born), Died: on(t, test.died), Objects: test.objects, Allows: test.allow}
+			got := holdings.DefaultAges.See(test.link, p, on(t, test.today))
+			if want := (holdings.Sight{Open: test.open, Until: on(t, test.until), Why: test.why}); got != want {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+// TestSightLastsUntilItsDay walks through the childhoods of children of every
+// day of four years: sight never widens by itself, and an open one is open on
+// its last day and closed, or for another reason, on the next.
+func TestSightLastsUntilItsDay(t *testing.T) {
+	link := holdings.Link{Kind: holdings.Parent}
+	for born := calendar.Date(2007, 1, 1); born.Year() < 2011; born = born.AddDays(1) {
+		p := holdings.Person{Born: born}
+		steps := 0
+		for day, before := born, holdings.SightChild; ; steps++ {
+			s := holdings.DefaultAges.See(link, p, day)
+			if !s.Open {
+				if s.Why != holdings.SightAdult || before != holdings.SightSilent {
+					t.Fatalf("born %s: %s after %s", born, s.Why, before)
+				}
+				if day.Before(born.AddMonths(12*18)) || born.AddMonths(12*18).Before(day) {
+					t.Fatalf("born %s: an adult on %s", born, day)
+				}
+				break
+			}
+			if last := holdings.DefaultAges.See(link, p, s.Until); last != s {
+				t.Fatalf("born %s: %+v on %s, %+v on its last day", born, s, day, last)
+			}
+			day, before = s.Until.AddDays(1), s.Why
+			if next := holdings.DefaultAges.See(link, p, day); next.Why == before {
+				t.Fatalf("born %s: %s goes on after its last day", born, before)
+			}
+		}
+		if steps != 2 {
+			t.Fatalf("born %s: %d steps", born, steps)
+		}
+	}
+}
+
+func TestAgesValid(t *testing.T) {
+	for ages, want := range map[holdings.Ages]bool{
+		holdings.DefaultAges: true, {16, 16}: true, {12, 18}: true, {0, 18}: false, {17, 16}: false, {16, 21}: false, {}: false,
+	} {
+		if ages.Valid() != want {
+			t.Errorf("%+v is valid: %t", ages, !want)
+		}
+	}
+}

@@ -31,7 +31,6 @@ type Header struct {
 	Run    string       `json:"run"`              // the id that the feeding system gives this run: the same run counts once
 	Full   bool         `json:"full"`             // all that the system has; otherwise what changed since its last run
 	AsOf   calendar.Day `json:"as_of"`            // the day on which the system looked
-	Lines  int          `json:"lines,omitempty"`  // lines that follow, if it says; fewer are a file that was cut
 
 	// Coverage is what the system says of its own completeness, by category
 	// for holdings, under "" for other feeds.

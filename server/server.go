@@ -39,7 +39,7 @@ type Options struct {
 	// earlier ones from the newest to the oldest.
 	Editions []*register.Register
 
-	Holdings feed.Store
+	Holdings feed.Reader
 	News     News
 	Desk     *casework.Desk
 	Book     *audit.Log // of every act
@@ -84,7 +84,7 @@ type Server struct {
 	editions  []*register.Register
 	changed   map[int][]register.Change // what an edition changed, by its number
 	search    map[lang.Lang]*search.Index
-	holdings  feed.Store
+	holdings  feed.Reader
 	news      News
 	desk      *casework.Desk
 	catalog   rights.Catalog

@@ -107,7 +107,7 @@ func newPortal(t *testing.T, change ...func(*server.Options)) *portal {
 	theirs.Config.Handler = provider
 	theirs.Start()
 	t.Cleanup(theirs.Close)
-	fill(t, &feed.Importer{Store: store, Register: reg, Index: conf.Index, Synthetic: true, Today: calendar.DayOf(p.now, time.UTC)})
+	fill(t, store, feed.Rules{Register: reg, Index: conf.Index, Synthetic: true, Now: p.now, Zone: time.UTC})
 
 	door, err := auth.New(conf, store)
 	must(t, err)
@@ -207,18 +207,10 @@ func show(p wire.Page) (string, error) {
 }
 
 // fill imports the demonstration.
-func fill(t *testing.T, im *feed.Importer) {
+func fill(t *testing.T, store feed.RunStore, r feed.Rules) {
 	t.Helper()
-	open := func(name string) io.Reader {
-		f, err := demo.Data().Open(name)
-		must(t, err)
-		t.Cleanup(func() { f.Close() })
-		return f
-	}
-	_, _, err := im.Members(t.Context(), open(demo.MembersFile))
-	must(t, err)
-	for _, d := range im.Register.DomainIDs() {
-		_, err := im.Holdings(t.Context(), d, open(demo.HoldingsFile(d)))
+	for _, name := range demo.Files(r.Register.DomainIDs()) {
+		_, err := feed.Import(t.Context(), store, demo.Open(name), r, feed.Options{Now: func() time.Time { return r.Now }})
 		must(t, err)
 	}
 }

@@ -149,11 +149,9 @@ func closing(s *sqlstore.Store, err error) error {
 // index returns the value under which a national number is stored.
 func (b *base) index(n niss.Number) []byte { return index.Index(b.key, n) }
 
-// importer returns the importer of files.
-func (b *base) importer() *feed.Importer {
-	return &feed.Importer{
-		Store: b.store, Register: b.register, Index: b.index,
-		Synthetic: b.config.Demo,
-		Today:     calendar.DayOf(time.Now(), b.office),
-	}
+// rules returns what lines of feeds are checked against, and sealed with.
+func (b *base) rules() feed.Rules {
+	r := rulesOf(b.config, b.register, b.office)
+	r.Index, r.Keys = b.index, b.ring
+	return r
 }

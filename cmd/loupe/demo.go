@@ -80,36 +80,24 @@ func (b *base) demoProvider(conf auth.Config) (http.Handler, error) {
 // fillDemo imports the files of the demonstration, as `loupe import` would.
 // Importing them again changes nothing.
 func fillDemo(ctx context.Context, b *base, log *slog.Logger) error {
-	data := demo.Data()
-	file, err := data.Open(demo.MembersFile)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	im := b.importer()
-	inserted, updated, err := im.Members(ctx, file)
-	if err != nil {
-		return fmt.Errorf("demonstration: %s: %w", demo.MembersFile, err)
-	}
-	for _, d := range b.register.DomainIDs() {
-		if err := fillDomain(ctx, im, data, d); err != nil {
-			return fmt.Errorf("demonstration: %w", err)
+	o := b.feedOptions()
+	o.MaxRejects, o.MaxDrop = 0, 1 // nobody is missed among a few people
+	for _, name := range demo.Files(b.register.DomainIDs()) {
+		result, err := feed.Import(ctx, b.store, demo.Open(name), b.rules(), o)
+		if err != nil {
+			return fmt.Errorf("demonstration: %s: %w%s", name, err, firstOf(result.Rejected))
+		}
+		if !result.Again {
+			log.Info("demonstration imported", "file", name, "lines", result.Lines)
 		}
 	}
-	log.Info("demonstration imported", "members", inserted+updated)
 	return nil
 }
 
-// fillDomain imports what the demonstration holds in one domain.
-func fillDomain(ctx context.Context, im *feed.Importer, data fs.FS, domain string) error {
-	name := demo.HoldingsFile(domain)
-	file, err := data.Open(name)
-	if err != nil {
-		return err
+// firstOf names the first of rejected lines.
+func firstOf(all []feed.Rejection) string {
+	if len(all) == 0 {
+		return ""
 	}
-	defer file.Close()
-	if _, err := im.Holdings(ctx, domain, file); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
+	return fmt.Sprintf(": line %d: %s", all[0].Line, all[0].Reason)
 }

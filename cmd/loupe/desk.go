@@ -66,7 +66,7 @@ func (b *base) contacts() *mail.Contacts {
 
 // runner returns what does the work that nobody asks for at the moment.
 func (b *base) runner(d *casework.Desk, catalogs *words.Bundle, post post, log *slog.Logger) (*jobs.Runner, error) {
-	work := jobs.Work{Desk: d, Log: b.book(), Checkpoints: b.config.CheckpointsDir, Logger: log}
+	work := jobs.Work{Desk: d, Log: b.book(), Runs: b.store, Checkpoints: b.config.CheckpointsDir, Now: time.Now, Logger: log}
 	r := &jobs.Runner{Schedule: b.store, Jobs: work.Jobs(), Now: time.Now, Log: log}
 	if post.sender == nil {
 		return r, nil

@@ -15,8 +15,8 @@ func TestLinks(t *testing.T) {
 	t.Setenv("LOUPE_DEMO", "1") // whose numbers are synthetic
 	dir := folder(t)
 	file := dir + "/members.jsonl"
-	line := `{"key":"M-1","given_name":"Élise","family_name":"Exemple","language":"fr","national_number":"80010199976","joined":"2011-03-01","left":""}` + "\n"
-	if err := os.WriteFile(file, []byte(line), 0o600); err != nil {
+	text := `{"feed":"members","run":"1","full":true,"as_of":"2026-11-18"}` + "\n" + `{"key":"M-1","given_name":"Élise","family_name":"Exemple","language":"fr","national_number":"80010199976","joined":"2011-03-01"}` + "\n" + `{"end":1}` + "\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := command(t, "import", "members", file); err != nil {

@@ -87,39 +87,6 @@ func TestEveryPageHasAView(t *testing.T) {
 	}
 }
 
-func TestImport(t *testing.T) {
-	dir := folder(t)
-	t.Setenv("LOUPE_DEMO", "1")
-	out, err := command(t, "import", "members", demoFile(t, dir, demo.MembersFile))
-	if err != nil || !strings.Contains(out, "0 known") {
-		t.Fatalf("members: %q, %v", out, err)
-	}
-	out, err = command(t, "import", "holdings", "--domain", "compulsory", demoFile(t, dir, demo.HoldingsFile("compulsory")))
-	if err != nil || !strings.Contains(out, "compulsory") {
-		t.Fatalf("holdings: %q, %v", out, err)
-	}
-	for _, args := range [][]string{
-		{"import"},
-		{"import", "shoes", os.DevNull},
-		{"import", "members"},
-		{"import", "members", filepath.Join(dir, "none")},
-		{"import", "holdings", os.DevNull},
-		{"import", "holdings", "--domain", "shoes", os.DevNull},
-	} {
-		if _, err := command(t, args...); err == nil {
-			t.Errorf("%v is accepted", args)
-		}
-	}
-}
-
-func TestImportRefusesSyntheticNumbersOutsideTheDemonstration(t *testing.T) {
-	dir := folder(t)
-	_, err := command(t, "import", "members", demoFile(t, dir, demo.MembersFile))
-	if err == nil || !strings.Contains(err.Error(), "line 1: national_number") {
-		t.Errorf("error = %v", err)
-	}
-}
-
 func TestAnotherKeyIsRefused(t *testing.T) {
 	dir := folder(t)
 	t.Setenv("LOUPE_DEMO", "1")

@@ -16,8 +16,9 @@ import (
 const usage = `Usage: loupe COMMAND
 
   serve                               serve the portal
-  import members FILE                 import members (JSON Lines)
-  import holdings --domain D FILE     import what is held in one domain (JSON Lines)
+  import FEED FILE...                 import files of a feed: members, holdings, decisions,
+                                      disclosures, consultations, choices (docs/feeds)
+  import -check FEED FILE...          check them without a database
   register check [DIR]                check an edition of the register
   register export DIR                 write the files of the edition inside the program to a folder
   register export --format F [DIR]    write an edition for machines: dpv, tilt, csv or json
@@ -55,7 +56,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "serve":
 		return serve(ctx, args, stderr)
 	case "import":
-		return importCmd(ctx, args, stdout)
+		return importCmd(ctx, args, stdout, stderr)
 	case "register":
 		return registerCmd(args, stdout, stderr)
 	case "links":

@@ -34,7 +34,8 @@ type Span struct {
 	Begin calendar.Day // the first day on which data may be there
 	Since calendar.Day // since when data are only kept
 	Least calendar.Day // they are kept at least until this day
-	End   calendar.Day // they are kept until this day: an exact end
+	Most  calendar.Day // they are kept at most until this day, where there is no exact end
+	End   calendar.Day // they are kept until this day: an exact end or, of what is over, the last possible one
 	Why   Why
 }
 
@@ -56,4 +57,5 @@ const (
 	WhyCriterion  Why = "criterion"   // the declaration gives a range, or years without their first day
 	WhyUnstated   Why = "unstated"    // the declaration gives no period
 	WhyOver       Why = "over"        // nothing keeps them: the end has passed
+	WhyDispute    Why = "dispute"     // a dispute runs: they are kept as proof, whatever else ends
 )

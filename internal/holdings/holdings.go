@@ -55,6 +55,21 @@ type Statement struct {
 	Held     bool         `json:"held"`             // whether data of this kind exist
 	AsOf     calendar.Day `json:"as_of,omitzero"`   // the day of the statement; without it, nothing is known
 	Source   string       `json:"source,omitempty"` // an id of a source of the register, where the system says it
+
+	// Medical says that the data are handed over only through the treating
+	// doctor. Those of category "health" are so anyhow.
+	Medical bool `json:"medical,omitempty"`
+
+	Traces
+}
+
+// Traces are how many records of one kind a source has, and of which days. What
+// it does not say is zero.
+type Traces struct {
+	Records int          `json:"records,omitempty"`
+	First   calendar.Day `json:"first,omitzero"`   // of the oldest record
+	Last    calendar.Day `json:"last,omitzero"`    // of the newest
+	Updated calendar.Day `json:"updated,omitzero"` // when any of them was changed last
 }
 
 // A Tag is what a member is told about one category.
@@ -79,6 +94,7 @@ type Fact struct {
 	Tag      Tag
 	AsOf     calendar.Day
 	Source   string
+	Traces
 }
 
 // Facts returns one fact for each declared category, in the declared order.
@@ -103,15 +119,15 @@ func factOf(id string, doc *Document) Fact {
 		if s.Category != id || s.AsOf.IsZero() {
 			continue
 		}
-		f.AsOf, f.Source = s.AsOf, s.Source
+		f.AsOf, f.Source, f.Tag = s.AsOf, s.Source, Held
 		switch {
 		case !s.Held:
 			f.Tag = NotHeld
-		case id == medical:
+			return f // whatever else it says
+		case id == medical || s.Medical:
 			f.Tag = Doctor
-		default:
-			f.Tag = Held
 		}
+		f.Traces = s.Traces
 		return f
 	}
 	return f

@@ -13,14 +13,16 @@ func TestFacts(t *testing.T) {
 	doc := &holdings.Document{AsOf: day, Relation: holdings.Active, Categories: []holdings.Statement{
 		{Category: "identification", Held: true, AsOf: day, Source: "inami"},
 		{Category: "health", Held: true, AsOf: day},
-		{Category: "judicial", Held: false, AsOf: day},
+		{Category: "judicial", Held: false, AsOf: day, Medical: true, Traces: holdings.Traces{Records: 3}},
+		{Category: "physical", Held: true, AsOf: day, Medical: true, Traces: holdings.Traces{Records: 4, First: day.AddDays(-9), Last: day.AddDays(-1), Updated: day}},
 		{Category: "financial", Held: true}, // without a date it says nothing
 		{Category: "shoes", Held: true, AsOf: day},
 	}}
-	declared := []string{"health", "judicial", "identification", "financial", "housing"}
+	declared := []string{"health", "judicial", "physical", "identification", "financial", "housing"}
 	want := []holdings.Fact{
 		{Category: "health", Tag: holdings.Doctor, AsOf: day},
 		{Category: "judicial", Tag: holdings.NotHeld, AsOf: day},
+		{Category: "physical", Tag: holdings.Doctor, AsOf: day, Traces: holdings.Traces{Records: 4, First: day.AddDays(-9), Last: day.AddDays(-1), Updated: day}},
 		{Category: "identification", Tag: holdings.Held, AsOf: day, Source: "inami"},
 		{Category: "financial", Tag: holdings.Possible},
 		{Category: "housing", Tag: holdings.Possible},

@@ -6,6 +6,8 @@ package holdings
 // computes one: it does without package register.
 
 import (
+	"cmp"
+
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/register"
 )
@@ -18,8 +20,13 @@ import (
 // An exact end is the rule's, counted from an event whose day a source told.
 // Otherwise there is a least day where one follows from what is known, or
 // only the rule: an event that had not come when the source told comes on that
-// day at the earliest. What is possible and not held has no days at all. A period
-// of years from a 29 February ends on 28 February of a common year.
+// day at the earliest. Where the rule has a highest number of years there is a
+// latest day. What is possible and not held has no days at all. A period of years
+// from a 29 February ends on 28 February of a common year.
+//
+// The years of a rule for a group of people, which has no event, are counted
+// from the day since which a source says that the member is of the group. The
+// declaration does not say from when: this is the reading that keeps the least.
 func Keep(rule register.Retention, dates Dates, tag Tag, rel Relation, told, left, today calendar.Day) Span {
 	switch {
 	case tag == NotHeld:
@@ -36,12 +43,17 @@ func Keep(rule register.Retention, dates Dates, tag Tag, rel Relation, told, lef
 		span = c.until()
 	case rule.Unstated:
 		span = Span{State: Unknown, Why: WhyUnstated}
+	case rule.After == "" && rule.Audience != "" && rule.Years.Max > 0:
+		span = c.counting(dates[rule.Audience])
 	case rule.After == "" || rule.Years.Max == 0 && rule.Years.Min == 0:
 		span = Span{State: Unknown, Why: WhyCriterion}
 	default:
 		span = c.after()
 	}
 	span.Begin = c.begin()
+	if !span.Most.IsZero() && span.Most.Before(today) {
+		span.End, span.Most, span.Least = span.Most, calendar.Day{}, calendar.Day{}
+	}
 	if !span.End.IsZero() && span.End.Before(today) {
 		span.State, span.Why = Over, WhyOver
 	}
@@ -69,11 +81,7 @@ type clock struct {
 
 // begin returns the day of the event at which keeping begins, if it has come.
 func (c clock) begin() calendar.Day {
-	from := c.rule.From
-	if from == "" {
-		from = c.rule.Situation
-	}
-	if d := c.dates[from]; !d.After(c.today) {
+	if d := c.dates[cmp.Or(c.rule.From, c.rule.Situation, c.rule.Audience)]; !d.After(c.today) {
 		return d
 	}
 	return calendar.Day{}
@@ -140,11 +148,17 @@ func (c clock) counting(event calendar.Day) Span {
 	if !event.After(c.today) {
 		span.State, span.Since = Archived, event
 	}
+	if c.rule.After == "" {
+		span.State, span.Since = InUse, calendar.Day{} // it is the day of the first use, not of the last
+	}
 	if c.rule.Years.Exact() {
 		span.End = c.plus(event)
 		return span
 	}
 	span.Why, span.Least = WhyCriterion, c.least(event)
+	if c.rule.Years.Max > 0 {
+		span.Most = event.AddMonths(12 * c.rule.Years.Max)
+	}
 	return span
 }
 

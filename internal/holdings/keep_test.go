@@ -4,6 +4,7 @@ package holdings_test
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
@@ -32,32 +33,6 @@ var (
 	yearless    = register.Retention{ID: "x_none", After: "death"}
 )
 
-// today is the day of the tests.
-const today = "2026-11-23"
-
-// on reads a day; "" is the zero day.
-func on(t *testing.T, s string) calendar.Day {
-	t.Helper()
-	if s == "" {
-		return calendar.Day{}
-	}
-	d, err := calendar.ParseDay(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-// dates reads days by trigger.
-func dates(t *testing.T, m map[string]string) holdings.Dates {
-	t.Helper()
-	out := holdings.Dates{}
-	for id, s := range m {
-		out[id] = on(t, s)
-	}
-	return out
-}
-
 // joined are the days that a source tells of a member.
 var joined = map[string]string{"affiliation": "2014-03-03", "enrolment": "2014-03-03"}
 
@@ -76,7 +51,7 @@ type keepCase struct {
 	rel                      holdings.Relation
 	left, now                string
 	state                    holdings.Keeping
-	begin, since, least, end string
+	begin, since, least, end string // "to DAY": an end at the latest
 	why                      holdings.Why
 }
 
@@ -86,8 +61,12 @@ func (c keepCase) check(t *testing.T) {
 	if c.now != "" {
 		now = on(t, c.now)
 	}
-	want := holdings.Span{State: c.state, Begin: on(t, c.begin), Since: on(t, c.since),
-		Least: on(t, c.least), End: on(t, c.end), Why: c.why}
+	want := holdings.Span{State: c.state, Begin: on(t, c.begin), Since: on(t, c.since), Least: on(t, c.least), Why: c.why}
+	if most, latest := strings.CutPrefix(c.end, "to "); latest {
+		want.Most = on(t, most)
+	} else {
+		want.End = on(t, c.end)
+	}
 	for _, tag := range []holdings.Tag{holdings.Held, holdings.Doctor} {
 		got := holdings.Keep(c.rule, dates(t, c.dates), tag, c.rel, now, on(t, c.left), now)
 		if got != want {
@@ -145,17 +124,22 @@ func TestKeep(t *testing.T) {
 		{"contract ended, day untold", contract, joined, ended, "", "", holdings.Archived, "", "", "", "", holdings.WhyUndated},
 		{"no contract", contract, joined, none, "", "", holdings.Unknown, "", "", "", "", holdings.WhyUndated},
 
-		{"range after a known event", rangedAfter, and("death", "2025-02-01"), ended, "", "", holdings.Archived, "", "2025-02-01", "2032-02-01", "", holdings.WhyCriterion},
-		{"range after an event long ago", rangedAfter, and("death", "2010-02-01"), ended, "", "", holdings.Archived, "", "2010-02-01", "", "", holdings.WhyCriterion},
+		{"range after a known event", rangedAfter, and("death", "2025-02-01"), ended, "", "", holdings.Archived, "", "2025-02-01", "2032-02-01", "to 2055-02-01", holdings.WhyCriterion},
+		{"range after an event long ago", rangedAfter, and("death", "2010-02-01"), ended, "", "", holdings.Archived, "", "2010-02-01", "", "to 2040-02-01", holdings.WhyCriterion},
+		{"range after an event before all of it", rangedAfter, and("death", "1996-11-22"), ended, "", "", holdings.Over, "", "1996-11-22", "", "2026-11-22", holdings.WhyOver},
+		{"last day of a range", rangedAfter, and("death", "1996-11-23"), ended, "", "", holdings.Archived, "", "1996-11-23", "", "to " + today, holdings.WhyCriterion},
 		{"range after an event to come", rangedAfter, joined, in, "", "", holdings.InUse, "", "", "2033-11-23", "", holdings.WhyNotBegun},
-		{"at most, known event", atMost, and("death", "2025-02-01"), ended, "", "", holdings.Archived, "", "2025-02-01", "", "", holdings.WhyCriterion},
+		{"at most, known event", atMost, and("death", "2025-02-01"), ended, "", "", holdings.Archived, "", "2025-02-01", "", "to 2035-02-01", holdings.WhyCriterion},
 		{"at most, event to come", atMost, joined, in, "", "", holdings.InUse, "", "", "", "", holdings.WhyNotBegun},
 		{"at least, known event", atLeast, and("death", "2025-02-01"), ended, "", "", holdings.Archived, "", "2025-02-01", "2035-02-01", "", holdings.WhyCriterion},
 
 		{"no dispute told", dispute, joined, in, "", "", holdings.Nothing, "", "", "", "", holdings.WhyNotYours},
 		{"dispute told", dispute, and("dispute", "2026-01-05"), in, "", "", holdings.Unknown, "2026-01-05", "", "", "", holdings.WhyUnstated},
 		{"no prospect", prospect, joined, in, "", "", holdings.Nothing, "", "", "", "", holdings.WhyNotYours},
-		{"a prospect", prospect, and("prospect", "2026-01-05"), none, "", "", holdings.Unknown, "", "", "", "", holdings.WhyCriterion},
+		{"a prospect", prospect, and("prospect", "2026-01-05"), none, "", "", holdings.InUse, "2026-01-05", "", "", "to 2027-01-05", holdings.WhyCriterion},
+		{"a prospect of a leap day", prospect, and("prospect", "2024-02-29"), none, "", "2025-02-28", holdings.InUse, "2024-02-29", "", "", "to 2025-02-28", holdings.WhyCriterion},
+		{"a prospect of a year ago", prospect, and("prospect", "2025-11-23"), none, "", "", holdings.InUse, "2025-11-23", "", "", "to " + today, holdings.WhyCriterion},
+		{"a prospect of longer ago", prospect, and("prospect", "2025-11-22"), none, "", "", holdings.Over, "2025-11-22", "", "", "2026-11-22", holdings.WhyOver},
 	} {
 		t.Run(test.name, test.check)
 	}
@@ -194,8 +178,10 @@ func TestKeepInvariants(t *testing.T) {
 			t.Errorf("%s: not held is %+v", rule.ID, got)
 		case tag != holdings.Held && tag != holdings.Doctor && got != bare:
 			t.Errorf("%s: %q has days: %+v", rule.ID, tag, got)
-		case !got.End.IsZero() && !got.Least.IsZero():
-			t.Errorf("%s: both an exact end and a least day: %+v", rule.ID, got)
+		case !got.End.IsZero() && (!got.Least.IsZero() || !got.Most.IsZero()):
+			t.Errorf("%s: an exact end beside a least or a latest day: %+v", rule.ID, got)
+		case !got.Most.IsZero() && (got.Most.Before(got.Least) || got.Most.Before(now)):
+			t.Errorf("%s: a latest day before today or before the least: %+v", rule.ID, got)
 		case (got.State == holdings.Over) != (!got.End.IsZero() && got.End.Before(now)):
 			t.Errorf("%s: state of %+v on %s", rule.ID, got, now)
 		case (got.State == holdings.Over) != (got.Why == holdings.WhyOver):
@@ -206,11 +192,11 @@ func TestKeepInvariants(t *testing.T) {
 			t.Errorf("%s: keeping began in the future: %+v", rule.ID, got)
 		case !got.Since.IsZero() && got.Since != d[rule.After]:
 			t.Errorf("%s: only kept since a day that nobody told: %+v", rule.ID, got)
-		case !got.Begin.IsZero() && got.Begin != d[rule.From] && got.Begin != d[rule.Situation]:
+		case !got.Begin.IsZero() && got.Begin != d[rule.From] && got.Begin != d[rule.Situation] && got.Begin != d[rule.Audience]:
 			t.Errorf("%s: began on a day that nobody told: %+v", rule.ID, got)
-		case (rule.Unstated || len(rule.Until) == 0 && rule.After == "") && (!got.End.IsZero() || !got.Least.IsZero()):
+		case (rule.Unstated || len(rule.Until) == 0 && rule.After == "" && rule.Audience == "") && (!got.End.IsZero() || !got.Least.IsZero() || !got.Most.IsZero()):
 			t.Errorf("%s: a bound that the rule does not give: %+v", rule.ID, got)
-		case len(rule.Until) == 0 && !rule.Years.Exact() && !got.End.IsZero():
+		case len(rule.Until) == 0 && !rule.Years.Exact() && !got.End.IsZero() && (got.State != holdings.Over || rule.Years.Max == 0):
 			t.Errorf("%s: an end out of a range: %+v", rule.ID, got)
 		}
 	}

@@ -26,7 +26,8 @@ type Disclosure struct {
 	ID         string // of the source system
 	On         calendar.Day
 	Domain     string
-	Recipient  string   // id of a recipient of the register, or a name
+	Recipient  string   // id of a recipient of the register
+	Name       string   // of who received them, where the source says it
 	Categories []string // ids
 	Basis      string   // code of the legal basis
 	Purpose    string   // code

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
@@ -20,6 +19,7 @@ import (
 	"github.com/loupe-privacy/loupe/server/demo"
 	"github.com/loupe-privacy/loupe/server/demo/idp"
 	"github.com/loupe-privacy/loupe/server/feed"
+	"github.com/loupe-privacy/loupe/server/registerdata"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
 )
 
@@ -105,12 +105,14 @@ func withMembers(t *testing.T) *sqlstore.Store {
 	if err := store.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	file, err := demo.Data().Open(demo.MembersFile)
+	reg, err := registerdata.Load(registerdata.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
-	im := feed.Importer{Store: store, Index: index, Synthetic: true, Today: calendar.Date(2026, time.November, 22)}
-	if _, _, err := im.Members(t.Context(), file); err != nil {
+	now := time.Date(2026, time.November, 22, 9, 0, 0, 0, time.UTC)
+	rules := feed.Rules{Register: reg, Index: index, Synthetic: true, Now: now, Zone: time.UTC}
+	_, err = feed.Import(t.Context(), store, demo.Open(demo.MembersFile), rules, feed.Options{Now: func() time.Time { return now }})
+	if err != nil {
 		t.Fatal(err)
 	}
 	return store

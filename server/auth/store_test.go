@@ -3,7 +3,6 @@ package auth_test
 import (
 	"context"
 	"database/sql"
-	"io"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
+	"github.com/loupe-privacy/loupe/server/store/storetest"
 )
 
 // ledger is a real database that can be looked into, and made to fail.
@@ -69,15 +69,7 @@ func newLedger(t *testing.T) *ledger {
 // feed imports members as they are now.
 func (l *ledger) feed(t *testing.T, members ...holdings.Member) {
 	t.Helper()
-	_, _, err := l.ImportMembers(t.Context(), func() (holdings.Member, error) {
-		if len(members) == 0 {
-			return holdings.Member{}, io.EOF
-		}
-		m := members[0]
-		members = members[1:]
-		return m, nil
-	})
-	if err != nil {
+	if err := storetest.AddMembers(t.Context(), l, members...); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/loupe-privacy/loupe/server/keys"
 	"github.com/loupe-privacy/loupe/server/receipt"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
+	"github.com/loupe-privacy/loupe/server/store/storetest"
 )
 
 // key is a good idempotency key.
@@ -147,19 +148,10 @@ func (h *house) must(err error) {
 func (h *house) member(name string) casework.Actor {
 	h.Helper()
 	index := []byte("index " + name)
-	rows := []holdings.Member{{
+	h.must(storetest.AddMembers(h.Context(), h.store, holdings.Member{
 		Key: name, GivenName: "A", FamilyName: "B", Lang: "fr",
 		Joined: calendar.Date(2020, 1, 1), NumberIndex: index, NumberTail: "76",
-	}}
-	_, _, err := h.store.ImportMembers(h.Context(), func() (holdings.Member, error) {
-		if len(rows) == 0 {
-			return holdings.Member{}, io.EOF
-		}
-		m := rows[0]
-		rows = nil
-		return m, nil
-	})
-	h.must(err)
+	}))
 	id, err := h.store.MemberByNumber(h.Context(), index)
 	h.must(err)
 	a, err := h.store.SaveAccount(h.Context(), auth.Account{Issuer: "i", Subject: name, Lang: lang.FR}, auth.Members)

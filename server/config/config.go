@@ -60,6 +60,9 @@ type Config struct {
 	CaseYears      []string `env:"CASE_YEARS" doc:"Years for which each controller keeps a closed request, as partenamut=5,mloz=5. Whoever is not named: 5 years."`
 	Clamd          string   `env:"CLAMD" doc:"Malware scanner (clamd) for attachments: host:port, or the path of its socket. While it is down attachments are held. Without it: they are not scanned."`
 
+	FeedMaxRejects int     `env:"FEED_MAX_REJECTS" envDefault:"100" doc:"Lines of one file of a feed that may be rejected. With more, the run is refused and the one before stays."`
+	FeedMaxDrop    float64 `env:"FEED_MAX_DROP" envDefault:"0.02" doc:"Share of the members of a feed, from 0 to 1, that a full run may let go. With more, the run is refused and the one before stays."`
+
 	Demo         bool   `env:"DEMO" doc:"Runs the demonstration: its members, and its identity provider in the same program. Refused unless the public address is a loopback one."`
 	DemoIDPAddr  string `env:"DEMO_IDP_ADDR" envDefault:"127.0.0.1:8081" doc:"Address on which the demonstration's identity provider listens. Its host must differ from the portal's: cookies don't know ports."`
 	DemoMailAddr string `env:"DEMO_MAIL_ADDR" envDefault:"127.0.0.1:8082" doc:"Address on which the demonstration shows its mails, where LOUPE_SMTP_URL names no mail server. Its host must differ from the portal's: cookies don't know ports."`
@@ -142,7 +145,11 @@ func (c Config) check() error {
 	return errors.Join(errs...)
 }
 
-// checkWork checks what mails, attachments and requests need. What is said of
+// maxRejects is the most lines of a feed that may be rejected: they are listed
+// in memory.
+const maxRejects = 100_000
+
+// checkWork checks what mails, attachments, requests and feeds need. What is said of
 // the mail server does not repeat its address, which may hold a password.
 func (c Config) checkWork(fail func(name, format string, args ...any)) {
 	if c.SMTPURL != "" {
@@ -160,6 +167,12 @@ func (c Config) checkWork(fail func(name, format string, args ...any)) {
 	}
 	if _, err := c.YearsKept(); err != nil {
 		fail("CASE_YEARS", "%v", err)
+	}
+	if c.FeedMaxRejects < 0 || c.FeedMaxRejects > maxRejects {
+		fail("FEED_MAX_REJECTS", "must be from 0 to %d: %d", maxRejects, c.FeedMaxRejects)
+	}
+	if !(c.FeedMaxDrop >= 0 && c.FeedMaxDrop <= 1) {
+		fail("FEED_MAX_DROP", "must be from 0 to 1: %g", c.FeedMaxDrop)
 	}
 	if network, address := c.Scanner(); network == "tcp" {
 		if host, port, err := net.SplitHostPort(address); err != nil || host == "" || port == "" {

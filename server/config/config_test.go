@@ -60,6 +60,10 @@ func TestReadProblems(t *testing.T) {
 		{"years twice", []string{"LOUPE_CASE_YEARS=mloz=5,mloz=6"}, "names mloz twice"},
 		{"scanner by its socket", []string{"LOUPE_CLAMD=/run/clamav/clamd.ctl"}, ""},
 		{"scanner without a port", []string{"LOUPE_CLAMD=127.0.0.1"}, "LOUPE_CLAMD"},
+		{"rejects", []string{"LOUPE_FEED_MAX_REJECTS=0", "LOUPE_FEED_MAX_DROP=1"}, ""},
+		{"less than no rejects", []string{"LOUPE_FEED_MAX_REJECTS=-1"}, "LOUPE_FEED_MAX_REJECTS"},
+		{"more members than all", []string{"LOUPE_FEED_MAX_DROP=1.1"}, "LOUPE_FEED_MAX_DROP"},
+		{"no number of members", []string{"LOUPE_FEED_MAX_DROP=NaN"}, "LOUPE_FEED_MAX_DROP"},
 		{"level", []string{"LOUPE_LOG_LEVEL=loud"}, "LOUPE_LOG_LEVEL"},
 		{"duration", []string{"LOUPE_SESSION_IDLE=soon"}, "SessionIdle"},
 	} {

@@ -7,11 +7,13 @@
 package demo
 
 import (
+	"bytes"
 	"embed"
 	"io/fs"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/niss"
+	"github.com/loupe-privacy/loupe/server/feed"
 )
 
 // MembersFile is the name in [Data] of the file of the members.
@@ -20,8 +22,7 @@ const MembersFile = "members.jsonl"
 //go:embed data/*.jsonl
 var files embed.FS
 
-// Data returns the files to import, as JSON Lines: [MembersFile] first, then a
-// [HoldingsFile] for each domain.
+// Data returns the files of the feeds; [Files] are their names.
 func Data() fs.FS {
 	data, err := fs.Sub(files, "data")
 	if err != nil {
@@ -30,8 +31,31 @@ func Data() fs.FS {
 	return data
 }
 
+// Files returns the names of all files in [Data], in the order in which they
+// are to be imported: [MembersFile] first, then a [HoldingsFile] for each of
+// the domains, and what happened. The id of the run in each follows from what
+// it holds.
+func Files(domains []string) []string {
+	names := []string{MembersFile}
+	for _, d := range domains {
+		names = append(names, HoldingsFile(d))
+	}
+	return append(names, "decisions.jsonl", "disclosures.jsonl", "consultations.jsonl", "choices.jsonl")
+}
+
 // HoldingsFile returns the name in [Data] of the file of a domain.
 func HoldingsFile(domain string) string { return "holdings-" + domain + ".jsonl" }
+
+// Open returns what opens a file of [Data] as a feed.
+func Open(name string) func() (*feed.Source, error) {
+	return func() (*feed.Source, error) {
+		b, err := fs.ReadFile(Data(), name)
+		if err != nil {
+			return nil, err
+		}
+		return feed.Open(bytes.NewReader(b))
+	}
+}
 
 // A Person can log in at the demonstration provider.
 type Person struct {

@@ -1,14 +1,16 @@
 package demo_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
@@ -26,6 +28,9 @@ var key = make([]byte, index.KeySize)
 
 // indexOf is the index of a number under key.
 func indexOf(n niss.Number) []byte { return index.Index(key, n) }
+
+// now is the morning on which the files are imported in the tests.
+var now = time.Date(2026, time.November, 22, 9, 0, 0, 0, time.UTC)
 
 // imported returns a database into which all files of the demonstration were
 // imported as any feed is, and the register they were checked against.
@@ -48,25 +53,35 @@ func imported(t *testing.T) (*sqlstore.Store, *register.Register) {
 	if err := store.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
-	im := feed.Importer{Store: store, Register: reg, Index: indexOf, Synthetic: true,
-		Today: calendar.Date(2026, time.November, 22)}
-	open := func(name string) fs.File {
-		f, err := demo.Data().Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = f.Close() })
-		return f
-	}
-	if n, _, err := im.Members(ctx, open(demo.MembersFile)); err != nil || n != 9 {
-		t.Fatalf("%d members imported, %v, want 9", n, err)
-	}
-	for _, domain := range reg.DomainIDs() {
-		if n, err := im.Holdings(ctx, domain, open(demo.HoldingsFile(domain))); err != nil || n != 8 {
-			t.Fatalf("%d documents imported in %s, %v, want 8", n, domain, err)
+	rules := feed.Rules{Register: reg, Index: indexOf, Synthetic: true, Now: now, Zone: time.UTC}
+	for _, name := range demo.Files(reg.DomainIDs()) {
+		result, err := feed.Import(ctx, store, demo.Open(name), rules, feed.Options{Now: func() time.Time { return now }})
+		if err != nil || result.Lines == 0 || len(result.Rejected) > 0 {
+			t.Fatalf("%s: %+v, %v", name, result, err)
 		}
 	}
 	return store, reg
+}
+
+// TestRuns: the id of each run follows from what its file holds, so that a
+// database that was filled with other files of the demonstration takes these.
+func TestRuns(t *testing.T) {
+	run := regexp.MustCompile(`"run":"demo-([0-9a-f]{12})","full":true,`)
+	for _, name := range demo.Files([]string{"operational", "compulsory", "complementary", "insurance"}) {
+		b, err := fs.ReadFile(demo.Data(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := run.FindSubmatch(b)
+		if id == nil {
+			t.Fatalf("%s: no run", name)
+		}
+		text := run.ReplaceAllString(string(b), "")
+		text = text[:strings.LastIndex(text, "\n{\"end\"")]
+		if sum := sha256.Sum256([]byte(text)); hex.EncodeToString(sum[:])[:12] != string(id[1]) {
+			t.Errorf("%s has changed: its run is to be demo-%x", name, sum[:6])
+		}
+	}
 }
 
 // TestData: the files are a feed like any other, and show every tag and every

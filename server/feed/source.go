@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -22,16 +21,29 @@ import (
 // maxWindow is the most memory that a file compressed with zstd may ask for.
 const maxWindow = 32 << 20
 
+// maxLine is the most bytes of one line.
+const maxLine = 1 << 20
+
+// A LineError is what is wrong with one line of a file.
+type LineError struct {
+	Line   int // from 1
+	Reason string
+}
+
+// Error names the line and the reason.
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Reason) }
+
 // A Source is a file of a feed: a header, lines, and a last line that says how
 // many there were.
 type Source struct {
 	Header Header
 
-	scan *bufio.Scanner
-	sum  hash.Hash // of all lines read, each with its end
-	line int       // of the file, from 1
-	done bool
-	free func()
+	scan  *bufio.Scanner
+	sum   hash.Hash // of the header and all lines read, each with its end; the last line is none
+	line  int       // of the file, from 1
+	lines int       // after the header, without the last one
+	done  bool
+	free  func()
 }
 
 // trailer is the last line of a file: without it the file was cut.
@@ -49,6 +61,7 @@ func Open(r io.Reader) (*Source, error) {
 	}
 	s := &Source{scan: bufio.NewScanner(plain), sum: sha256.New(), free: free}
 	s.scan.Buffer(make([]byte, 0, 64<<10), maxLine)
+	s.scan.Split(s.split)
 	if err := s.readHeader(); err != nil {
 		free()
 		return nil, err
@@ -83,6 +96,20 @@ func unpack(r io.Reader) (io.Reader, func(), error) {
 	return in, func() {}, nil
 }
 
+// split is [bufio.ScanLines], but for a line that has no end: only the first
+// and the last line of a file may be without, and any other was cut.
+func (s *Source) split(data []byte, atEOF bool) (int, []byte, error) {
+	n, token, err := bufio.ScanLines(data, atEOF)
+	if atEOF && token != nil && n == len(data) && !bytes.HasSuffix(data, []byte("\n")) &&
+		s.line > 0 && !bytes.HasPrefix(bytes.TrimSpace(data), []byte(lastLine)) {
+		return 0, nil, io.ErrUnexpectedEOF
+	}
+	return n, token, err
+}
+
+// lastLine is how the last line begins.
+const lastLine = `{"end"`
+
 // readHeader reads the first line.
 func (s *Source) readHeader() error {
 	text, err := s.read()
@@ -92,9 +119,10 @@ func (s *Source) readHeader() error {
 	if err != nil {
 		return err
 	}
-	if err := decode(bytes.TrimPrefix(text, []byte("\ufeff")), &s.Header); err != nil {
-		return s.fault("header: " + jsonReason(err))
+	if reason := decode(bytes.TrimPrefix(text, []byte("\ufeff")), &s.Header); reason != "" {
+		return s.fault("header: " + reason)
 	}
+	s.add()
 	if reason := wrongHeader(s.Header); reason != "" {
 		return s.fault("header: " + reason)
 	}
@@ -108,8 +136,8 @@ func wrongHeader(h Header) string {
 		return "feed: is none of those that there are"
 	case (h.Feed == Holdings) != (h.Domain != ""):
 		return "domain: belongs to holdings, and to nothing else"
-	case !goodKey(h.Run):
-		return "run: needs 1 to 64 letters, digits or dashes"
+	case !goodID(h.Run):
+		return "run: " + wantID
 	case h.AsOf == calendar.Day{}:
 		return "as_of: needs a day"
 	}
@@ -133,9 +161,10 @@ func (s *Source) Next() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bytes.HasPrefix(text, []byte(`{"end"`)) {
+	if bytes.HasPrefix(text, []byte(lastLine)) {
 		return nil, s.end(text)
 	}
+	s.add()
 	switch {
 	case len(text) == 0:
 		return nil, s.fault("is empty")
@@ -148,8 +177,8 @@ func (s *Source) Next() ([]byte, error) {
 // end reads the last line, and looks whether it is.
 func (s *Source) end(text []byte) error {
 	var t trailer
-	if err := decode(text, &t); err != nil || t.End == nil {
-		return s.fault("end: " + "needs the number of lines")
+	if reason := decode(text, &t); reason != "" || t.End == nil {
+		return s.fault("end: needs the number of lines")
 	}
 	if lines := s.line - 2; *t.End != lines {
 		return fmt.Errorf("line %d: says %d lines, and there are %d: %w", s.line, *t.End, lines, ErrCut)
@@ -161,7 +190,7 @@ func (s *Source) end(text []byte) error {
 	return io.EOF
 }
 
-// read returns one line without what surrounds it, and adds it to the sum.
+// read returns one line without what surrounds it.
 func (s *Source) read() ([]byte, error) {
 	if !s.scan.Scan() {
 		switch err := s.scan.Err(); {
@@ -175,9 +204,14 @@ func (s *Source) read() ([]byte, error) {
 		}
 	}
 	s.line++
+	return bytes.TrimSpace(s.scan.Bytes()), nil
+}
+
+// add adds the line that was read last to the sum.
+func (s *Source) add() {
 	s.sum.Write(s.scan.Bytes())
 	s.sum.Write([]byte{'\n'})
-	return bytes.TrimSpace(s.scan.Bytes()), nil
+	s.lines = s.line - 1
 }
 
 // Sum returns the sum of all that was read, as a run keeps it.
@@ -189,6 +223,12 @@ func (s *Source) Sum() ([]byte, error) {
 	return b, nil
 }
 
+// Mark returns how far the source was read.
+func (s *Source) Mark() (Mark, error) {
+	sum, err := s.Sum()
+	return Mark{Lines: s.lines, Sum: sum}, err
+}
+
 // Skip reads so many lines after the header, and reports whether the sum of
 // all that was read is another's: whether it is the same file up to there.
 func (s *Source) Skip(lines int, sum []byte) (bool, error) {
@@ -198,6 +238,7 @@ func (s *Source) Skip(lines int, sum []byte) (bool, error) {
 		} else if err != nil {
 			return false, err
 		}
+		s.add()
 	}
 	mine, err := s.Sum()
 	return bytes.Equal(mine, sum), err
@@ -205,19 +246,3 @@ func (s *Source) Skip(lines int, sum []byte) (bool, error) {
 
 // fault returns what is wrong with the line that was read last.
 func (s *Source) fault(reason string) error { return &LineError{Line: s.line, Reason: reason} }
-
-// decode reads one JSON object without unknown members.
-func decode(text []byte, v any) error {
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(v); err != nil {
-		return err
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return errMore
-	}
-	return nil
-}
-
-// errMore says that a line holds more than one JSON object.
-var errMore = errors.New("more than one JSON object")

@@ -288,6 +288,18 @@ func (o *office) DropDrafts(context.Context) error          { _, err := o.did("d
 func (o *office) FileClaimed(context.Context) (int, error)  { return o.did("claimed") }
 func (o *office) DropIdentity(context.Context) (int, error) { return o.did("identity") }
 
+// swept is the instant before which changes are told no more.
+var swept = time.Date(2025, time.January, 10, 9, 0, 0, 0, time.UTC)
+
+// SweepRuns has more to do the first time that it is asked.
+func (o *office) SweepRuns(_ context.Context, before time.Time, most int) (bool, error) {
+	if !before.Equal(swept) || most <= 0 {
+		return false, errors.New("a sweep of " + before.String())
+	}
+	_, err := o.did("sweep")
+	return len(o.asked) > 0 && o.asked[max(0, len(o.asked)-2)] != "sweep", err
+}
+
 func (o *office) Checkpoint(context.Context) (audit.Checkpoint, error) {
 	_, _ = o.did("checkpoint")
 	return audit.Checkpoint{}, o.at
@@ -304,16 +316,16 @@ func TestWork(t *testing.T) {
 		at              error
 		failed          bool
 	}{
-		{"all", "heads", "recompute overdue scan checkpoint export to heads close purge claimed identity drafts", nil, false},
-		{"no folder", "", "recompute overdue scan checkpoint close purge claimed identity drafts", nil, false},
-		{"an empty log", "heads", "recompute overdue scan checkpoint close purge claimed identity drafts", fault.New(fault.NotFound, "empty"), false},
-		{"a log that was changed", "heads", "recompute overdue scan checkpoint close purge claimed identity drafts", audit.ErrChanged, true},
+		{"all", "heads", "recompute overdue scan checkpoint export to heads close purge claimed identity drafts sweep sweep", nil, false},
+		{"no folder", "", "recompute overdue scan checkpoint close purge claimed identity drafts sweep sweep", nil, false},
+		{"an empty log", "heads", "recompute overdue scan checkpoint close purge claimed identity drafts sweep sweep", fault.New(fault.NotFound, "empty"), false},
+		{"a log that was changed", "heads", "recompute overdue scan checkpoint close purge claimed identity drafts sweep sweep", audit.ErrChanged, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			o := &office{at: test.at}
 			var log bytes.Buffer
 			r := newReplica(newStore(t))
-			r.Jobs = jobs.Work{Desk: o, Log: o, Checkpoints: test.dir, Logger: slog.New(slog.NewTextHandler(&log, nil))}.Jobs()
+			r.Jobs = jobs.Work{Desk: o, Log: o, Runs: o, Checkpoints: test.dir, Now: func() time.Time { return swept.AddDate(0, 13, 0) }, Logger: slog.New(slog.NewTextHandler(&log, nil))}.Jobs()
 			r.Due(t.Context())
 			if got := strings.Join(o.asked, " "); got != test.want {
 				t.Errorf("did %s, want %s", got, test.want)

@@ -28,13 +28,29 @@ type Log interface {
 	Export(ctx context.Context, dir string) error
 }
 
+// Runs are what source systems told. It is that of package feed.
+type Runs interface {
+	SweepRuns(ctx context.Context, before time.Time, most int) (more bool, err error)
+}
+
 // Work is what the jobs are done with.
 type Work struct {
 	Desk        Desk
 	Log         Log
+	Runs        Runs
 	Checkpoints string // folder to which checkpoints are exported, or ""
+	Now         func() time.Time
 	Logger      *slog.Logger
 }
+
+const (
+	// sweepBatch is how many rows that count no more are deleted at a time:
+	// on SQLite all other changes wait meanwhile.
+	sweepBatch = 5000
+
+	// tellChanges is for how many months members are told what changed.
+	tellChanges = 13
+)
 
 // The times at which jobs come back.
 const (
@@ -56,6 +72,18 @@ func (w Work) Jobs() []Job {
 		{Name: "claimed", Every: hourly, AtStart: true, Run: w.counted("confirmed requests filed that were not", w.Desk.FileClaimed)},
 		{Name: "identity", Every: hourly, AtStart: true, Run: w.counted("requests whose proofs of identity were deleted", w.Desk.DropIdentity)},
 		{Name: "drafts", Every: hourly, Run: w.Desk.DropDrafts}, // people were told when theirs go, to the hour
+		{Name: "sweep", Every: hourly, AtStart: true, Run: w.sweep},
+	}
+}
+
+// sweep deletes what source systems told and does not count any more.
+func (w Work) sweep(ctx context.Context) error {
+	before := w.Now().AddDate(0, -tellChanges, 0)
+	for {
+		more, err := w.Runs.SweepRuns(ctx, before, sweepBatch)
+		if err != nil || !more {
+			return err
+		}
 	}
 }
 

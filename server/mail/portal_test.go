@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"regexp"
@@ -23,6 +22,7 @@ import (
 	"github.com/loupe-privacy/loupe/server/keys"
 	"github.com/loupe-privacy/loupe/server/mail"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
+	"github.com/loupe-privacy/loupe/server/store/storetest"
 	"github.com/loupe-privacy/loupe/server/words"
 )
 
@@ -87,17 +87,9 @@ func newPortal(t *testing.T) *portal {
 // member imports a member of whom no mail may say anything and returns the id.
 func member(t *testing.T, s *sqlstore.Store) string {
 	t.Helper()
-	rows := []holdings.Member{{
+	err := storetest.AddMembers(t.Context(), s, holdings.Member{
 		Key: "k", GivenName: canary, FamilyName: canary, Lang: "fr", Joined: calendar.Date(2001, 2, 3),
 		NumberIndex: []byte(strings.Repeat("i", 32)), NumberTail: "76",
-	}}
-	_, _, err := s.ImportMembers(t.Context(), func() (holdings.Member, error) {
-		if len(rows) == 0 {
-			return holdings.Member{}, io.EOF
-		}
-		m := rows[0]
-		rows = rows[1:]
-		return m, nil
 	})
 	if err != nil {
 		t.Fatal(err)

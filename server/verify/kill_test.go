@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -25,6 +24,7 @@ import (
 	"github.com/loupe-privacy/loupe/server/receipt"
 	"github.com/loupe-privacy/loupe/server/registerdata"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
+	"github.com/loupe-privacy/loupe/server/store/storetest"
 	"github.com/loupe-privacy/loupe/server/verify"
 )
 
@@ -89,15 +89,7 @@ func openOffice(ctx context.Context, dir string, now func() time.Time) (*office,
 
 // enter makes the member who asks, or finds them again.
 func (o *office) enter(ctx context.Context) error {
-	rows := []holdings.Member{{Key: "m", GivenName: "A", FamilyName: "B", Lang: "fr", Joined: calendar.Date(2020, 1, 1), NumberIndex: []byte("i"), NumberTail: "76"}}
-	_, _, err := o.store.ImportMembers(ctx, func() (holdings.Member, error) {
-		if len(rows) == 0 {
-			return holdings.Member{}, io.EOF
-		}
-		m := rows[0]
-		rows = nil
-		return m, nil
-	})
+	err := storetest.AddMembers(ctx, o.store, holdings.Member{Key: "m", GivenName: "A", FamilyName: "B", Lang: "fr", Joined: calendar.Date(2020, 1, 1), NumberIndex: []byte("i"), NumberTail: "76"})
 	if err != nil {
 		return err
 	}

@@ -15,12 +15,12 @@ import (
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
-	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/audit"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/casework"
+	"github.com/loupe-privacy/loupe/server/feed"
 	"github.com/loupe-privacy/loupe/server/store/sqlstore"
 )
 
@@ -36,6 +36,7 @@ const (
 var works = map[string]func(context.Context, *sqlstore.Store) error{
 	"file":   fileForever,
 	"import": importMuch,
+	"run":    runToEnd,
 }
 
 func TestMain(m *testing.M) {
@@ -179,7 +180,7 @@ func wantWhole(t *testing.T, s *sqlstore.Store, a auth.Account) {
 func oneSession(t testing.TB, s *sqlstore.Store) auth.Account {
 	t.Helper()
 	ctx := t.Context()
-	if _, _, err := s.ImportMembers(ctx, members(2)); err != nil {
+	if err := fill(ctx, s, feed.Header{Feed: feed.Members, Run: "two"}, 2, memberValues); err != nil {
 		t.Fatal(err)
 	}
 	id, err := s.MemberByNumber(ctx, number(1))
@@ -264,16 +265,11 @@ const (
 // importMuch imports many large documents and prints the most memory that the
 // process had.
 func importMuch(ctx context.Context, s *sqlstore.Store) error {
-	if _, _, err := s.ImportMembers(ctx, members(muchRows)); err != nil {
+	if err := fill(ctx, s, members, muchRows, memberValues); err != nil {
 		return err
 	}
-	large := someDocument
-	large.Categories = []holdings.Statement{{Category: strings.Repeat("x", muchBytes)}}
-	rows := documents(muchRows)
-	_, err := s.ImportHoldings(ctx, "general", func() (string, holdings.Document, error) {
-		key, _, err := rows()
-		return key, large, err
-	})
+	large := strings.Repeat("x", muchBytes)
+	err := fill(ctx, s, inDomain("general", "much"), muchRows, func(i int) []any { return []any{int64(i), large, ""} })
 	if err != nil {
 		return err
 	}

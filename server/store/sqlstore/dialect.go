@@ -47,6 +47,19 @@ type dialect struct {
 	// imports waiting until its end, or "" where every transaction does.
 	lockImport string
 
+	// eachJSON makes rows with a column value of the JSON list in a text, for
+	// which %s stands.
+	eachJSON string
+
+	// much are statements that prepare a transaction for reading much at
+	// once: whole runs are not looked up row by row, however few rows the
+	// engine expects.
+	much []string
+
+	// analyze says that plans depend on counting the rows of a table that
+	// grew.
+	analyze bool
+
 	// lockMails is the statement by which a transaction that takes a mail
 	// from the queue keeps others from taking the same, or "" likewise.
 	lockMails string
@@ -64,7 +77,6 @@ type dialect struct {
 const (
 	sqliteReaders = 2   // reads at once, per core
 	sqliteCache   = 4   // MiB of the page cache of each
-	sqliteBulk    = 8   // MiB of the page cache of an import
 	sqliteLog     = 64  // MiB at which the log is cut back after a checkpoint
 	postgresConns = 20  // of one replica; a server has 100 by default
 	sqliteInsert  = 500 // values in one statement of an import
@@ -100,7 +112,7 @@ func openSQLite(path string) (*Store, error) {
 		return nil, err
 	}
 	readers := sqliteReaders * runtime.GOMAXPROCS(0)
-	s := &Store{dialect: sqliteDialect, write: &pool{}, read: &pool{}, bulk: &pool{}}
+	s := &Store{dialect: sqliteDialect, write: &pool{}, read: &pool{}}
 	for _, p := range []struct {
 		pool        *pool
 		open, idle  int // connections at most
@@ -109,7 +121,6 @@ func openSQLite(path string) (*Store, error) {
 	}{
 		{s.write, 1, 1, sqliteCache, "OFF"},
 		{s.read, readers, readers, sqliteCache, "ON"},
-		{s.bulk, 1, 0, sqliteBulk, "OFF"}, // closed after use: it gives its temporary file back
 	} {
 		p.pool.db, err = sql.Open("sqlite", sqliteAddress(path, p.cache, p.readingOnly))
 		if err != nil {
@@ -164,6 +175,7 @@ var sqliteDialect = dialect{
 	queue:    goqite.SQLFlavorSQLite,
 	classify: classifySQLite,
 	fill:     fillByInsert,
+	eachJSON: "json_each(%s)",
 	connect:  connectAgain,
 	migrate:  migrateAgain,
 }
@@ -276,7 +288,7 @@ func openPostgres(address string) (*Store, error) {
 	db.SetMaxIdleConns(postgresConns)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	p := &pool{db: db}
-	return &Store{dialect: postgresDialect, write: p, read: p, bulk: p}, nil
+	return &Store{dialect: postgresDialect, write: p, read: p}, nil
 }
 
 // postgresDialect is PostgreSQL.
@@ -287,6 +299,9 @@ var postgresDialect = dialect{
 	keeps:      true,
 	classify:   classifyPostgres,
 	fill:       fillByCopy,
+	eachJSON:   "json_array_elements(CAST(%s AS JSON))",
+	analyze:    true,
+	much:       []string{"SET LOCAL enable_nestloop = off", "SET LOCAL work_mem = '64MB'"},
 	lockImport: fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", importLock),
 	lockMails:  fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", mailLock),
 	connect:    func(_ context.Context, f func() error) error { return f() },

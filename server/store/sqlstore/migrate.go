@@ -120,6 +120,7 @@ var (
 		selectSession, selectMember, selectHoldings, selectRequest, selectRequests, selectDraft, selectDraftFiles,
 		selectHistory + ofMember + historyOrder, selectMessages + ofMember + messageOrder,
 		filesOfRequest + ofMember + fileOrder, countUnread + ofMember + perRequest, selectChunk, selectNotices,
+		selectDossier + `id = $1`, selectDomains, selectSamples, selectChanges, selectActsFor, selectActedBy, selectHousehold,
 	}
 	hotWrites = []string{
 		touchSession, countAttempt, insertRequest, updateRequest, deleteItems, insertItem, insertHistory,

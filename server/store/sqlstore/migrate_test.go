@@ -61,9 +61,11 @@ func tables(t *testing.T, s *Store) []string {
 }
 
 func TestMigrations(t *testing.T) {
-	want := []string{"accounts", "attempts", "audit_checkpoints", "audit_hashes", "audit_head", "audit_leaves", "choices",
-		"contacts", "drafts", "file_chunks", "files", "goqite", "guest_links", "guests", "history", "holdings", "items", "logins", "members",
-		"messages", "notices", "receipts", "requests", "schedule", "sessions", "settings", "used_tokens"}
+	want := []string{"accounts", "attempts", "audit_checkpoints", "audit_hashes", "audit_head", "audit_leaves", "choice_rows",
+		"choices", "consultation_rows", "contacts", "decision_rows", "disclosure_rows", "drafts", "feed_rejects", "feed_runs",
+		"file_chunks", "files", "goqite", "guest_links", "guests", "history", "holding_changes", "holding_rows", "items", "logins", "looks",
+		"member_links", "member_rows", "members", "messages", "notices", "receipts", "requests", "schedule", "sessions",
+		"settings", "used_tokens"}
 	onEach(t, func(t *testing.T, address string) {
 		s := openAt(t, address)
 		files, err := s.dialect.steps()

@@ -109,7 +109,7 @@ func TestOpenRefuses(t *testing.T) {
 // TestSQLiteSettings holds the settings that durability and isolation rest on.
 func TestSQLiteSettings(t *testing.T) {
 	s := openAt(t, engines["sqlite"](t))
-	for name, p := range map[string]*pool{"write": s.write, "read": s.read, "bulk": s.bulk} {
+	for name, p := range map[string]*pool{"write": s.write, "read": s.read} {
 		for pragma, want := range map[string]string{
 			"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "30000",
 			"temp_store": "0", "query_only": map[bool]string{true: "1", false: "0"}[name == "read"],

@@ -18,16 +18,18 @@ const DefaultPath = "data/loupe.db"
 type Store struct {
 	dialect dialect
 
-	// On SQLite these are three pools over one file, on PostgreSQL one and
-	// the same: changes, reads that never wait for changes, and imports.
-	write, read, bulk *pool
+	// On SQLite these are two pools over one file, on PostgreSQL one and the
+	// same: changes, and reads that never wait for changes.
+	write, read *pool
 }
 
 // The stores that a Store implements.
 var (
 	_ auth.Store     = (*Store)(nil)
 	_ casework.Store = (*Store)(nil)
-	_ feed.Store     = (*Store)(nil)
+	_ feed.RunStore  = (*Store)(nil)
+	_ feed.Reader    = (*Store)(nil)
+	_ feed.Looker    = (*Store)(nil)
 )
 
 // Open opens the database at an address: "postgres://..." for PostgreSQL, a
@@ -91,7 +93,7 @@ func (s *Store) pools() []*pool {
 	if s.read == s.write {
 		return []*pool{s.write}
 	}
-	return []*pool{s.read, s.bulk, s.write}
+	return []*pool{s.read, s.write}
 }
 
 // inTx runs f in a transaction, committed unless f fails. It runs f again

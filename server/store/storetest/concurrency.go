@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sync"
 	"testing"
-	"time"
 
-	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/casework"
 )
@@ -92,152 +89,6 @@ func count(all []bool) int {
 	return n
 }
 
-// testConcurrentImports tests imports beside reads, changes and each other.
-func testConcurrentImports(t *testing.T, f fixture) {
-	const n = 400
-	keys := numbered("m", n)
-	var members []holdings.Member
-	for _, key := range keys {
-		members = append(members, newMember(key))
-	}
-	_, _, err := f.ImportMembers(f.ctx, each(members...))
-	must(t, err)
-	ids := make([]string, n)
-	for i, key := range keys {
-		ids[i], err = f.MemberByNumber(f.ctx, index(key))
-		must(t, err)
-	}
-	lines := func(source string) []line {
-		var all []line
-		for _, key := range keys {
-			all = append(all, line{key, document(source)})
-		}
-		return all
-	}
-
-	t.Run("readers see all or nothing", func(t *testing.T) {
-		_, err := f.ImportHoldings(f.ctx, "health", eachLine(lines("old")...))
-		must(t, err)
-		done := make(chan struct{})
-		var readers sync.WaitGroup
-		for r := range 4 {
-			readers.Go(func() { readTurning(t, f, ids, r*n/4, "old", "new", done) })
-		}
-		_, err = f.ImportHoldings(f.ctx, "health", eachLine(lines("new")...))
-		close(done)
-		readers.Wait()
-		must(t, err)
-	})
-	t.Run("nobody waits while rows are gathered", func(t *testing.T) {
-		anna := f.account(t, "anna")
-		rows := eachLine(lines("later")...)
-		gathered := 0
-		_, err := f.ImportHoldings(f.ctx, "health", func() (string, holdings.Document, error) {
-			gathered++
-			if gathered%100 == 0 {
-				ctx, cancel := context.WithTimeout(f.ctx, 5*time.Second)
-				defer cancel()
-				_, _, err := f.Apply(ctx, filing(anna, fmt.Sprint("meanwhile-", gathered)))
-				if err != nil {
-					return "", holdings.Document{}, fmt.Errorf("a change waited for the import: %w", err)
-				}
-			}
-			return rows()
-		})
-		must(t, err)
-	})
-	t.Run("the first import is there once", func(t *testing.T) { testFirstImports(t, f) })
-	t.Run("imports follow each other", func(t *testing.T) {
-		const racers = 4
-		errs := make([]error, 2*racers)
-		together(2*racers, func(i int) {
-			if i < racers {
-				_, errs[i] = f.ImportHoldings(f.ctx, "health", eachLine(lines(fmt.Sprint("race ", i))...))
-				return
-			}
-			var own []holdings.Member
-			for _, key := range append(numbered("new", 50), keys...) {
-				m := newMember(key)
-				m.FamilyName = fmt.Sprint("race ", i)
-				own = append(own, m)
-			}
-			_, _, errs[i] = f.ImportMembers(f.ctx, each(own...))
-		})
-		must(t, errors.Join(errs...))
-		wantOneWinner(t, f, ids)
-	})
-}
-
-// testFirstImports tests imports of the same new rows at the same time.
-func testFirstImports(t *testing.T, f fixture) {
-	const racers = 4
-	var members []holdings.Member
-	var lines []line
-	for _, key := range numbered("first", many) {
-		members = append(members, newMember(key))
-		lines = append(lines, line{key, document(key)})
-	}
-	errs := make([]error, racers)
-	inserted, updated := make([]int, racers), make([]int, racers)
-	together(racers, func(i int) { inserted[i], updated[i], errs[i] = f.ImportMembers(f.ctx, each(members...)) })
-	must(t, errors.Join(errs...))
-	sum := 0
-	for i := range racers {
-		sum += inserted[i]
-		if inserted[i]+updated[i] != many {
-			t.Errorf("an import of %d counts %d new and %d known", many, inserted[i], updated[i])
-		}
-	}
-	if sum != many {
-		t.Errorf("%d members were inserted, want %d", sum, many)
-	}
-	together(racers, func(i int) { _, errs[i] = f.ImportHoldings(f.ctx, "first", eachLine(lines...)) })
-	must(t, errors.Join(errs...))
-}
-
-// readTurning reads documents one after the other, beginning at one member,
-// until done. Once one of them is new, none may be old.
-func readTurning(t *testing.T, f fixture, ids []string, at int, before, after string, done <-chan struct{}) {
-	turned := false
-	for i := at; ; i++ {
-		select {
-		case <-done:
-			return
-		default:
-		}
-		docs, err := f.Holdings(f.ctx, ids[i%len(ids)])
-		if err != nil {
-			t.Errorf("reading during an import: %v", err)
-			return
-		}
-		switch source := sources(docs)["health"]; {
-		case source == after:
-			turned = true
-		case source != before || turned:
-			t.Errorf("read %q, after another was new: %t", source, turned)
-			return
-		}
-	}
-}
-
-// wantOneWinner fails the test if the members and documents do not all come
-// from one and the same import.
-func wantOneWinner(t *testing.T, f fixture, ids []string) {
-	t.Helper()
-	members, documents := map[string]int{}, map[string]int{}
-	for _, id := range ids {
-		m, err := f.Member(f.ctx, id)
-		must(t, err)
-		members[m.FamilyName]++
-		docs, err := f.Holdings(f.ctx, id)
-		must(t, err)
-		documents[sources(docs)["health"]]++
-	}
-	if len(members) != 1 || len(documents) != 1 {
-		t.Errorf("what is left of imports that raced: members %v, documents %v; want one each", members, documents)
-	}
-}
-
 // testEndedContexts tests that a call whose context ends stores nothing and
 // does no harm to the next.
 func testEndedContexts(t *testing.T, f fixture) {
@@ -251,24 +102,5 @@ func testEndedContexts(t *testing.T, f fixture) {
 		t.Errorf("Session = %v, want %v", err, context.Canceled)
 	}
 
-	during, cancel := context.WithCancel(f.ctx)
-	rows := 0
-	_, _, err := f.ImportMembers(during, func() (holdings.Member, error) {
-		if rows++; rows == 10 {
-			cancel()
-		}
-		if rows > many {
-			return holdings.Member{}, io.EOF
-		}
-		return newMember(fmt.Sprint("x", rows)), nil
-	})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("ImportMembers = %v, want %v", err, context.Canceled)
-	}
-
 	f.file(t, anna, "1")
-	inserted, updated, err := f.ImportMembers(f.ctx, each(newMember("x1"), newMember("x2")))
-	if err != nil || inserted != 2 || updated != 0 {
-		t.Errorf("the next import: %d, %d, %v; want 2 new members", inserted, updated, err)
-	}
 }

@@ -102,12 +102,10 @@ func testConcurrentLinks(t *testing.T, f fixture) {
 	for _, key := range keys {
 		members = append(members, newMember(key))
 	}
-	_, _, err := f.ImportMembers(f.ctx, each(members...))
-	must(t, err)
+	f.feedMembers(t, members...)
 	files := make([]string, len(keys))
 	for i, key := range keys {
-		files[i], err = f.MemberByNumber(f.ctx, index(key))
-		must(t, err)
+		files[i] = f.idOf(t, key)
 	}
 	var linked [2]bool
 	var errs [2]error

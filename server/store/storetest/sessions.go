@@ -115,8 +115,7 @@ func testLeft(t *testing.T, f fixture) {
 	for _, left := range []calendar.Day{{}, calendar.Date(2026, 3, 31), calendar.Date(2024, 2, 29), {}} {
 		m := newMember("anna")
 		m.Left = left
-		_, _, err := f.ImportMembers(f.ctx, each(m))
-		must(t, err)
+		f.feedMembers(t, m)
 		if got := f.session(t, "open").Left; got != left {
 			t.Errorf("left = %v, want %v", got, left)
 		}

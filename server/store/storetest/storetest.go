@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"testing"
 	"time"
 
@@ -28,7 +27,9 @@ import (
 type Store interface {
 	auth.Store
 	casework.Store
-	feed.Store
+	feed.RunStore
+	feed.Reader
+	feed.Looker
 	audit.Store
 	mail.Outbox
 	mail.ContactStore
@@ -98,9 +99,20 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"log of changes", testLogOfChanges},
 		{"checkpoints", testCheckpoints},
 		{"members", testMembers},
-		{"holdings", testHoldings},
-		{"refused members", testRefusedMembers},
-		{"refused holdings", testRefusedHoldings},
+		{"members who are gone", testGone},
+		{"dossiers", testDossiers},
+		{"runs", testRuns},
+		{"runs that are cut off", testResume},
+		{"refused rows", testRefusedRows},
+		{"rows that cannot be stored", testUnstorableRows},
+		{"what is held", testHeld},
+		{"changes of what is held", testHeldChanges},
+		{"decisions", testDecisions},
+		{"disclosures", testDisclosures},
+		{"consultations", testConsultations},
+		{"looks", testLookUp},
+		{"choices told elsewhere", testTold},
+		{"sweeping runs", testSweep},
 		{"times", testTimes},
 		{"nasty text", testNastyText},
 		{"text that cannot be stored", testUnstorable},
@@ -115,11 +127,11 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"concurrent links", testConcurrentLinks},
 		{"concurrent unlinking", testConcurrentUnlinks},
 		{"concurrent sessions", testConcurrentSessions},
-		{"concurrent imports", testConcurrentImports},
+		{"concurrent runs", testConcurrentRuns},
 		{"ended contexts", testEndedContexts},
 	} {
 		t.Run(group.name, func(t *testing.T) {
-			group.test(t, fixture{open(t), t.Context()})
+			group.test(t, fixture{open(t), t.Context(), new(int)})
 		})
 	}
 }
@@ -127,7 +139,8 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 // A fixture is a store with what tests need around it.
 type fixture struct {
 	Store
-	ctx context.Context
+	ctx  context.Context
+	runs *int // that were named by nextRun
 }
 
 // noon is the instant at which everything in the tests happens.
@@ -167,10 +180,8 @@ func newMember(key string) holdings.Member {
 func (f fixture) member(t *testing.T, key string) holdings.Member {
 	t.Helper()
 	m := newMember(key)
-	_, _, err := f.ImportMembers(f.ctx, each(m))
-	must(t, err)
-	m.ID, err = f.MemberByNumber(f.ctx, index(key))
-	must(t, err)
+	f.feedMembers(t, m)
+	m.ID = f.idOf(t, key)
 	return m
 }
 
@@ -303,18 +314,6 @@ func login(hash string) auth.LoginState {
 	}
 }
 
-// each returns the next function of an import of the given members.
-func each(members ...holdings.Member) func() (holdings.Member, error) {
-	return func() (holdings.Member, error) {
-		if len(members) == 0 {
-			return holdings.Member{}, io.EOF
-		}
-		m := members[0]
-		members = members[1:]
-		return m, nil
-	}
-}
-
 // document returns a document that is told apart by its source.
 func document(source string) holdings.Document {
 	return holdings.Document{
@@ -324,24 +323,6 @@ func document(source string) holdings.Document {
 			{Category: "health", Held: false, AsOf: calendar.Date(2026, 2, 2)},
 			{Category: "family"},
 		},
-	}
-}
-
-// A line is one row of a feed of holdings.
-type line struct {
-	key string
-	doc holdings.Document
-}
-
-// eachLine returns the next function of an import of the given lines.
-func eachLine(lines ...line) func() (string, holdings.Document, error) {
-	return func() (string, holdings.Document, error) {
-		if len(lines) == 0 {
-			return "", holdings.Document{}, io.EOF
-		}
-		l := lines[0]
-		lines = lines[1:]
-		return l.key, l.doc, nil
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
-	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/auth"
@@ -70,8 +69,7 @@ func testTimes(t *testing.T, f fixture) {
 			must(t, err)
 			m := newMember("day-" + text)
 			m.Joined, m.Left = d, d
-			_, _, err = f.ImportMembers(f.ctx, each(m))
-			must(t, err)
+			f.feedMembers(t, m)
 			m.ID, err = f.MemberByNumber(f.ctx, m.NumberIndex)
 			must(t, err)
 			got, err := f.Member(f.ctx, m.ID)
@@ -105,16 +103,15 @@ func testNastyText(t *testing.T, f fixture) {
 		name := numbered("nasty", i+1)[i]
 		m := newMember(name)
 		m.GivenName, m.FamilyName, m.Lang, m.NumberTail = text, text, text, text
-		_, _, err := f.ImportMembers(f.ctx, each(m))
-		must(t, err)
+		f.feedMembers(t, m)
+		var err error
 		m.ID, err = f.MemberByNumber(f.ctx, m.NumberIndex)
 		must(t, err)
 		got, err := f.Member(f.ctx, m.ID)
 		must(t, err)
 		wantSame(t, "a member", got, m)
 
-		_, err = f.ImportHoldings(f.ctx, "health", eachLine(line{name, document(text)}))
-		must(t, err)
+		f.hold(t, "health", docRow(name, document(text)))
 		docs, err := f.Holdings(f.ctx, m.ID)
 		must(t, err)
 		wantSame(t, "a document", docs["health"], document(text))
@@ -206,20 +203,7 @@ func testNastyRequest(t *testing.T, f fixture, a auth.Account, name, text string
 func testUnstorable(t *testing.T, f fixture) {
 	anna := f.account(t, "anna")
 	for _, text := range []string{"a\x00b", "\x00", "\xff\xfe", "\xed\xa0\x80", "caf\xe9"} {
-		m := newMember("x")
-		m.GivenName = text
-		_, _, err := f.ImportMembers(f.ctx, each(newMember("y"), m))
-		wantRefused(t, err, 2, nil)
-		_, _, err = f.ImportMembers(f.ctx, each(newMember(text)))
-		wantRefused(t, err, 1, nil)
-		for _, l := range []line{{text, document("x")}, {"anna", document(text)}, {"anna", holdings.Document{Relation: holdings.Relation(text)}}} {
-			_, err = f.ImportHoldings(f.ctx, "health", eachLine(l))
-			wantRefused(t, err, 1, nil)
-		}
-		_, err = f.ImportHoldings(f.ctx, text, eachLine())
-		wantCode(t, "ImportHoldings", err, fault.Invalid)
-
-		_, err = f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: text}, auth.Members)
+		_, err := f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: text}, auth.Members)
 		wantCode(t, "SaveAccount", err, fault.Invalid)
 		_, err = f.SaveAccount(f.ctx, auth.Account{Issuer: "i", Subject: "s", Role: rights.Role(text)}, auth.Staff)
 		wantCode(t, "SaveAccount", err, fault.Invalid)
@@ -267,6 +251,4 @@ func testUnstorable(t *testing.T, f fixture) {
 	if err != nil || len(all) != 0 {
 		t.Errorf("requests after refusals: %v, %v", all, err)
 	}
-	_, err = f.MemberByNumber(f.ctx, index("y"))
-	wantCode(t, "a member of a refused import", err, fault.NotFound)
 }

@@ -1,0 +1,168 @@
+//go:build !js
+
+package holdings
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/register"
+)
+
+// A Clock is how long one kind of data of one domain is kept for one member.
+type Clock struct {
+	Fact
+
+	Domain string
+	Rule   string // id of the retention rule that keeps longest, of those that hold
+	Span   Span   // of that rule; while a dispute runs no end of it is sure
+
+	// Dispute is the day since which a source says that a dispute runs. It is
+	// zero if none does, and where no data are held.
+	Dispute calendar.Day
+}
+
+// Clocks returns the clock of each kind of data that a domain declares, in the
+// declared order. Doc is what a source said of the member there, nil if none
+// did.
+//
+// Each kind is under the rules that name it, or else the default one. A rule
+// for a group of people takes their place for a member of whom a source says
+// that they are of the group, and that they have no relation with the domain:
+// who joined is a prospect no more.
+func Clocks(d register.Domain, doc *Document, p Past, today calendar.Day) []Clock {
+	var rel Relation
+	var told calendar.Day
+	if doc != nil {
+		rel, told = doc.Relation, doc.AsOf
+	}
+	days := p.In(d.ID)
+	group, dispute := exceptions(d, days, rel, today)
+	clocks := make([]Clock, 0, len(d.Special)+len(d.Ordinary))
+	for _, f := range Facts(d.CategoryIDs(), doc) {
+		c := Clock{Fact: f, Domain: d.ID}
+		rules := group
+		if len(rules) == 0 {
+			rules = d.RetentionOf(f.Category)
+		}
+		for i, r := range rules {
+			span := Keep(r, days, f.Tag, rel, told, p.Left, today)
+			if i == 0 || span.outlasts(c.Span) {
+				c.Rule, c.Span = r.ID, span
+			}
+		}
+		if !dispute.IsZero() && (f.Tag == Held || f.Tag == Doctor) {
+			c.Dispute, c.Span = dispute, c.Span.disputed()
+		}
+		clocks = append(clocks, c)
+	}
+	return clocks
+}
+
+// exceptions returns the rules of a domain for the group of people that a
+// member is of, and the day since which a situation keeps their data. What is
+// announced for a day to come does not count yet.
+func exceptions(d register.Domain, days Dates, rel Relation, today calendar.Day) (group []register.Retention, since calendar.Day) {
+	for _, r := range d.Exceptions() {
+		day := days[cmp.Or(r.Situation, r.Audience)]
+		switch {
+		case day.IsZero() || day.After(today):
+		case r.Situation != "":
+			since = earlier(since, day)
+		case rel != Active && rel != Ended:
+			group = append(group, r)
+		}
+	}
+	return group, since
+}
+
+// outlasts reports whether a span is known to keep longer than another. One
+// without a latest day outlasts one that has it.
+func (s Span) outlasts(t Span) bool {
+	a, b := s.last(), t.last()
+	if a.IsZero() || b.IsZero() {
+		return a.IsZero() && !b.IsZero()
+	}
+	return a.After(b)
+}
+
+// last returns the latest day of a span, zero if none is known.
+func (s Span) last() calendar.Day {
+	if s.End.IsZero() {
+		return s.Most
+	}
+	return s.End
+}
+
+// disputed returns a span while a dispute runs: data are kept as proof for as
+// long as it takes. What would be over is only kept, since its end; an end to
+// come is a least day, as the rule keeps the data until then anyhow.
+func (s Span) disputed() Span {
+	if s.State == Over {
+		return Span{State: Archived, Begin: s.Begin, Since: s.End, Why: WhyDispute}
+	}
+	if !s.End.IsZero() {
+		s.Least = s.End
+	}
+	s.End, s.Most, s.Why = calendar.Day{}, calendar.Day{}, WhyDispute
+	return s
+}
+
+// An Expiry is the day on which data of one domain can go.
+type Expiry struct {
+	Domain     string
+	Rule       string
+	Categories []string // in the declared order
+	Day        calendar.Day
+	Sure       Sureness
+}
+
+// A Sureness is what the day of an [Expiry] says.
+type Sureness string
+
+// The kinds of days.
+const (
+	Passed   Sureness = "passed"   // nothing keeps the data any more since this day
+	Exactly  Sureness = "exact"    // they are kept until this day
+	AtLatest Sureness = "latest"   // until this day at most
+	Earliest Sureness = "earliest" // until this day at least: no other is known
+)
+
+// Expiring returns what goes next among clocks: first what nothing keeps any
+// more, then what has a last day, then what has a first possible one alone; each
+// by its day. Kinds of data of one domain, rule and day are one. Data without
+// any day are left out: the clock says why.
+func Expiring(clocks []Clock) []Expiry {
+	var list []Expiry
+	for _, c := range clocks {
+		e := Expiry{Domain: c.Domain, Rule: c.Rule}
+		switch s := c.Span; {
+		case s.State == Over:
+			e.Day, e.Sure = s.End, Passed
+		case !s.End.IsZero():
+			e.Day, e.Sure = s.End, Exactly
+		case !s.Most.IsZero():
+			e.Day, e.Sure = s.Most, AtLatest
+		case !s.Least.IsZero():
+			e.Day, e.Sure = s.Least, Earliest
+		default:
+			continue
+		}
+		i := slices.IndexFunc(list, func(x Expiry) bool {
+			return x.Domain == e.Domain && x.Rule == e.Rule && x.Day == e.Day && x.Sure == e.Sure
+		})
+		if i < 0 {
+			i = len(list)
+			list = append(list, e)
+		}
+		list[i].Categories = append(list[i].Categories, c.Category)
+	}
+	slices.SortStableFunc(list, func(a, b Expiry) int {
+		return cmp.Or(cmp.Compare(turn[a.Sure], turn[b.Sure]), a.Day.Compare(b.Day))
+	})
+	return list
+}
+
+// turn orders what goes next.
+var turn = map[Sureness]int{Passed: 0, Exactly: 1, AtLatest: 1, Earliest: 2}

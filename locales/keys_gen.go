@@ -302,6 +302,10 @@ const (
 	DomainAroundHeading
 	DomainAroundText
 	DomainAsOf
+	DomainAskedLast
+	DomainAskedNow
+	DomainAskedSilent
+	DomainAskedStranger
 	DomainBases
 	DomainBasesInferred
 	DomainBasis
@@ -323,6 +327,7 @@ const (
 	DomainGridData
 	DomainGridHeading
 	DomainGridLong
+	DomainHeldGo
 	DomainHere
 	DomainInferred
 	DomainLaw
@@ -526,6 +531,7 @@ const (
 	LinksSince
 	LinksText
 	ListAnd
+	MeActing
 	MeAsk
 	MeDecisions
 	MeDecisionsOwn
@@ -792,6 +798,35 @@ const (
 	WeekdayThursday
 	WeekdayTuesday
 	WeekdayWednesday
+	ActingAdministrator
+	ActingAllows
+	ActingDoctor
+	ActingDomain
+	ActingDomains
+	ActingDurations
+	ActingFile
+	ActingGo
+	ActingHeading
+	ActingLead
+	ActingMandate
+	ActingNarrowed
+	ActingNever
+	ActingNoRules
+	ActingNone
+	ActingNoted
+	ActingOf
+	ActingOpen
+	ActingParent
+	ActingPossible
+	ActingRetention
+	ActingRuleAdult
+	ActingRuleChild
+	ActingRuleHeard
+	ActingRuleOthers
+	ActingRules
+	ActingSilent
+	ActingUnknown
+	ActingUntil
 	CategoriesDomains
 	CategoriesHeading
 	CategoriesLead
@@ -828,6 +863,7 @@ const (
 	CheckNotInLog
 	CheckReceived
 	CheckReference
+	CheckRefused
 	CheckRequired
 	CheckSignature
 	CheckTooLarge
@@ -1039,6 +1075,39 @@ const (
 	GuideRightsNav
 	GuideSection
 	GuideSecurity
+	HeldCount
+	HeldCovers
+	HeldCoversSilent
+	HeldDoctor
+	HeldDoctorBegin
+	HeldDoctorGo
+	HeldDoctorText
+	HeldDoctorWrong
+	HeldFirst
+	HeldHeading
+	HeldLast
+	HeldLead
+	HeldMasked
+	HeldNone
+	HeldNot
+	HeldNotHeld
+	HeldNotHeldText
+	HeldPossible
+	HeldPossibleText
+	HeldProve
+	HeldReach
+	HeldRecords
+	HeldSampleValue
+	HeldSampleWhat
+	HeldSamples
+	HeldShow
+	HeldShown
+	HeldSince
+	HeldSome
+	HeldSource
+	HeldUnread
+	HeldUnreported
+	HeldUpdated
 	HolidayAllSaints
 	HolidayArmistice
 	HolidayAscension
@@ -1063,6 +1132,31 @@ const (
 	LostSentLead
 	LostSentNone
 	LostSentSame
+	MadeAsOf
+	MadeAssigned
+	MadeAssignedText
+	MadeBlocked
+	MadeBlockedText
+	MadeEarlier
+	MadeGranted
+	MadeGrantedText
+	MadeHeading
+	MadeMore
+	MadeNewer
+	MadeNoUntil
+	MadeNone
+	MadeNoneNow
+	MadeNot
+	MadeNotGranted
+	MadeNotGrantedText
+	MadeOn
+	MadeOver
+	MadeSent
+	MadeSentText
+	MadeSince
+	MadeUncovered
+	MadeUnknownText
+	MadeUntil
 	NewcodeGo
 	NewcodeHeading
 	NewcodeLead
@@ -1083,6 +1177,44 @@ const (
 	OutcomePending
 	OutcomeRejected
 	OutcomeTold
+	PassportActs
+	PassportAltered
+	PassportApart
+	PassportCorrect
+	PassportCounted
+	PassportDeclared
+	PassportDo
+	PassportEdition
+	PassportEditionGo
+	PassportEditionNone
+	PassportGone
+	PassportLocked
+	PassportMasked
+	PassportNoData
+	PassportNoTurns
+	PassportNobody
+	PassportNothing
+	PassportOpen
+	PassportOthers
+	PassportOver
+	PassportReference
+	PassportRule
+	PassportRuleGo
+	PassportSource
+	PassportSourceUnsaid
+	PassportTurnDecision
+	PassportTurnInput
+	PassportTurnOthers
+	PassportTurnRoute
+	PassportTurnTime
+	PassportTurns
+	PassportTurnsText
+	PassportUnread
+	PassportUnsaid
+	PassportUntold
+	PassportValue
+	PassportVersion
+	PassportWho
 	ProfilingHeading
 	ProfilingStop
 	ProfilingText
@@ -1334,6 +1466,11 @@ const (
 	ReceiptSent
 	ReceiptSpell
 	ReceiptWhy
+	RelativeChild
+	RelativeCohabitant
+	RelativeOther
+	RelativeParent
+	RelativePartner
 	RequestAnswer
 	RequestAnswerBy
 	RequestClock
@@ -1351,6 +1488,7 @@ const (
 	RetentionAsksUntil
 	RetentionBegin
 	RetentionData
+	RetentionDispute
 	RetentionEmpty
 	RetentionEnd
 	RetentionErase
@@ -1359,6 +1497,14 @@ const (
 	RetentionLead
 	RetentionLeadMine
 	RetentionLeft
+	RetentionNext
+	RetentionNextEarliest
+	RetentionNextExact
+	RetentionNextGo
+	RetentionNextLatest
+	RetentionNextNone
+	RetentionNextPassed
+	RetentionNextText
 	RetentionNoBegin
 	RetentionNoDay
 	RetentionRule
@@ -1369,6 +1515,7 @@ const (
 	RetentionWhy
 	RetentionWhyCounting
 	RetentionWhyCriterion
+	RetentionWhyDispute
 	RetentionWhyLeft
 	RetentionWhyNotBegun
 	RetentionWhyNotChecked
@@ -1479,7 +1626,9 @@ const (
 	ThreadYou
 	ThreadYours
 	TimelineAtEvent
+	TimelineBetween
 	TimelineCaption
+	TimelineDispute
 	TimelineEnd
 	TimelineEvent
 	TimelineKeyComing
@@ -1491,6 +1640,7 @@ const (
 	TimelineKeyPerhaps
 	TimelineKeyUse
 	TimelineLane
+	TimelineLatest
 	TimelineLeast
 	TimelineMin
 	TimelineMost
@@ -1502,13 +1652,76 @@ const (
 	TimelineToday
 	TimelineUnstated
 	TimelineYears
+	TrailAllDomains
+	TrailAllPeriods
+	TrailAllRecipients
+	TrailAllServices
+	TrailAsOf
+	TrailAsk
+	TrailAskWhy
+	TrailAt
+	TrailBasis
+	TrailBetween
+	TrailCaption
+	TrailChosen
+	TrailComplain
+	TrailCoverage
+	TrailDeclared
+	TrailDomain
+	TrailEmptyFilter
+	TrailEmptyLooks
+	TrailEmptyReceived
+	TrailFilter
+	TrailHere
+	TrailInLoupe
+	TrailList
+	TrailLooksHeading
+	TrailLooksLead
+	TrailLooksTotal
+	TrailMonth
+	TrailMonths
+	TrailMore
+	TrailNameUnsaid
+	TrailNewest
+	TrailNoSourceLooks
+	TrailNoSourceReceived
+	TrailNone
+	TrailNot
+	TrailOlder
+	TrailOption
+	TrailPeriod
+	TrailPicture
+	TrailPurpose
+	TrailQuestion
+	TrailQuestionAction
+	TrailQuestionOf
+	TrailQuestionText
+	TrailQuiet
+	TrailReceivedHeading
+	TrailReceivedLead
+	TrailReceivedTotal
+	TrailRecipient
+	TrailReset
+	TrailService
+	TrailShow
+	TrailSinceLooks
+	TrailSinceReceived
+	TrailSinceUnsaid
+	TrailTable
+	TrailTimes
+	TrailToLooks
+	TrailToReceived
+	TrailUnsaid
+	TrailWhat
+	TrailWho
+	TrailWhy
 )
 
 // clientCount is the number of keys that the client has texts of, with the zero Key.
-const clientCount = 789
+const clientCount = 795
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1499
+const keyCount = 1712
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -1810,6 +2023,10 @@ var names = [keyCount]string{
 	DomainAroundHeading:        "domain_around_heading",
 	DomainAroundText:           "domain_around_text",
 	DomainAsOf:                 "domain_as_of",
+	DomainAskedLast:            "domain_asked_last",
+	DomainAskedNow:             "domain_asked_now",
+	DomainAskedSilent:          "domain_asked_silent",
+	DomainAskedStranger:        "domain_asked_stranger",
 	DomainBases:                "domain_bases",
 	DomainBasesInferred:        "domain_bases_inferred",
 	DomainBasis:                "domain_basis",
@@ -1831,6 +2048,7 @@ var names = [keyCount]string{
 	DomainGridData:             "domain_grid_data",
 	DomainGridHeading:          "domain_grid_heading",
 	DomainGridLong:             "domain_grid_long",
+	DomainHeldGo:               "domain_held_go",
 	DomainHere:                 "domain_here",
 	DomainInferred:             "domain_inferred",
 	DomainLaw:                  "domain_law",
@@ -2034,6 +2252,7 @@ var names = [keyCount]string{
 	LinksSince:                 "links_since",
 	LinksText:                  "links_text",
 	ListAnd:                    "list_and",
+	MeActing:                   "me_acting",
 	MeAsk:                      "me_ask",
 	MeDecisions:                "me_decisions",
 	MeDecisionsOwn:             "me_decisions_own",
@@ -2300,6 +2519,35 @@ var names = [keyCount]string{
 	WeekdayThursday:            "weekday_thursday",
 	WeekdayTuesday:             "weekday_tuesday",
 	WeekdayWednesday:           "weekday_wednesday",
+	ActingAdministrator:        "acting_administrator",
+	ActingAllows:               "acting_allows",
+	ActingDoctor:               "acting_doctor",
+	ActingDomain:               "acting_domain",
+	ActingDomains:              "acting_domains",
+	ActingDurations:            "acting_durations",
+	ActingFile:                 "acting_file",
+	ActingGo:                   "acting_go",
+	ActingHeading:              "acting_heading",
+	ActingLead:                 "acting_lead",
+	ActingMandate:              "acting_mandate",
+	ActingNarrowed:             "acting_narrowed",
+	ActingNever:                "acting_never",
+	ActingNoRules:              "acting_no_rules",
+	ActingNone:                 "acting_none",
+	ActingNoted:                "acting_noted",
+	ActingOf:                   "acting_of",
+	ActingOpen:                 "acting_open",
+	ActingParent:               "acting_parent",
+	ActingPossible:             "acting_possible",
+	ActingRetention:            "acting_retention",
+	ActingRuleAdult:            "acting_rule_adult",
+	ActingRuleChild:            "acting_rule_child",
+	ActingRuleHeard:            "acting_rule_heard",
+	ActingRuleOthers:           "acting_rule_others",
+	ActingRules:                "acting_rules",
+	ActingSilent:               "acting_silent",
+	ActingUnknown:              "acting_unknown",
+	ActingUntil:                "acting_until",
 	CategoriesDomains:          "categories_domains",
 	CategoriesHeading:          "categories_heading",
 	CategoriesLead:             "categories_lead",
@@ -2336,6 +2584,7 @@ var names = [keyCount]string{
 	CheckNotInLog:              "check_not_in_log",
 	CheckReceived:              "check_received",
 	CheckReference:             "check_reference",
+	CheckRefused:               "check_refused",
 	CheckRequired:              "check_required",
 	CheckSignature:             "check_signature",
 	CheckTooLarge:              "check_too_large",
@@ -2547,6 +2796,39 @@ var names = [keyCount]string{
 	GuideRightsNav:             "guide_rights_nav",
 	GuideSection:               "guide_section",
 	GuideSecurity:              "guide_security",
+	HeldCount:                  "held_count",
+	HeldCovers:                 "held_covers",
+	HeldCoversSilent:           "held_covers_silent",
+	HeldDoctor:                 "held_doctor",
+	HeldDoctorBegin:            "held_doctor_begin",
+	HeldDoctorGo:               "held_doctor_go",
+	HeldDoctorText:             "held_doctor_text",
+	HeldDoctorWrong:            "held_doctor_wrong",
+	HeldFirst:                  "held_first",
+	HeldHeading:                "held_heading",
+	HeldLast:                   "held_last",
+	HeldLead:                   "held_lead",
+	HeldMasked:                 "held_masked",
+	HeldNone:                   "held_none",
+	HeldNot:                    "held_not",
+	HeldNotHeld:                "held_not_held",
+	HeldNotHeldText:            "held_not_held_text",
+	HeldPossible:               "held_possible",
+	HeldPossibleText:           "held_possible_text",
+	HeldProve:                  "held_prove",
+	HeldReach:                  "held_reach",
+	HeldRecords:                "held_records",
+	HeldSampleValue:            "held_sample_value",
+	HeldSampleWhat:             "held_sample_what",
+	HeldSamples:                "held_samples",
+	HeldShow:                   "held_show",
+	HeldShown:                  "held_shown",
+	HeldSince:                  "held_since",
+	HeldSome:                   "held_some",
+	HeldSource:                 "held_source",
+	HeldUnread:                 "held_unread",
+	HeldUnreported:             "held_unreported",
+	HeldUpdated:                "held_updated",
 	HolidayAllSaints:           "holiday_all_saints",
 	HolidayArmistice:           "holiday_armistice",
 	HolidayAscension:           "holiday_ascension",
@@ -2571,6 +2853,31 @@ var names = [keyCount]string{
 	LostSentLead:               "lost_sent_lead",
 	LostSentNone:               "lost_sent_none",
 	LostSentSame:               "lost_sent_same",
+	MadeAsOf:                   "made_as_of",
+	MadeAssigned:               "made_assigned",
+	MadeAssignedText:           "made_assigned_text",
+	MadeBlocked:                "made_blocked",
+	MadeBlockedText:            "made_blocked_text",
+	MadeEarlier:                "made_earlier",
+	MadeGranted:                "made_granted",
+	MadeGrantedText:            "made_granted_text",
+	MadeHeading:                "made_heading",
+	MadeMore:                   "made_more",
+	MadeNewer:                  "made_newer",
+	MadeNoUntil:                "made_no_until",
+	MadeNone:                   "made_none",
+	MadeNoneNow:                "made_none_now",
+	MadeNot:                    "made_not",
+	MadeNotGranted:             "made_not_granted",
+	MadeNotGrantedText:         "made_not_granted_text",
+	MadeOn:                     "made_on",
+	MadeOver:                   "made_over",
+	MadeSent:                   "made_sent",
+	MadeSentText:               "made_sent_text",
+	MadeSince:                  "made_since",
+	MadeUncovered:              "made_uncovered",
+	MadeUnknownText:            "made_unknown_text",
+	MadeUntil:                  "made_until",
 	NewcodeGo:                  "newcode_go",
 	NewcodeHeading:             "newcode_heading",
 	NewcodeLead:                "newcode_lead",
@@ -2591,6 +2898,44 @@ var names = [keyCount]string{
 	OutcomePending:             "outcome_pending",
 	OutcomeRejected:            "outcome_rejected",
 	OutcomeTold:                "outcome_told",
+	PassportActs:               "passport_acts",
+	PassportAltered:            "passport_altered",
+	PassportApart:              "passport_apart",
+	PassportCorrect:            "passport_correct",
+	PassportCounted:            "passport_counted",
+	PassportDeclared:           "passport_declared",
+	PassportDo:                 "passport_do",
+	PassportEdition:            "passport_edition",
+	PassportEditionGo:          "passport_edition_go",
+	PassportEditionNone:        "passport_edition_none",
+	PassportGone:               "passport_gone",
+	PassportLocked:             "passport_locked",
+	PassportMasked:             "passport_masked",
+	PassportNoData:             "passport_no_data",
+	PassportNoTurns:            "passport_no_turns",
+	PassportNobody:             "passport_nobody",
+	PassportNothing:            "passport_nothing",
+	PassportOpen:               "passport_open",
+	PassportOthers:             "passport_others",
+	PassportOver:               "passport_over",
+	PassportReference:          "passport_reference",
+	PassportRule:               "passport_rule",
+	PassportRuleGo:             "passport_rule_go",
+	PassportSource:             "passport_source",
+	PassportSourceUnsaid:       "passport_source_unsaid",
+	PassportTurnDecision:       "passport_turn_decision",
+	PassportTurnInput:          "passport_turn_input",
+	PassportTurnOthers:         "passport_turn_others",
+	PassportTurnRoute:          "passport_turn_route",
+	PassportTurnTime:           "passport_turn_time",
+	PassportTurns:              "passport_turns",
+	PassportTurnsText:          "passport_turns_text",
+	PassportUnread:             "passport_unread",
+	PassportUnsaid:             "passport_unsaid",
+	PassportUntold:             "passport_untold",
+	PassportValue:              "passport_value",
+	PassportVersion:            "passport_version",
+	PassportWho:                "passport_who",
 	ProfilingHeading:           "profiling_heading",
 	ProfilingStop:              "profiling_stop",
 	ProfilingText:              "profiling_text",
@@ -2842,6 +3187,11 @@ var names = [keyCount]string{
 	ReceiptSent:                "receipt_sent",
 	ReceiptSpell:               "receipt_spell",
 	ReceiptWhy:                 "receipt_why",
+	RelativeChild:              "relative_child",
+	RelativeCohabitant:         "relative_cohabitant",
+	RelativeOther:              "relative_other",
+	RelativeParent:             "relative_parent",
+	RelativePartner:            "relative_partner",
 	RequestAnswer:              "request_answer",
 	RequestAnswerBy:            "request_answer_by",
 	RequestClock:               "request_clock",
@@ -2859,6 +3209,7 @@ var names = [keyCount]string{
 	RetentionAsksUntil:         "retention_asks_until",
 	RetentionBegin:             "retention_begin",
 	RetentionData:              "retention_data",
+	RetentionDispute:           "retention_dispute",
 	RetentionEmpty:             "retention_empty",
 	RetentionEnd:               "retention_end",
 	RetentionErase:             "retention_erase",
@@ -2867,6 +3218,14 @@ var names = [keyCount]string{
 	RetentionLead:              "retention_lead",
 	RetentionLeadMine:          "retention_lead_mine",
 	RetentionLeft:              "retention_left",
+	RetentionNext:              "retention_next",
+	RetentionNextEarliest:      "retention_next_earliest",
+	RetentionNextExact:         "retention_next_exact",
+	RetentionNextGo:            "retention_next_go",
+	RetentionNextLatest:        "retention_next_latest",
+	RetentionNextNone:          "retention_next_none",
+	RetentionNextPassed:        "retention_next_passed",
+	RetentionNextText:          "retention_next_text",
 	RetentionNoBegin:           "retention_no_begin",
 	RetentionNoDay:             "retention_no_day",
 	RetentionRule:              "retention_rule",
@@ -2877,6 +3236,7 @@ var names = [keyCount]string{
 	RetentionWhy:               "retention_why",
 	RetentionWhyCounting:       "retention_why_counting",
 	RetentionWhyCriterion:      "retention_why_criterion",
+	RetentionWhyDispute:        "retention_why_dispute",
 	RetentionWhyLeft:           "retention_why_left",
 	RetentionWhyNotBegun:       "retention_why_not_begun",
 	RetentionWhyNotChecked:     "retention_why_not_checked",
@@ -2987,7 +3347,9 @@ var names = [keyCount]string{
 	ThreadYou:                  "thread_you",
 	ThreadYours:                "thread_yours",
 	TimelineAtEvent:            "timeline_at_event",
+	TimelineBetween:            "timeline_between",
 	TimelineCaption:            "timeline_caption",
+	TimelineDispute:            "timeline_dispute",
 	TimelineEnd:                "timeline_end",
 	TimelineEvent:              "timeline_event",
 	TimelineKeyComing:          "timeline_key_coming",
@@ -2999,6 +3361,7 @@ var names = [keyCount]string{
 	TimelineKeyPerhaps:         "timeline_key_perhaps",
 	TimelineKeyUse:             "timeline_key_use",
 	TimelineLane:               "timeline_lane",
+	TimelineLatest:             "timeline_latest",
 	TimelineLeast:              "timeline_least",
 	TimelineMin:                "timeline_min",
 	TimelineMost:               "timeline_most",
@@ -3010,4 +3373,67 @@ var names = [keyCount]string{
 	TimelineToday:              "timeline_today",
 	TimelineUnstated:           "timeline_unstated",
 	TimelineYears:              "timeline_years",
+	TrailAllDomains:            "trail_all_domains",
+	TrailAllPeriods:            "trail_all_periods",
+	TrailAllRecipients:         "trail_all_recipients",
+	TrailAllServices:           "trail_all_services",
+	TrailAsOf:                  "trail_as_of",
+	TrailAsk:                   "trail_ask",
+	TrailAskWhy:                "trail_ask_why",
+	TrailAt:                    "trail_at",
+	TrailBasis:                 "trail_basis",
+	TrailBetween:               "trail_between",
+	TrailCaption:               "trail_caption",
+	TrailChosen:                "trail_chosen",
+	TrailComplain:              "trail_complain",
+	TrailCoverage:              "trail_coverage",
+	TrailDeclared:              "trail_declared",
+	TrailDomain:                "trail_domain",
+	TrailEmptyFilter:           "trail_empty_filter",
+	TrailEmptyLooks:            "trail_empty_looks",
+	TrailEmptyReceived:         "trail_empty_received",
+	TrailFilter:                "trail_filter",
+	TrailHere:                  "trail_here",
+	TrailInLoupe:               "trail_in_loupe",
+	TrailList:                  "trail_list",
+	TrailLooksHeading:          "trail_looks_heading",
+	TrailLooksLead:             "trail_looks_lead",
+	TrailLooksTotal:            "trail_looks_total",
+	TrailMonth:                 "trail_month",
+	TrailMonths:                "trail_months",
+	TrailMore:                  "trail_more",
+	TrailNameUnsaid:            "trail_name_unsaid",
+	TrailNewest:                "trail_newest",
+	TrailNoSourceLooks:         "trail_no_source_looks",
+	TrailNoSourceReceived:      "trail_no_source_received",
+	TrailNone:                  "trail_none",
+	TrailNot:                   "trail_not",
+	TrailOlder:                 "trail_older",
+	TrailOption:                "trail_option",
+	TrailPeriod:                "trail_period",
+	TrailPicture:               "trail_picture",
+	TrailPurpose:               "trail_purpose",
+	TrailQuestion:              "trail_question",
+	TrailQuestionAction:        "trail_question_action",
+	TrailQuestionOf:            "trail_question_of",
+	TrailQuestionText:          "trail_question_text",
+	TrailQuiet:                 "trail_quiet",
+	TrailReceivedHeading:       "trail_received_heading",
+	TrailReceivedLead:          "trail_received_lead",
+	TrailReceivedTotal:         "trail_received_total",
+	TrailRecipient:             "trail_recipient",
+	TrailReset:                 "trail_reset",
+	TrailService:               "trail_service",
+	TrailShow:                  "trail_show",
+	TrailSinceLooks:            "trail_since_looks",
+	TrailSinceReceived:         "trail_since_received",
+	TrailSinceUnsaid:           "trail_since_unsaid",
+	TrailTable:                 "trail_table",
+	TrailTimes:                 "trail_times",
+	TrailToLooks:               "trail_to_looks",
+	TrailToReceived:            "trail_to_received",
+	TrailUnsaid:                "trail_unsaid",
+	TrailWhat:                  "trail_what",
+	TrailWho:                   "trail_who",
+	TrailWhy:                   "trail_why",
 }

@@ -276,23 +276,17 @@ func (s *Server) decisionLink(dec register.Decision, v side) wire.Link {
 
 // passport returns an automated decision, explained.
 func (s *Server) passport(dec register.Decision, v side) wire.Passport {
-	l, contest := v.Lang, s.register.Contest
+	l := v.Lang
 	p := wire.Passport{
 		ID: dec.ID, Name: dec.Name.In(l), Text: dec.Text.In(l), Path: s.placeOf(v, wire.KindDecision, dec.ID, ""),
 		Logic: pointTexts(dec.Logic, l), Effects: pointTexts(dec.Effects, l),
 		Derived: pointTexts(dec.Derived, l), DerivedIf: dec.DerivedIf.In(l),
 		Household: dec.Household, Law: dec.Law.In(l),
-		Contest: wire.Contest{
-			Text: contest.Text.In(l), Channel: contest.Channel.In(l), Court: contest.Court.In(l),
-			Path: s.placeOf(v, wire.KindRight, "human_review", ""),
-		},
+		Contest: s.contest(v), Steps: wireSteps(dec.Steps, l),
 		Notes: s.notesAbout(l, "decisions."+dec.ID),
 	}
 	for _, in := range dec.Inputs {
 		p.Inputs = append(p.Inputs, wire.Input{Name: in.Name.In(l), From: in.From.In(l)})
-	}
-	for _, step := range dec.Steps {
-		p.Steps = append(p.Steps, wire.Step{Route: step.Route.In(l), If: step.If.In(l), Then: step.Then.In(l)})
 	}
 	for _, id := range dec.Needs {
 		other, _ := s.register.Decision(id)

@@ -27,6 +27,9 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 	switch route {
 	case wire.Me, wire.MyDomains:
 		p.Me, err = s.meData(ctx, sess, l)
+		if err == nil && route == wire.Me {
+			err = s.addChanged(ctx, sess, p.Me, side{l, true, true})
+		}
 	case wire.Requests:
 		p.Requests, err = s.requestsData(ctx, sess, l)
 		if err == nil {
@@ -44,10 +47,20 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 		p.Alternate = otherQuestion(l, param)
 	case wire.Review:
 		p.Review, err = s.reviewData(ctx, sess, l)
+	case wire.MyPassport:
+		args, err = s.passportPage(ctx, sess, &p, param)
+	case wire.Held:
+		args, err = s.holdPage(ctx, sess, &p, param, "")
 	case wire.Choices:
 		p.Choices, err = s.choicesData(ctx, sess, l)
 	case wire.Settings:
 		p.Settings, err = s.settingsData(ctx, sess, l)
+	case wire.Acting:
+		p.Acting, err = s.actingData(ctx, sess, l)
+	case wire.Theirs, wire.TheirDomain, wire.TheirRetention:
+		err = s.theirPage(ctx, sess, &p, param)
+	case wire.Looks, wire.Received:
+		return s.trailPage(ctx, sess, route, l, asked{})
 	default:
 		args, err = s.declare(&p, sideOf(p), wire.Twin(route), param)
 		if err == nil {
@@ -135,7 +148,7 @@ func (s *Server) meData(ctx context.Context, sess auth.Session, l lang.Lang) (*w
 		return s.withoutFile(ctx, sess, l)
 	}
 	me := &wire.MeData{Today: s.today()}
-	member, err := s.holdings.Member(ctx, sess.MemberID)
+	member, err := s.holdings.Dossier(ctx, sess.MemberID)
 	if err != nil {
 		return nil, err
 	}
@@ -179,6 +192,12 @@ func (s *Server) meData(ctx context.Context, sess auth.Session, l lang.Lang) (*w
 	for _, tag := range strongest {
 		me.Tags.Add(tag)
 	}
+	acted, err := s.acted(ctx, sess.MemberID)
+	if err != nil {
+		return nil, err
+	}
+	me.Acting = len(acted)
+	me.Next = s.nextWords(docs, member.Past, l)
 	me.News, err = s.newsFor(ctx, sess, side{l, true, true}, docs)
 	return me, err
 }

@@ -29,7 +29,7 @@ func (s *Server) personalise(ctx context.Context, sess auth.Session, p *wire.Pag
 	}
 	switch {
 	case p.Domain != nil:
-		s.holdDomain(p, docs)
+		return s.holdDomain(ctx, sess, p, docs)
 	case p.Categories != nil:
 		p.Categories.Personal = true
 		s.holdCards(p.Categories.Special, docs)
@@ -37,15 +37,12 @@ func (s *Server) personalise(ctx context.Context, sess auth.Session, p *wire.Pag
 	case p.Category != nil:
 		s.holdCategory(p.Category, p.Lang, docs)
 	case p.Retention != nil:
-		member, err := s.holdings.Member(ctx, sess.MemberID)
-		if err != nil {
-			return err
-		}
-		s.spans(p.Retention, member, docs)
+		return s.ownSpans(ctx, sess, p, docs)
 	case p.Flow != nil:
 		holdFlow(p.Flow, docs)
 	case p.Decisions != nil:
 		p.Decisions.Personal = true
+		return s.addMade(ctx, sess, p)
 	case p.Versions != nil:
 		return s.holdVersions(ctx, sess, p, docs)
 	}
@@ -60,16 +57,20 @@ func publicTwin(p wire.Page) string {
 }
 
 // holdDomain adds what is held to a domain.
-func (s *Server) holdDomain(p *wire.Page, docs map[string]holdings.Document) {
+func (s *Server) holdDomain(ctx context.Context, sess auth.Session, p *wire.Page, docs map[string]holdings.Document) error {
 	data := p.Domain
 	d, _ := s.register.Domain(data.ID)
 	data.Personal, data.Tags = true, &wire.Tags{}
-	doc := docOf(docs, d.ID)
-	if doc != nil {
-		data.AsOf, data.Relation = doc.AsOf, doc.Relation
+	data.HeldPath = wire.Path(p.Lang, wire.Held, d.Slug.In(p.Lang))
+	known, err := s.askLive(ctx, sess.MemberID, d.ID, docOf(docs, d.ID))
+	if err != nil {
+		return err
+	}
+	if data.Asked = known.asked; known.doc != nil {
+		data.AsOf, data.Relation = known.doc.AsOf, known.doc.Relation
 	}
 	facts := map[string]holdings.Fact{}
-	for _, f := range holdings.Facts(d.CategoryIDs(), doc) {
+	for _, f := range holdings.Facts(d.CategoryIDs(), known.doc) {
 		facts[f.Category] = f
 		data.Tags.Add(f.Tag)
 	}
@@ -84,6 +85,7 @@ func (s *Server) holdDomain(p *wire.Page, docs map[string]holdings.Document) {
 			}
 		}
 	}
+	return s.addClocks(ctx, sess, p, d, known.doc)
 }
 
 // holdCards adds to kinds of data their strongest tag over all domains.

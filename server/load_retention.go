@@ -3,8 +3,6 @@ package server
 import (
 	"strings"
 
-	"github.com/loupe-privacy/loupe/internal/calendar"
-	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/register"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
@@ -73,35 +71,4 @@ func kinds(d register.Domain, r register.Retention) []string {
 		}
 	}
 	return ids
-}
-
-// spans puts the rules on the dates of a member.
-func (s *Server) spans(data *wire.RetentionData, member holdings.Member, docs map[string]holdings.Document) {
-	today := s.today()
-	data.Personal, data.Today, data.Left = true, today, member.Left
-	dates := holdings.Dates{"affiliation": member.Joined} // the feed tells no other event
-	for i := range data.Lanes {
-		d, _ := s.register.Domain(data.Lanes[i].Domain.ID)
-		r, _ := d.RetentionRule(data.Lanes[i].ID)
-		doc := docOf(docs, d.ID)
-		var relation holdings.Relation
-		var told calendar.Day
-		if doc != nil {
-			relation, told = doc.Relation, doc.AsOf
-		}
-		facts := holdings.Facts(kinds(d, r), doc)
-		tags, strongest := &wire.Tags{}, holdings.NotHeld
-		if len(facts) == 0 { // a rule for a situation or for other people
-			strongest = holdings.Possible
-		}
-		for _, f := range facts {
-			tags.Add(f.Tag)
-			strongest = holdings.Strongest(strongest, f.Tag)
-		}
-		span := holdings.Keep(r, dates, strongest, relation, told, member.Left, today)
-		data.Lanes[i].Span = &wire.Span{
-			State: span.State, Tags: tags, Begin: span.Begin, Since: span.Since,
-			Least: span.Least, End: span.End, Why: string(span.Why),
-		}
-	}
 }

@@ -305,7 +305,7 @@ func (s *Server) choiceReceipt(ctx context.Context, sess auth.Session, l lang.La
 			continue
 		}
 		card := wire.ItemCard{Right: item.Right, Subject: s.chosenName(item.Subject, l)}
-		if st.Kind != receipt.Choice {
+		if st.Kind != receipt.Choice || item.Refused {
 			card.Outcome = rights.Fulfilled
 		}
 		data.Items = append(data.Items, card)

@@ -61,6 +61,18 @@ var matrix = map[string]string{
 	"POST /fr/moi/connexions":                   "401 303 303 303 303 303 303 303 303 303 303",
 	"GET /fr/moi/domaines":                      "in 403 403 200 200 200 403 403 403 403 403",
 	"GET /fr/moi/domaines/{domain}":             "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/contenu/{domain}":              "in 403 403 200 200 200 403 403 403 403 403",
+	"POST /fr/moi/contenu/{domain}":             "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/contenu/{domain}":    "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/consultations":                 "in 403 403 200 200 200 403 403 403 403 403",
+	"POST /fr/moi/consultations":                "in 403 403 303 404 404 403 403 403 403 403",
+	"GET /api/page?/fr/moi/consultations":       "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/transmissions":                 "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/transmissions":       "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/personnes":                     "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/personnes/{person}":            "in 403 403 404 404 404 403 403 403 403 403",
+	"GET /fr/moi/personnes-domaine/{there}":     "in 403 403 404 404 404 403 403 403 403 403",
+	"GET /fr/moi/personnes-durees/{person}":     "in 403 403 404 404 404 403 403 403 403 403",
 	"GET /fr/moi/demandes":                      "in 403 403 200 200 200 403 403 403 403 403",
 	"POST /fr/moi/demandes":                     "401 403 403 303 303 303 403 403 403 403 403",
 	"GET /fr/moi/demandes/nouvelle/{question}":  "in 403 403 200 200 200 403 403 403 403 403",
@@ -95,6 +107,10 @@ var matrix = map[string]string{
 	"GET /api/page?/fr/moi/connexions":                   "401 200 200 200 200 200 200 200 200 200 200",
 	"GET /api/page?/fr/moi/domaines":                     "401 403 403 200 200 200 403 403 403 403 403",
 	"GET /api/page?/fr/moi/domaines/{domain}":            "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/personnes":                    "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/personnes/{person}":           "401 403 403 404 404 404 403 403 403 403 403",
+	"GET /api/page?/fr/moi/personnes-domaine/{there}":    "401 403 403 404 404 404 403 403 403 403 403",
+	"GET /api/page?/fr/moi/personnes-durees/{person}":    "401 403 403 404 404 404 403 403 403 403 403",
 	"GET /api/page?/fr/moi/demandes":                     "401 403 403 200 200 200 403 403 403 403 403",
 	"GET /api/page?/fr/moi/demandes/nouvelle/{question}": "401 403 403 200 200 200 403 403 403 403 403",
 	"GET /api/page?/fr/moi/demandes/relire":              "401 403 403 200 200 200 403 403 403 403 403",
@@ -105,74 +121,77 @@ var matrix = map[string]string{
 	"GET /api/page?/fr/moi/recus/{request}":              "401 403 403 200 404 404 403 403 403 403 403",
 
 	// What the register says, for everybody and within one's own pages.
-	"GET /fr/donnees":                            "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/donnees/{category}":                 "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/durees":                             "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/destinataires":                      "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/destinataires/{node}":               "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/decisions":                          "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/decisions/{decision}":               "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/droits":                             "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/declaration":                        "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/glossaire":                          "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/accessibilite":                      "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/contact":                            "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/versions":                           "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/versions/{version}":                 "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/pour/{group}":                       "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/chercher":                           "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/moi/donnees":                        "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/donnees/{category}":             "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/durees":                         "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/destinataires":                  "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/destinataires/{node}":           "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/decisions":                      "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/decisions/{decision}":           "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/versions":                       "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/versions/{version}":             "in 403 403 200 200 200 403 403 403 403 403",
-	"GET /fr/moi/droits":                         "in 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/moi/declaration":                    "in 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/moi/glossaire":                      "in 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/moi/accessibilite":                  "in 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/moi/contact":                        "in 200 200 200 200 200 200 200 200 200 200",
-	"GET /fr/moi/chercher":                       "in 200 200 200 200 200 200 200 200 200 200",
-	"POST /fr/moi/versions":                      "401 403 403 303 303 303 403 403 403 403 403",
-	"GET /register":                              "303 303 303 303 303 303 303 303 303 303 303",
-	"GET /register/declaration.jsonld":           "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /register/declaration.tilt.json":        "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /register/declaration.csv":              "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /register/declaration.json":             "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/donnees":                  "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/donnees/{category}":       "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/durees":                   "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/destinataires":            "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/destinataires/{node}":     "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/decisions":                "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/decisions/{decision}":     "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/droits":                   "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/declaration":              "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/glossaire":                "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/accessibilite":            "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/contact":                  "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/versions":                 "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/versions/{version}":       "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/pour/{group}":             "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/chercher":                 "200 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/moi/donnees":              "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/donnees/{category}":   "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/durees":               "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/destinataires":        "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/destinataires/{node}": "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/decisions":            "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/decisions/{decision}": "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/versions":             "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/versions/{version}":   "401 403 403 200 200 200 403 403 403 403 403",
-	"GET /api/page?/fr/moi/droits":               "401 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/moi/declaration":          "401 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/moi/glossaire":            "401 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/moi/accessibilite":        "401 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/moi/contact":              "401 200 200 200 200 200 200 200 200 200 200",
-	"GET /api/page?/fr/moi/chercher":             "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/donnees":                                   "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/donnees/{category}":                        "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/durees":                                    "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/destinataires":                             "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/destinataires/{node}":                      "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/decisions":                                 "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/decisions/{decision}":                      "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/droits":                                    "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/declaration":                               "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/glossaire":                                 "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/accessibilite":                             "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/contact":                                   "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/versions":                                  "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/versions/{version}":                        "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/pour/{group}":                              "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/chercher":                                  "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/donnees":                               "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/donnees/{category}":                    "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/durees":                                "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/destinataires":                         "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/destinataires/{node}":                  "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/decisions":                             "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/decisions/{decision}":                  "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/decisions-prises/{passport}":           "in 403 403 200 404 404 403 403 403 403 403",
+	"POST /fr/moi/decisions-prises/{passport}":          "in 403 403 303 404 404 403 403 403 403 403",
+	"GET /fr/moi/versions":                              "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/versions/{version}":                    "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/droits":                                "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/declaration":                           "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/glossaire":                             "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/accessibilite":                         "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/contact":                               "in 200 200 200 200 200 200 200 200 200 200",
+	"GET /fr/moi/chercher":                              "in 200 200 200 200 200 200 200 200 200 200",
+	"POST /fr/moi/versions":                             "401 403 403 303 303 303 403 403 403 403 403",
+	"GET /register":                                     "303 303 303 303 303 303 303 303 303 303 303",
+	"GET /register/declaration.jsonld":                  "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /register/declaration.tilt.json":               "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /register/declaration.csv":                     "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /register/declaration.json":                    "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/donnees":                         "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/donnees/{category}":              "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/durees":                          "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/destinataires":                   "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/destinataires/{node}":            "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/decisions":                       "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/decisions/{decision}":            "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/droits":                          "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/declaration":                     "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/glossaire":                       "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/accessibilite":                   "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/contact":                         "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/versions":                        "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/versions/{version}":              "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/pour/{group}":                    "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/chercher":                        "200 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/donnees":                     "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/donnees/{category}":          "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/durees":                      "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/destinataires":               "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/destinataires/{node}":        "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/decisions":                   "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/decisions/{decision}":        "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/decisions-prises/{passport}": "401 403 403 200 404 404 403 403 403 403 403",
+	"GET /api/page?/fr/moi/versions":                    "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/versions/{version}":          "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/droits":                      "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/declaration":                 "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/glossaire":                   "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/accessibilite":               "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/contact":                     "401 200 200 200 200 200 200 200 200 200 200",
+	"GET /api/page?/fr/moi/chercher":                    "401 200 200 200 200 200 200 200 200 200 200",
 
 	// People without an account: for everybody, and for nobody without a code.
 	"GET /fr/moi/ecrire/{question}":           "200 200 200 200 200 200 200 200 200 200 200",
@@ -226,6 +245,9 @@ func TestAuthorisationMatrix(t *testing.T) {
 	owner := p.browser(t)
 	owner.login("elise", "/fr/moi")
 	m := &asker{t: t, p: p, request: strings.TrimPrefix(owner.ask(lang.FR, "").Request.URL.Path, "/fr/moi/recus/")}
+	m.passport = passportSlugs(owner)[0]
+	parent := p.browser(t)
+	m.person = strings.TrimPrefix(parent.login("nadia", "/fr/moi/personnes").page(t).Acting.People[0].Path, "/fr/moi/personnes/")
 	for _, who := range people {
 		b := p.browser(t)
 		if who.subject != "" {
@@ -270,6 +292,8 @@ type asker struct {
 	t        *testing.T
 	p        *portal
 	request  string // of the member
+	person   string // whose file the person with the weak login would see
+	passport string // the segment of an address of a decision about the member
 	browsers []*browser
 }
 
@@ -280,7 +304,7 @@ func (m *asker) fill(path string, l lang.Lang) string {
 		"{category}", r.Categories[0].Slug.In(l), "{node}", r.Sources[0].Slug.In(l), "{decision}", r.Decisions[0].Slug.In(l),
 		"{version}", "1", "{question}", wire.QuestionSlug(l, rights.AskGoal), "{id}", "nothing", "{token}", "nothing",
 		"{request}/{file}", m.request+"/nothing", "{file}", m.request+map[bool]string{true: ".zip", false: ".html"}[strings.HasPrefix(path, wire.BundleFile)],
-		"{group}", r.Audience[1].Slug.In(l)).Replace(path)
+		"{passport}", m.passport, "{person}", m.person, "{there}", m.person+"-"+r.Domains[0].Slug.In(l), "{group}", r.Audience[1].Slug.In(l)).Replace(path)
 }
 
 // ask sends what a row is about as everybody, and compares.
@@ -352,6 +376,12 @@ func (m *asker) send(b *browser, method, path string) answer {
 		form = url.Values{"owner": {owner}, "choice": {rights.ObjectMarketing}, "allow": {"no"}, "key": {rand.Text()}}
 	case path == wire.Path(lang.FR, wire.Settings, "") || path == wire.Path(lang.NL, wire.Settings, ""):
 		form = url.Values{"owner": {owner}, "letters": {"fr"}}
+	case strings.Contains(path, "/contenu/") || strings.Contains(path, "/inhoud/"):
+		form = url.Values{"owner": {owner}, "reveal": {m.p.register.Domains[0].CategoryIDs()[0]}}
+	case strings.HasSuffix(path, m.passport):
+		form = url.Values{"owner": {owner}, "act": {"check"}}
+	case path == wire.Path(lang.FR, wire.Looks, "") || path == wire.Path(lang.NL, wire.Looks, ""):
+		form = url.Values{"owner": {owner}, "entry": {"L-700001"}, "kind": {rights.KindQuestion}} // of the one whose the request is
 	case strings.HasSuffix(path, m.request):
 		form = url.Values{"owner": {owner}, "text": {"x"}, "key": {rand.Text()}}
 	case path == wire.Path(lang.FR, wire.Check, "") || path == wire.Path(lang.NL, wire.Check, ""):

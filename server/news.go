@@ -4,13 +4,15 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/auth"
 )
 
-// A News store remembers which editions of the register people have read of.
+// A News store remembers which editions of the register people have read of,
+// and when they looked at their home.
 type News interface {
 	// SeenEdition returns the number of the newest edition that the person
 	// of an account said that they read of, or 0. An unknown account is a
@@ -21,6 +23,12 @@ type News interface {
 	// fault.Conflict if they read of a newer one, or if there is no such
 	// account.
 	MarkEdition(ctx context.Context, accountID string, number int) error
+
+	// Visit notes that the home of a member is shown to the person of an
+	// account, and returns when it was shown first in their visit before this
+	// one: the zero time if there was none. A visit is a session; one that
+	// takes the place of another within half an hour goes on with its visit.
+	Visit(ctx context.Context, accountID, memberID, sessionID string, at time.Time) (before time.Time, err error)
 }
 
 // postVersions handles POST of [wire.MyVersions]: the member has read what an

@@ -148,13 +148,15 @@ func (s *Server) setDone(p *wire.Page, r *http.Request) {
 	case p.Settings != nil:
 		p.Settings.Done = oneOf(done, wire.DoneSaved, wire.DoneMailed, wire.DoneEmail)
 	case p.Choices != nil:
-		if c, ok := s.register.Choice(done); ok {
-			p.Choices.Done = c.ID
-			for _, line := range p.Choices.History { // the newest is the first
-				if line.Name == c.Name.In(p.Lang) {
-					p.Choices.ReceiptPath = line.ReceiptPath
-					break
-				}
+		i := slices.IndexFunc(p.Choices.Choices, func(c wire.ChoiceCard) bool { return c.ID == done })
+		if i < 0 {
+			break
+		}
+		p.Choices.Done = done
+		for _, line := range p.Choices.History { // the newest is the first
+			if line.Name == p.Choices.Choices[i].Name {
+				p.Choices.ReceiptPath = line.ReceiptPath
+				break
 			}
 		}
 	}
@@ -226,10 +228,11 @@ func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.New(fault.NotFound, "no such page")
 	}
-	query := ""
-	if asked, err := url.ParseQuery(rest); err == nil {
-		query = asked.Get(wire.FieldQuery)
+	values, err := url.ParseQuery(rest)
+	if err != nil {
+		values = url.Values{}
 	}
+	query := values.Get(wire.FieldQuery)
 	if isPublic(route) {
 		doc, err := s.publicDocument(path)
 		if err != nil {
@@ -245,7 +248,12 @@ func (s *Server) apiPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.personalPage(r.Context(), sess, route, l, param)
+	var p wire.Page
+	if isTrail(route) {
+		p, err = s.trailPage(r.Context(), sess, route, l, askedOf(values))
+	} else {
+		p, err = s.personalPage(r.Context(), sess, route, l, param)
+	}
 	if _, ok := errors.AsType[elsewhere](err); ok {
 		return fault.New(fault.Conflict, "page has nothing to show")
 	}

@@ -75,6 +75,9 @@ func (s *Server) routes() *table {
 	s.addDocuments(t)
 	s.addConfirm(t)
 	s.addGuests(t)
+	if s.feeds != nil {
+		t.add(rights.PushFeed, "POST "+wire.FeedPath+"{feed}", s.feeds)
+	}
 	t.static("POST "+reportsPath, http.HandlerFunc(s.report))
 	t.api(rights.SeePublic, "/api/", open(s.noPage))
 
@@ -97,6 +100,8 @@ func (s *Server) addPages(t *table) {
 			switch {
 			case guestPages[p.Route]:
 				continue // see addGuests
+			case isTrail(p.Route):
+				get = entry{s.getTrail, s.hidden}
 			case p.Route == wire.Search:
 				get = open(s.getSearch)
 			case p.Personal():
@@ -106,12 +111,17 @@ func (s *Server) addPages(t *table) {
 		}
 		ask, _ := wire.PatternOf(wire.Ask)
 		request, _ := wire.PatternOf(wire.Request)
+		held, _ := wire.PatternOf(wire.Held)
+		passport, _ := wire.PatternOf(wire.MyPassport)
 		t.page(rights.WriteRequest, "POST "+ask.In(l), s.postAsk())
 		t.page(file.name, "POST "+wire.Path(l, file.page, ""), s.postReview())
 		t.page(rights.WriteRequest, "POST "+wire.Path(l, wire.Requests, ""), entry{granted: s.postBegin})
+		t.page(rights.OpenSamples, "POST "+held.In(l), s.postHeld())
+		t.page(rights.WriteRequest, "POST "+passport.In(l), entry{s.postPassport, s.hiddenFor(rights.WriteRequest)})
 		t.page(rights.WriteMessage, "POST "+request.In(l), entry{s.postRequest, s.requestHeld})
 		t.page(rights.ChangeChoices, "POST "+wire.Path(l, wire.Choices, ""), entry{s.postChoices, s.hiddenFor(rights.ChangeChoices)})
 		t.page(rights.SeeRequests, "POST "+wire.Path(l, wire.Settings, ""), entry{s.postSettings, s.hiddenFor(rights.SeeRequests)})
+		t.page(rights.WriteRequest, "POST "+wire.Path(l, wire.Looks, ""), entry{s.postLooks, s.hiddenFor(rights.WriteRequest)})
 		t.page(rights.SeePublic, "POST "+wire.Path(l, wire.Check, ""), open(s.postCheck))
 		t.page(rights.EndSessions, "POST "+wire.Path(l, wire.Sessions, ""), entry{granted: s.postSessions})
 		t.page(rights.SeeFile, "POST "+wire.Path(l, wire.MyVersions, ""), entry{granted: s.postVersions})

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/register"
 	"github.com/loupe-privacy/loupe/internal/rights"
@@ -29,8 +30,8 @@ import (
 	"github.com/loupe-privacy/loupe/server/words"
 )
 
-// Options is what a [Server] is made of. All are needed but Hosts, Mailbox and
-// Proxies.
+// Options is what a [Server] is made of. All are needed but Hosts, Live, Mailbox,
+// Feeds and Proxies.
 type Options struct {
 	PublicURL string   // scheme and host, without a final slash
 	Hosts     []string // values of the Host header that are answered
@@ -40,6 +41,9 @@ type Options struct {
 	Editions []*register.Register
 
 	Holdings feed.Reader
+	Looks    feed.Looker
+	Ages     holdings.Ages // from which parents see less of a child
+	Live     Live          // nil: no source system can be asked
 	News     News
 	Desk     *casework.Desk
 	Book     *audit.Log // of every act
@@ -56,6 +60,10 @@ type Options struct {
 	// Render shows a page as one HTML element.
 	Render func(wire.Page) (string, error)
 
+	// Feeds takes in files of feeds, for the path value "feed", from whoever
+	// may send them. Nil: there is no such address.
+	Feeds http.Handler
+
 	Office *time.Location // where days begin and end
 	Now    func() time.Time
 	Log    *slog.Logger
@@ -71,6 +79,10 @@ type Keys interface {
 	// is one of it, made with a key of today or of before.
 	Tag(purpose, value string) string
 	TagIs(purpose, value, tag string) bool
+
+	// Unseal returns the text that was sealed for a place, or a
+	// fault.Internal.
+	Unseal(sealed, place string) (string, error)
 }
 
 // A Server answers the requests of the portal. It is an [http.Handler], safe
@@ -85,6 +97,9 @@ type Server struct {
 	changed   map[int][]register.Change // what an edition changed, by its number
 	search    map[lang.Lang]*search.Index
 	holdings  feed.Reader
+	looks     feed.Looker
+	ages      holdings.Ages
+	live      Live // or nil
 	news      News
 	desk      *casework.Desk
 	catalog   rights.Catalog
@@ -102,6 +117,7 @@ type Server struct {
 	uploads   string // and of those on which files may be sent
 	sprite    string // address of the icons
 	render    func(wire.Page) (string, error)
+	feeds     http.Handler // or nil
 	office    *time.Location
 	now       func() time.Time
 	log       *slog.Logger
@@ -126,6 +142,9 @@ func New(o Options) (*Server, error) {
 		changed:   map[int][]register.Change{},
 		search:    map[lang.Lang]*search.Index{},
 		holdings:  o.Holdings,
+		looks:     o.Looks,
+		ages:      o.Ages,
+		live:      o.Live,
 		news:      o.News,
 		desk:      o.Desk,
 		catalog:   o.Editions[0].Catalog(),
@@ -143,6 +162,7 @@ func New(o Options) (*Server, error) {
 		uploads:   script(o.Assets, "upload.js"),
 		sprite:    o.Assets.URL("icons.svg"),
 		render:    o.Render,
+		feeds:     o.Feeds,
 		office:    o.Office,
 		now:       o.Now,
 		log:       o.Log,
@@ -171,7 +191,7 @@ func (s *Server) Addresses() []Address { return slices.Clone(s.rows) }
 func messages() []string {
 	ids := []string{"server_error", "server_title_start", "server_title_choose", "server_title_onward", "server_title_goodbye", "server_title_confirm", "server_title_unsent",
 		"server_title_guest_confirm", "server_title_guest_over", "check_good", "check_bad",
-		"server_title_found", "server_lane_default", "server_statement_lead", "server_statement_feedback_link"}
+		"server_title_found", "server_choice_parents", "server_choice_parents_no", "server_choice_parents_yes", "server_choice_parents_end", "server_lane_default", "server_doctor_part", "server_about_decision", "server_about_input", "server_about_source", "server_statement_lead", "server_statement_feedback_link"}
 	for _, p := range wire.Patterns {
 		ids = append(ids, "server_title_"+titleName(p.Route))
 		if !p.Personal() {
@@ -190,6 +210,9 @@ func messages() []string {
 			ids = append(ids, "server_statement_"+statementID(part.id, 'i', i))
 		}
 	}
+	ids = append(ids, lookTexts()...)
+	ids = append(ids, clockTexts()...)
+	ids = append(ids, changedTexts()...)
 	for code := range statusOf {
 		ids = append(ids, "server_title_"+string(code), "server_fault_"+string(code))
 	}

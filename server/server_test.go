@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/niss"
 	"github.com/loupe-privacy/loupe/internal/register"
@@ -107,7 +108,7 @@ func newPortal(t *testing.T, change ...func(*server.Options)) *portal {
 	theirs.Config.Handler = provider
 	theirs.Start()
 	t.Cleanup(theirs.Close)
-	fill(t, store, feed.Rules{Register: reg, Index: conf.Index, Synthetic: true, Now: p.now, Zone: time.UTC})
+	fill(t, store, feed.Rules{Register: reg, Index: conf.Index, Keys: ring, Synthetic: true, Now: p.now, Zone: time.UTC})
 
 	door, err := auth.New(conf, store)
 	must(t, err)
@@ -127,7 +128,7 @@ func newPortal(t *testing.T, change ...func(*server.Options)) *portal {
 	p.store, p.ring, p.logger = store, ring, slog.New(slog.NewJSONHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	options := server.Options{
 		PublicURL: p.url, Hosts: []string{strings.TrimPrefix(p.url, "http://")},
-		Editions: editions, Holdings: store, News: store, Door: door, Keys: ring, Words: catalogs, Assets: set,
+		Editions: editions, Holdings: store, Looks: store, Ages: holdings.DefaultAges, News: store, Door: door, Keys: ring, Words: catalogs, Assets: set,
 		Desk: p.desk, Book: book, Receipts: receipt.Writer{Words: catalogs, Editions: editions},
 		Contacts: &mail.Contacts{Store: store, Sealer: ring, Tag: ring.Tag, Now: p.clock}, CanMail: true,
 		Guests: &casework.Guests{Desk: p.desk, Tag: ring.Tag},

@@ -147,14 +147,23 @@ func (s *Server) postCheck(w http.ResponseWriter, r *http.Request) error {
 		p.Check.Reference, p.Check.Received, p.Check.Clock, p.Check.Due = st.Reference, st.Day, st.Clock, st.Due
 		p.Check.Position = checked.Bundle.Position
 		if st.Kind == receipt.Choice && len(st.Items) > 0 {
-			p.Check.Allowed = s.chosenName(st.Items[0].Subject, l)
+			name := s.chosenName(st.Items[0].Subject, l)
+			if st.Items[0].Refused {
+				p.Check.Refused = name
+			} else {
+				p.Check.Allowed = name
+			}
 		}
 	}
 	return s.sendDocument(w, http.StatusOK, p)
 }
 
-// chosenName names a choice as the register of today does, or else by its id.
+// chosenName names a choice: that of parents in our own words, one of the
+// register as the edition of today does, or else by its id.
 func (s *Server) chosenName(id string, l lang.Lang) string {
+	if id == rights.ParentsSee {
+		return s.words.Text(l, "server_choice_parents", nil)
+	}
 	if c, ok := s.register.Choice(id); ok {
 		return c.Name.In(l)
 	}

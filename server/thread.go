@@ -251,7 +251,13 @@ func (s *Server) postChoices(w http.ResponseWriter, r *http.Request, sess auth.S
 		return fault.OnField(wire.FieldAllow, "unknown")
 	}
 	l, choice := s.languageOf(r), r.PostForm.Get(wire.FieldChoice)
-	if _, err := s.desk.Choose(r.Context(), s.actor(sess), l, r.PostForm.Get(wire.FieldKey), choice, allow == "yes"); err != nil {
+	var err error
+	if choice == rights.ParentsSee {
+		err = s.sayOfParents(r.Context(), sess, l, r.PostForm.Get(wire.FieldKey), allow == "yes")
+	} else {
+		_, err = s.desk.Choose(r.Context(), s.actor(sess), l, r.PostForm.Get(wire.FieldKey), choice, allow == "yes")
+	}
+	if err != nil {
 		return err
 	}
 	return seeDone(w, r, wire.Path(l, wire.Choices, ""), choice)
@@ -280,9 +286,14 @@ func (s *Server) choicesData(ctx context.Context, sess auth.Session, l lang.Lang
 		}
 		data.Choices = append(data.Choices, card)
 	}
+	if card, ok, err := s.parentsCard(ctx, sess, l); err != nil {
+		return nil, err
+	} else if ok {
+		data.Choices = append(data.Choices, card)
+	}
 	for _, said := range all {
-		if c, ok := s.register.Choice(said.Choice); ok {
-			line := wire.ChoiceLine{Name: c.Name.In(l), Allowed: said.Allowed, Day: s.dayOf(said.At)}
+		if _, ok := s.register.Choice(said.Choice); ok || said.Choice == rights.ParentsSee {
+			line := wire.ChoiceLine{Name: s.chosenName(said.Choice, l), Allowed: said.Allowed, Day: s.dayOf(said.At)}
 			if said.Receipt {
 				line.ProofPath = wire.Path(l, wire.Receipt, said.RequestID)
 			}

@@ -29,14 +29,19 @@ const sprite = "/static/icons.svg"
 func Cases(l lang.Lang) []Case {
 	cases := public(l)
 	cases = append(cases, mine(l)...)
+	cases = append(cases, asked(l)...)
 	cases = append(cases, requests(l)...)
 	cases = append(cases, threads(l)...)
 	cases = append(cases, forms(l)...)
 	cases = append(cases, door(l)...)
 	cases = append(cases, explained(l)...)
+	cases = append(cases, made(l)...)
 	cases = append(cases, drawn(l)...)
 	cases = append(cases, toRead(l)...)
+	cases = append(cases, trails(l)...)
 	cases = append(cases, guests(l)...)
+	cases = append(cases, held(l)...)
+	cases = append(cases, acting(l)...)
 	return append(cases, problems(l)...)
 }
 
@@ -99,8 +104,18 @@ func public(l lang.Lang) []Case {
 func mine(l lang.Lang) []Case {
 	full := &wire.MeData{
 		Today: day("2026-11-22"), Latest: day("2026-11-18"), Decisions: 6,
-		Tags: wire.Tags{Held: 9, Doctor: 1, Possible: 8, NotHeld: 3}, Domains: cards(l, true),
+		Tags: wire.Tags{Held: 9, Doctor: 1, Possible: 8, NotHeld: 3}, Domains: cards(l, true), Acting: 2,
 		Open: []wire.RequestCard{card(l, "open", wire.RequestCard{Day: 12, Days: 30})}, Draft: true,
+	}
+	full.Next = text(l, "Ce qui part d’abord : Nom et contact (Assurance). Nous gardons ces données jusqu’au **31 mars 2028**.",
+		"Wat eerst verdwijnt: Naam en contact (Verzekering). Wij bewaren deze gegevens tot en met **31 maart 2028**.")
+	full.Changed = &wire.Changed{
+		Title: text(l, "Depuis votre dernière visite", "Sinds uw laatste bezoek"),
+		Text:  text(l, "Voici ce que nos sources ont annoncé depuis votre visite du 18 novembre 2026.", "Dit hebben onze bronnen gemeld sinds uw bezoek van 18 november 2026."),
+		Lines: []wire.Link{
+			{Name: text(l, "Assurance obligatoire : selon une source, c’est terminé pour vous", "Verplichte verzekering: volgens een bron is dit voor u voorbij"), Path: wire.Path(l, wire.MyDomain, "compulsory")},
+			{Name: Nasty, Path: wire.Path(l, wire.MyDomains, "")},
+		},
 	}
 	me := personal(l, wire.Me, "")
 	me.Me = full
@@ -111,7 +126,7 @@ func mine(l lang.Lang) []Case {
 	left.Viewer.Name = Nasty
 	left.Me = &wire.MeData{
 		Today: day("2026-11-01"), Latest: day("2026-10-01"), Left: day("2024-06-30"), Decisions: 1,
-		Tags: wire.Tags{NotHeld: 21}, Domains: cards(l, true),
+		Tags: wire.Tags{NotHeld: 21}, Domains: cards(l, true), Changed: &wire.Changed{Title: Nasty, Text: Nasty},
 	}
 	officer := personal(l, wire.Me, "")
 	officer.Viewer = &wire.Viewer{Name: "Noor", Role: "officer", Office: "MLOZ Insurance"}

@@ -127,11 +127,13 @@ func heldDomain(l lang.Lang) *wire.DomainData {
 	d := compulsory(l)
 	d.Personal, d.AsOf, d.Relation = true, day("2026-11-18"), holdings.Active
 	d.Tags = &wire.Tags{Held: 1, Doctor: 1, Possible: 1, NotHeld: 1}
-	d.TwinPath = wire.Path(l, wire.Domain, "compulsory")
+	d.TwinPath, d.HeldPath = wire.Path(l, wire.Domain, "compulsory"), wire.Path(l, wire.Held, "compulsory")
 	d.Special[0].Tag, d.Special[0].AsOf = holdings.Doctor, day("2026-11-18")
 	d.Special[1].Tag, d.Special[1].AsOf = holdings.NotHeld, day("2026-11-01")
 	d.Ordinary[0].Tag, d.Ordinary[0].AsOf = holdings.Held, day("2026-11-18")
 	d.Ordinary[0].Source = text(l, "Registre national", "Rijksregister")
+	d.Ordinary[0].Clock = text(l, "**Fin pas encore connue.** Pourquoi ne pas effacer aujourd’hui ? L’événement qui met fin à la règle n’est pas arrivé.",
+		"**Einde nog niet bekend.** Waarom niet vandaag wissen? De gebeurtenis waarmee de regel eindigt, is nog niet gekomen.")
 	d.Ordinary[1].Tag = holdings.Possible
 	return d
 }

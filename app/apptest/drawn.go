@@ -26,7 +26,7 @@ func drawn(l lang.Lang) []Case {
 	}}}
 	dates := personal(l, wire.MyRetention, "")
 	dates.Retention = &wire.RetentionData{
-		Personal: true, Today: day("2026-11-23"), Lanes: spans(l),
+		Personal: true, Today: day("2026-11-23"), Lanes: spans(l), Next: expiries(l),
 		Notes: []wire.Note{doubt(l, "retention")}, TwinPath: wire.Path(l, wire.Retention, ""),
 	}
 	left := personal(l, wire.MyRetention, "")
@@ -111,6 +111,32 @@ func lanes(l lang.Lang, forMember bool) []wire.Lane {
 	return all
 }
 
+// upTo sets the day until which data are kept at most.
+func upTo(s *wire.Span, most string) *wire.Span {
+	s.Most = day(most)
+	return s
+}
+
+// disputed has a dispute run.
+func disputed(s *wire.Span) *wire.Span {
+	s.Dispute = day("2026-01-05")
+	return s
+}
+
+// expiries returns what goes next: a day of each kind.
+func expiries(l lang.Lang) []wire.Expiry {
+	all := lanes(l, true)
+	var list []wire.Expiry
+	for i, sure := range []holdings.Sureness{holdings.Passed, holdings.Exactly, holdings.AtLatest, holdings.Earliest, "of tomorrow"} {
+		e := wire.Expiry{Domain: all[i].Domain, Rule: all[i].ID, Kinds: all[0].Kinds, Day: day("2026-11-23").AddDays(400*i - 1), Sure: sure}
+		if i == 0 {
+			e.Kinds = []wire.Link{{ID: "x", Name: Nasty, Path: wire.Path(l, wire.MyCategories, "")}}
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
 // spans returns the lanes of a member, one for each state and reason.
 func spans(l lang.Lang) []wire.Lane {
 	all := lanes(l, true)
@@ -141,6 +167,9 @@ func spans(l lang.Lang) []wire.Lane {
 		{6, at(holdings.WhyUndated, holdings.Archived)},
 		{6, at("a-reason-of-tomorrow", "a-state-of-tomorrow")},
 		{2, at(holdings.WhyNotYours, holdings.Nothing)},
+		{2, upTo(at(holdings.WhyCriterion, holdings.InUse, joined), "2027-01-05")},
+		{0, upTo(at(holdings.WhyCriterion, holdings.Archived, joined, day("2025-02-01"), day("2032-02-01")), "2055-02-01")},
+		{5, disputed(at(holdings.WhyDispute, holdings.InUse, none, none, today.AddMonths(360)))},
 	}
 	for i, m := range more {
 		lane := all[m.of]

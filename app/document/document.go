@@ -29,6 +29,7 @@ var Screens = [...]app.Screen{
 	{Route: wire.MyDecisions, Ready: hasDecisions, View: still(page.Decisions)},
 	{Route: wire.Decision, Ready: hasDecisions, View: still(page.Decision)},
 	{Route: wire.MyDecision, Ready: hasDecisions, View: still(page.Decision)},
+	{Route: wire.MyPassport, Ready: hasPassport, View: still(page.MyPassport)},
 	{Route: wire.Rights, Ready: hasRights, View: still(page.Rights)},
 	{Route: wire.MyRights, Ready: hasRights, View: still(page.Rights)},
 	{Route: wire.Declaration, Ready: hasDeclaration, View: still(page.Declaration)},
@@ -47,6 +48,13 @@ var Screens = [...]app.Screen{
 	{Route: wire.Unsent, Ready: hasTyped, View: still(page.Unsent)},
 	{Route: wire.Search, Ready: hasSearch, View: still(page.Search)},
 	{Route: wire.MySearch, Ready: hasSearch, View: still(page.Search)},
+	{Route: wire.Held, Ready: hasHeld, View: still(page.Held)},
+	{Route: wire.Looks, Ready: hasTrail, View: still(page.Looks)},
+	{Route: wire.Received, Ready: hasTrail, View: still(page.Received)},
+	{Route: wire.Acting, Ready: hasActing, View: still(page.Acting)},
+	{Route: wire.Theirs, Ready: hasTheirs, View: still(page.Theirs)},
+	{Route: wire.TheirDomain, Ready: hasTheirDomain, View: still(page.TheirDomain)},
+	{Route: wire.TheirRetention, Ready: hasTheirs, View: still(page.TheirRetention)},
 	{Route: wire.Request, Ready: hasRequest, View: still(page.Request)},
 	{Route: wire.Receipt, Ready: hasRequest, View: still(page.Receipt)},
 	{Route: wire.Choices, Ready: hasChoices, View: still(page.Choices)},
@@ -105,6 +113,9 @@ func hasFlow(p wire.Page) bool { return p.Flow != nil }
 // hasDecisions reports whether p can be automated decisions.
 func hasDecisions(p wire.Page) bool { return p.Decisions != nil }
 
+// hasPassport reports whether p can be one decision about a member.
+func hasPassport(p wire.Page) bool { return p.Passport != nil }
+
 // hasRights reports whether p can be the guide to the rights.
 func hasRights(p wire.Page) bool { return p.Rights != nil }
 
@@ -125,6 +136,18 @@ func hasVersions(p wire.Page) bool { return p.Versions != nil }
 
 // hasAudience reports whether p can be the way in of a group of people.
 func hasAudience(p wire.Page) bool { return p.Audience != nil }
+
+// hasHeld reports whether p can be what is held in one domain.
+func hasHeld(p wire.Page) bool { return p.Held != nil }
+
+// hasActing reports whether p can be the people for whom somebody acts.
+func hasActing(p wire.Page) bool { return p.Acting != nil }
+
+// hasTheirs reports whether p can be about the file of one of them.
+func hasTheirs(p wire.Page) bool { return p.Acting != nil && p.Acting.One != nil }
+
+// hasTheirDomain reports whether p can be one domain of such a file.
+func hasTheirDomain(p wire.Page) bool { return hasTheirs(p) && p.Acting.Held != nil }
 
 // hasRequest reports whether p can be a request or its receipt.
 func hasRequest(p wire.Page) bool { return p.Request != nil }
@@ -155,6 +178,9 @@ func hasReview(p wire.Page) bool { return p.Review != nil && p.Guest != nil }
 
 // hasGuestRequest reports whether p can be what they asked.
 func hasGuestRequest(p wire.Page) bool { return p.Request != nil && p.Guest != nil }
+
+// hasTrail reports whether p can be what happened to the data of a member.
+func hasTrail(p wire.Page) bool { return p.Trail != nil }
 
 // hasSearch reports whether p can be a search.
 func hasSearch(p wire.Page) bool { return p.Search != nil }

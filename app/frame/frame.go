@@ -93,7 +93,7 @@ var entries = [...]struct {
 		wire.MyDomain, wire.MyCategories, wire.MyCategory, wire.MyRetention, wire.MyRecipients, wire.MyRecipient,
 	}},
 	{wire.Requests, "send", locales.NavMyRequests, []wire.Route{wire.Request, wire.Receipt, wire.Ask, wire.Review}},
-	{wire.MyDecisions, "scale", locales.DecisionsCrumb, []wire.Route{wire.MyDecision}},
+	{wire.MyDecisions, "scale", locales.DecisionsCrumb, []wire.Route{wire.MyDecision, wire.MyPassport}},
 	{wire.Choices, "hand", locales.NavChoices, nil},
 }
 

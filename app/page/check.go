@@ -86,6 +86,9 @@ func checkFacts(pen widget.Pen, c *wire.CheckData) ui.UI {
 	if c.Allowed != "" {
 		facts = append(facts, fact(locales.CheckAllowed, ui.Text(c.Allowed)))
 	}
+	if c.Refused != "" {
+		facts = append(facts, fact(locales.CheckRefused, ui.Text(c.Refused)))
+	}
 	if !c.Received.IsZero() {
 		facts = append(facts, fact(locales.CheckReceived, pen.Date(c.Received), ui.Text(", "+pen.ClockTime(c.Clock))))
 	}

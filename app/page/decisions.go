@@ -19,6 +19,7 @@ func Decisions(p wire.Page) []ui.UI {
 			outcomes(pen, d),
 			general(pen, d.Personal, d.TwinPath),
 		),
+		made(pen, d.Made),
 		passportFolds(pen, d, at),
 		undecided(pen, d.None),
 		profiling(pen, d.Profiling, at),
@@ -35,9 +36,9 @@ func decisionsLead(pen widget.Pen, d *wire.DecisionsData) string {
 }
 
 // outcomes says to a member that no source tells which decisions were taken
-// about them, and returns nil to anybody else.
+// about them, where none does, and returns nil to anybody else.
 func outcomes(pen widget.Pen, d *wire.DecisionsData) ui.UI {
-	if !d.Personal || len(d.Passports) == 0 {
+	if !d.Personal || d.Made != nil || len(d.Passports) == 0 {
 		return nil
 	}
 	return pen.Note(widget.Warm, "info", ui.P().Text(pen.T(locales.DecisionsOutcomes)))
@@ -52,7 +53,11 @@ func passportFolds(pen widget.Pen, d *wire.DecisionsData, at spots) ui.UI {
 	for i, pass := range d.Passports {
 		var end ui.UI
 		if d.Personal {
-			end = ui.Span().Class("end").Text(pen.T(locales.DecisionUnknown))
+			label := locales.DecisionUnknown
+			if now := madeNow(d.Made, pass.ID); now != nil {
+				label = lookOf(now.Outcome).label
+			}
+			end = ui.Span().Class("end").Text(pen.T(label))
 		}
 		in := []ui.UI{pen.P(pass.Text)}
 		if pass.Household {
@@ -114,6 +119,7 @@ func Decision(p wire.Page) []ui.UI {
 	return []ui.UI{
 		wayTo(pen, widget.Crumb{Path: pen.Path(wire.Decisions, ""), Name: pen.T(locales.DecisionsCrumb)}),
 		main,
+		made(pen, d.Made),
 		otherDecisions(pen, d.Others),
 		general(pen, d.Personal, d.TwinPath),
 		pen.Terms(p),

@@ -43,6 +43,7 @@ func Domain(p wire.Page) []ui.UI {
 				ui.H2().ID("grid").Text(pen.T(locales.DomainGridHeading)),
 				grid(pen, d, at),
 				otherRules(pen, d, at),
+				heldGo(pen, d),
 				pen.Go(d.RetentionPath, pen.T(locales.DomainRetentionGo)),
 			),
 			around(pen, d, at),
@@ -87,6 +88,9 @@ func domainHead(pen widget.Pen, d *wire.DomainData) ui.UI {
 		parts = append(parts, ui.P().Class("small muted").Body(widget.Rich(
 			pen.Relation(d.Relation)+" · "+pen.F(locales.DomainAsOf, locales.Args{"Day": widget.Slot(0)}),
 			pen.Date(d.AsOf))...))
+	}
+	if note := askedNow(pen, d.Asked, d.AsOf); note != nil {
+		parts = append(parts, note)
 	}
 	if d.Tags != nil {
 		parts = append(parts, pen.Legend(*d.Tags, true))
@@ -174,6 +178,14 @@ func grid(pen widget.Pen, d *wire.DomainData, at spots) ui.UI {
 	)
 }
 
+// heldGo leads a member to what is held, kind by kind, or is nil.
+func heldGo(pen widget.Pen, d *wire.DomainData) ui.UI {
+	if d.HeldPath == "" {
+		return nil
+	}
+	return pen.Go(d.HeldPath, pen.T(locales.DomainHeldGo))
+}
+
 // gridGroup returns the rows of some kinds of data, under a heading, or nil.
 func gridGroup(pen widget.Pen, d *wire.DomainData, cats []wire.DomainCategory, name, text locales.Key, at spots) ui.UI {
 	if len(cats) == 0 {
@@ -222,6 +234,9 @@ func gridMore(pen widget.Pen, c wire.DomainCategory, personal bool) []ui.UI {
 		if r.Short != "" && r.Text != r.Short {
 			in = append(in, ui.P().Body(pen.Prose(r.Text)...))
 		}
+	}
+	if c.Clock != "" {
+		in = append(in, ui.P().Body(widget.Rich(c.Clock)...))
 	}
 	if personal && c.Source != "" {
 		in = append(in, ui.P().Class("muted").Text(pen.F(locales.DomainSource, locales.Args{"Source": c.Source})))

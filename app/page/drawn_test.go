@@ -77,7 +77,7 @@ func TestRetentionInventsNoDate(t *testing.T) {
 		for _, lane := range p.Retention.Lanes {
 			known := map[string]bool{}
 			if s := lane.Span; s != nil {
-				for _, d := range []calendar.Day{s.Begin, s.Since, s.Least, s.End} {
+				for _, d := range []calendar.Day{s.Begin, s.Since, s.Least, s.Most, s.End, s.Dispute} {
 					known[d.String()] = !d.IsZero()
 				}
 			}
@@ -95,7 +95,7 @@ func TestEveryReasonHasWords(t *testing.T) {
 	for _, why := range []holdings.Why{
 		holdings.WhyNothing, holdings.WhyNotChecked, holdings.WhyNotYours, holdings.WhyUntil, holdings.WhyUntold,
 		holdings.WhyNotBegun, holdings.WhyUndated, holdings.WhyLeft, holdings.WhyCounting, holdings.WhyCriterion,
-		holdings.WhyUnstated, holdings.WhyOver,
+		holdings.WhyUnstated, holdings.WhyOver, holdings.WhyDispute,
 	} {
 		key := whyKey(&wire.Lane{Span: &wire.Span{Why: string(why)}})
 		if other, ok := seen[key]; ok {

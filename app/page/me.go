@@ -30,6 +30,7 @@ func Me(p wire.Page) []ui.UI {
 		left(pen, me),
 		draft(pen, me.Draft),
 		news(pen, me.News),
+		newHere(me.Changed),
 		pen.Sheet(meSays(pen, p)),
 		open(pen, me),
 		ui.Section().Class("stack").Aria("labelledby", "domains").Body(
@@ -38,8 +39,17 @@ func Me(p wire.Page) []ui.UI {
 			pen.DomainGrid(me.Domains, 3),
 		),
 		choiceWay(pen),
+		acting(pen, me.Acting),
 		logins(pen, p),
 	}
+}
+
+// acting leads to the people for whom the member acts, or is nil.
+func acting(pen widget.Pen, people int) ui.UI {
+	if people == 0 {
+		return nil
+	}
+	return ui.P().Body(pen.Go(pen.Path(wire.Acting, ""), pen.T(locales.MeActing)))
 }
 
 // logins leads to where one is logged in.
@@ -104,6 +114,24 @@ func news(pen widget.Pen, n *wire.News) ui.UI {
 	)
 }
 
+// newHere tells what is new or other since the member looked last, in the words
+// that came with it, or is nil.
+func newHere(c *wire.Changed) ui.UI {
+	if c == nil {
+		return nil
+	}
+	lines := make([]ui.UI, len(c.Lines))
+	for i, l := range c.Lines {
+		lines[i] = ui.Li().Body(ui.A().Class("tap").Href(l.Path).Text(l.Name))
+	}
+	var list ui.UI
+	if len(lines) > 0 {
+		list = ui.Ul().Class("stack-s").Role("list").Body(lines...)
+	}
+	return ui.Section().Class("stack-s").Aria("labelledby", "changed").Body(
+		ui.H2().ID("changed").Text(c.Title), ui.P().Class("muted").Text(c.Text), list)
+}
+
 // meSays returns the four sentences of a member's home. They claim no more
 // than the sources said.
 func meSays(pen widget.Pen, p wire.Page) []widget.Say {
@@ -112,13 +140,17 @@ func meSays(pen widget.Pen, p wire.Page) []widget.Say {
 	if me.Decisions > 0 {
 		decisions = pen.N(locales.MeDecisions, me.Decisions, nil) + " " + pen.T(locales.MeDecisionsOwn)
 	}
+	long := me.Next
+	if long == "" {
+		long = pen.T(locales.HomeRetention)
+	}
 	return []widget.Say{
 		{Icon: "files", Title: pen.T(locales.SheetHeld), Path: pen.Path(wire.Categories, ""), Go: pen.T(locales.MeSeeData),
 			Words: held(pen, me)},
 		{Icon: "share-2", Title: pen.T(locales.SheetWho), Path: pen.Path(wire.Recipients, ""), Go: pen.T(locales.HomeSeeRecipients),
 			Words: widget.Rich(pen.T(locales.MeRecipients))},
 		{Icon: "hourglass", Title: pen.T(locales.SheetLong), Path: pen.Path(wire.Retention, ""), Go: pen.T(locales.HomeSeeRetention),
-			Words: widget.Rich(pen.T(locales.HomeRetention))},
+			Words: widget.Rich(long)},
 		{Icon: "scale", Title: pen.T(locales.SheetDecides), Path: pen.Path(wire.Decisions, ""),
 			Go: pen.T(locales.HomeSeeDecisions), Words: widget.Rich(decisions)},
 	}

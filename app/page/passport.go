@@ -9,7 +9,8 @@ import (
 )
 
 // passport explains one automated decision, the first of d: what it looks at,
-// its rule, what it changes, and how to disagree. It knows no outcome.
+// its rule, what it changes, and how to disagree. Of an outcome for the member it
+// says no more than where it is.
 func passport(pen widget.Pen, d *wire.DecisionsData, at spots) ui.UI {
 	pass := d.Passports[0]
 	return ui.Article().ID(at.at(wire.KindDecision, pass.ID)).Class("pass").Body(
@@ -29,14 +30,23 @@ func passport(pen widget.Pen, d *wire.DecisionsData, at spots) ui.UI {
 // passportHead returns the name of a decision and what it decides.
 func passportHead(pen widget.Pen, d *wire.DecisionsData, pass wire.Passport) ui.UI {
 	label := ui.Span().Class("label label-us").Text(pen.T(locales.DecisionCan))
+	var now *wire.MadeCard
 	if d.Personal {
 		label = ui.Span().Class("label label-plain").Text(pen.T(locales.DecisionUnknown))
+		now = madeNow(d.Made, pass.ID)
 	}
-	parts := []ui.UI{ui.P().Class("row").Body(label, ui.Span().Class("small muted").Text(d.Domain.Title)), widget.H1(pass.Name)}
+	mark := ui.UI(label)
+	if now != nil {
+		mark = madeLabel(pen, now.Outcome)
+	}
+	parts := []ui.UI{ui.P().Class("row").Body(mark, ui.Span().Class("small muted").Text(d.Domain.Title)), widget.H1(pass.Name)}
 	if pass.Text != "" {
 		parts = append(parts, ui.P().Class("lead").Body(pen.Prose(pass.Text)...))
 	}
-	if d.Personal {
+	switch {
+	case now != nil:
+		parts = append(parts, madeDays(pen, *now), pen.Go(now.Path, pen.F(locales.MadeMore, locales.Args{"Name": pass.Name, "Day": pen.Day(now.On)})))
+	case d.Personal:
 		parts = append(parts, ui.P().Class("small").Text(pen.T(locales.DecisionUnknownText)))
 	}
 	return ui.Header().Body(parts...)

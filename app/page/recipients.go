@@ -62,10 +62,20 @@ func (v *flowView) head() ui.UI {
 		to(d.AllPath, locales.FlowAll)
 	}
 	if d.Personal {
-		twin, mine = locales.FlowToPublic, v.Note(widget.Warm, "info", worded("p", "", v.T(locales.FlowMine)))
+		twin, mine = locales.FlowToPublic, v.Note(widget.Warm, "info", worded("p", "", v.T(locales.FlowMine)), v.told())
 	}
 	to(d.TwinPath, twin)
 	return wrap("div", "head", kind, widget.H1(name), wrap("div", "lead", v.Prose(lead)...), mine, wrap("div", "row", links...))
+}
+
+// told leads to what did happen to the data of the member: to all of it or, on
+// the page of a recipient, to what that one received.
+func (v *flowView) told() ui.UI {
+	received := v.Path(wire.Received, "")
+	if n := v.d.Node; n != nil && n.Kind == wire.KindRecipient {
+		received += "?" + wire.ParamKind + "=" + n.ID
+	}
+	return wrap("div", "row", v.Go(received, v.T(locales.TrailToReceived)), v.Go(v.Path(wire.Looks, ""), v.T(locales.TrailToLooks)))
 }
 
 // nodeKind names the kind of a node.

@@ -23,7 +23,7 @@ func Retention(p wire.Page) []ui.UI {
 		table = worded("p", "empty", pen.T(locales.RetentionEmpty))
 	}
 	return []ui.UI{
-		wayTo(pen), v.head(), picture.Timeline(pen, v.d), table,
+		wayTo(pen), v.head(), v.next(), picture.Timeline(pen, v.d), table,
 		notes(pen, v.d.Notes, v.at),
 		wrap("div", "row",
 			pen.Second(pen.Path(wire.Rights, "")+"#"+wire.Anchor(wire.KindRight, "erasure"), "trash-2", pen.T(locales.RetentionErase)),
@@ -76,6 +76,55 @@ func (v *retentionView) head() ui.UI {
 		}
 	}
 	return wrap("div", "head", widget.H1(v.T(heading)), worded("p", "lead", v.T(lead)), left, v.Go(d.TwinPath, v.T(twin)))
+}
+
+// next says what goes next, as far as days are known; on the public page it is
+// nil.
+func (v *retentionView) next() ui.UI {
+	d := v.d
+	switch {
+	case !d.Personal:
+		return nil
+	case len(d.Next) == 0:
+		return headed("next", v.T(locales.RetentionNext), worded("p", "", v.T(locales.RetentionNextNone)))
+	}
+	items := make([]ui.UI, len(d.Next))
+	for i := range d.Next {
+		items[i] = v.expiry(&d.Next[i])
+	}
+	return headed("next", v.T(locales.RetentionNext),
+		worded("p", "muted", v.T(locales.RetentionNextText)), roled("ol", "list", items...).Class("stack"))
+}
+
+// expiry returns what goes on one day, and leads to the rule that says so.
+func (v *retentionView) expiry(e *wire.Expiry) ui.UI {
+	kinds := make([]ui.UI, 0, 2*len(e.Kinds))
+	for i, k := range e.Kinds {
+		if i > 0 {
+			kinds = append(kinds, ui.Text(", "))
+		}
+		kinds = append(kinds, anchored("", k.Path, k.Name))
+	}
+	return wrap("li", "", besideMark(e.Domain.Mark, wrap("div", "stack-s",
+		wrap("p", "", kinds...),
+		worded("p", "small muted", e.Domain.Title),
+		v.dated(expiryKey(e.Sure), e.Day),
+		v.Go("#"+wire.Anchor(wire.KindRule, e.Rule), v.T(locales.RetentionNextGo)),
+	)))
+}
+
+// expiryKey returns the words for what the day of an expiry says. A kind that
+// this program does not know is told as the one that claims least.
+func expiryKey(s holdings.Sureness) locales.Key {
+	switch s {
+	case holdings.Passed:
+		return locales.RetentionNextPassed
+	case holdings.Exactly:
+		return locales.RetentionNextExact
+	case holdings.AtLatest:
+		return locales.RetentionNextLatest
+	}
+	return locales.RetentionNextEarliest
 }
 
 // table says in words what the picture draws: one row for each rule, under its
@@ -162,9 +211,12 @@ func (v *retentionView) laneName(l *wire.Lane) ui.UI {
 // laneBegin says from when data are kept: the event and, for a member, its day
 // where that is known.
 func (v *retentionView) laneBegin(l *wire.Lane) ui.UI {
-	from, day := worded("span", "line-b", l.From), ui.UI(nil)
+	var from, day ui.UI
+	if l.From != "" {
+		from = worded("span", "line-b", l.From)
+	}
 	switch {
-	case l.Span != nil && !l.Span.Begin.IsZero():
+	case l.Span != nil && !l.Span.Begin.IsZero(): // of a group of people, without an event
 		day = v.Date(l.Span.Begin)
 	case l.From == "":
 		from = worded("p", "muted", v.T(locales.RetentionNoBegin))
@@ -190,14 +242,17 @@ func (v *retentionView) laneWhy(l *wire.Lane) ui.UI {
 	if v.d.Personal {
 		why = whyKey(l)
 	}
-	var reason, since ui.UI
+	var reason, since, dispute ui.UI
 	if !strings.Contains(l.Rule.Text, l.Why) {
 		reason = v.P(l.Why)
 	}
 	if s := l.Span; s != nil && !s.Since.IsZero() {
 		since = v.dated(locales.RetentionSince, s.Since)
 	}
-	return wrap("div", "stack-s", worded("p", "", v.T(why)), reason, since)
+	if s := l.Span; s != nil && !s.Dispute.IsZero() {
+		dispute = v.dated(locales.RetentionDispute, s.Dispute)
+	}
+	return wrap("div", "stack-s", worded("p", "", v.T(why)), dispute, reason, since)
 }
 
 // ruleAsks returns what a rule asks of everybody.
@@ -246,4 +301,5 @@ var whyKeys = [...]struct {
 	{holdings.WhyCriterion, locales.RetentionWhyCriterion},
 	{holdings.WhyUnstated, locales.RetentionWhyUnstated},
 	{holdings.WhyOver, locales.RetentionWhyOver},
+	{holdings.WhyDispute, locales.RetentionWhyDispute},
 }

@@ -114,7 +114,7 @@ func datesAxis(d *wire.RetentionData) (axis, func(calendar.Day) float64) {
 		if s == nil {
 			continue
 		}
-		for _, day := range [...]calendar.Day{s.Begin, s.Since, s.Least, s.End} {
+		for _, day := range [...]calendar.Day{s.Begin, s.Since, s.Least, s.Most, s.End} {
 			if day.IsZero() {
 				continue
 			}
@@ -182,6 +182,13 @@ func datesLane(l *wire.Lane, today calendar.Day, at func(calendar.Day) float64) 
 	switch {
 	case !s.End.IsZero():
 		add(kept, archive, at(s.End))
+	case !s.Most.IsZero():
+		sure := max(archive, now)
+		if !s.Least.IsZero() {
+			sure = at(s.Least)
+		}
+		add(kept, archive, sure)
+		add(perhaps, sure, at(s.Most))
 	case !s.Least.IsZero():
 		if s.State == holdings.InUse {
 			marks = append(marks, stretch{coming, now, now})

@@ -71,8 +71,14 @@ func Outcome(pen widget.Pen, l *wire.Lane, personal bool) string {
 		return pen.T(locales.TagPossible)
 	case s.State == holdings.Over:
 		return filled(pen, locales.TimelineOver, s.End)
+	case holdings.Why(s.Why) == holdings.WhyDispute:
+		return pen.T(locales.TimelineDispute)
 	case !s.End.IsZero():
 		return filled(pen, locales.TimelineEnd, s.End)
+	case !s.Most.IsZero() && !s.Least.IsZero():
+		return pen.F(locales.TimelineBetween, locales.Args{"Min": s.Least, "X": s.Most})
+	case !s.Most.IsZero():
+		return filled(pen, locales.TimelineLatest, s.Most)
 	case !s.Least.IsZero():
 		return filled(pen, locales.TimelineLeast, s.Least)
 	case l.Rule.Unstated:

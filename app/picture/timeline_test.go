@@ -38,6 +38,9 @@ func TestOutcome(t *testing.T) {
 		{"over", span(wire.Span{State: holdings.Over, End: day}), true, "Terme passé le 23 novembre 2056"},
 		{"end", span(wire.Span{State: holdings.Archived, End: day}), true, "Jusqu’au 23 novembre 2056"},
 		{"least", span(wire.Span{State: holdings.InUse, Least: day}), true, "Pas avant le 23 novembre 2056"},
+		{"latest", span(wire.Span{State: holdings.InUse, Most: day}), true, "Au plus tard le 23 novembre 2056"},
+		{"between", span(wire.Span{State: holdings.Archived, Least: calendar.Date(2032, 2, 1), Most: day}), true, "Entre le 1er février 2032 et le 23 novembre 2056"},
+		{"dispute", span(wire.Span{State: holdings.InUse, Least: day, Why: string(holdings.WhyDispute)}), true, "Gardé pendant le litige"},
 		{"open", span(wire.Span{State: holdings.InUse}), true, "Fin pas encore connue"},
 		{"unstated, mine", unstatedMine, true, "Durée pas précisée"},
 	} {

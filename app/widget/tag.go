@@ -37,7 +37,8 @@ func tag(t holdings.Tag, words ...ui.UI) ui.UI {
 }
 
 // Legend returns how many kinds of data bear each tag: the twin in words of
-// the lens. A tag that none bears is left out when brief is set.
+// the lens. A tag that none bears is left out when brief is set,
+// and where that leaves none there is no legend.
 func (pen Pen) Legend(t wire.Tags, brief bool) ui.UI {
 	var tags []ui.UI
 	for _, line := range [...]struct {
@@ -54,6 +55,9 @@ func (pen Pen) Legend(t wire.Tags, brief bool) ui.UI {
 			continue
 		}
 		tags = append(tags, tag(line.tag, ui.Text(pen.F(line.label, locales.Args{"N": line.n}))))
+	}
+	if len(tags) == 0 {
+		return nil
 	}
 	return ui.P().Class("keys").Role("group").Aria("label", pen.T(locales.LensLegend)).Body(tags...)
 }

@@ -20,7 +20,7 @@ var languages = []language{
 
 // documents are the parts whose messages only documents say: the pages that the
 // server alone shows. The browser client is built without them.
-var documents = []string{"explain", "guest", "picture", "read", "reason", "step", "thread"}
+var documents = []string{"acting", "explain", "guest", "held", "made", "picture", "read", "reason", "step", "thread", "trail"}
 
 // A reader is who has the texts of a catalog.
 type reader int

@@ -5,15 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strconv"
 	"text/tabwriter"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/server/feed"
 )
 
 // linksCmd runs "loupe links": which accounts open the file of a member, and
 // taking the file away from one, for a person who lost that login. Whoever runs
-// it has made sure of who asks.
+// it has made sure of who asks; the member is told that somebody looked, and the
+// number of the user of the system is kept for the auditor.
 func linksCmd(ctx context.Context, args []string, stdout io.Writer) error {
 	var do func(b *base, member string) error
 	switch {
@@ -34,9 +39,12 @@ func linksCmd(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	member, err := b.store.MemberByKey(ctx, args[1])
+	member, err := b.store.LookUp(ctx, feed.Sought{Key: args[1]}, feed.Look{
+		At: time.Now(), Service: holdings.ServiceOperations, Purpose: holdings.PurposeAccounts, Role: holdings.RoleOperator,
+		Account: "command:" + strconv.Itoa(os.Getuid()),
+	})
 	if err == nil {
-		err = do(b, member)
+		err = do(b, member.ID)
 	}
 	return errors.Join(err, b.store.Close())
 }

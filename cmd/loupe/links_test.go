@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/server/auth"
+	"github.com/loupe-privacy/loupe/server/feed"
 )
 
 func TestLinks(t *testing.T) {
@@ -51,6 +53,16 @@ func TestLinks(t *testing.T) {
 		if _, err := command(t, args...); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%v: %v", args, err)
 		}
+	}
+	if b, err = openBase(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	looks, _, err := b.store.Consultations(t.Context(), member, feed.Ask{Most: 10})
+	if err := errors.Join(err, b.store.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if len(looks) != 4 || looks[0].Service != holdings.ServiceOperations || looks[0].Purpose != holdings.PurposeAccounts {
+		t.Errorf("the member is told of %+v, want four looks", looks) // list, remove, list, and remove again
 	}
 	for _, args := range [][]string{{"links"}, {"links", "list"}, {"links", "remove", "M-1"}} {
 		if _, err := command(t, args...); !errors.Is(err, errUsage) {

@@ -19,6 +19,8 @@ const usage = `Usage: loupe COMMAND
   import FEED FILE...                 import files of a feed: members, holdings, decisions,
                                       disclosures, consultations, choices (docs/feeds)
   import -check FEED FILE...          check them without a database
+  connector check -member KEY FILE    try the connectors of live sources, rule by rule (docs/connector)
+  connector demo FILE                 serve the reference connector, and write how it is reached
   register check [DIR]                check an edition of the register
   register export DIR                 write the files of the edition inside the program to a folder
   register export --format F [DIR]    write an edition for machines: dpv, tilt, csv or json
@@ -57,6 +59,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return serve(ctx, args, stderr)
 	case "import":
 		return importCmd(ctx, args, stdout, stderr)
+	case "connector":
+		return connectorCmd(ctx, args, stdout, stderr)
 	case "register":
 		return registerCmd(args, stdout, stderr)
 	case "links":

@@ -70,7 +70,12 @@ func serve(ctx context.Context, args []string, stderr io.Writer) error {
 		return err
 	}
 	defer post.close()
-	portal, err := b.portal(door, desk, catalogs, post, log)
+	side, err := b.openLive(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer side.close()
+	portal, err := b.portal(door, desk, catalogs, post, side.asker(), log)
 	if err != nil {
 		return err
 	}
@@ -98,7 +103,9 @@ func serve(ctx context.Context, args []string, stderr io.Writer) error {
 }
 
 // portal returns the handler of the portal.
-func (b *base) portal(door *auth.Door, desk *casework.Desk, catalogs *words.Bundle, post post, log *slog.Logger) (http.Handler, error) {
+func (b *base) portal(
+	door *auth.Door, desk *casework.Desk, catalogs *words.Bundle, post post, sources server.Live, log *slog.Logger,
+) (http.Handler, error) {
 	set, err := assets.Load(web.Files)
 	if err != nil {
 		return nil, err
@@ -110,12 +117,19 @@ func (b *base) portal(door *auth.Door, desk *casework.Desk, catalogs *words.Bund
 	if err != nil {
 		return nil, err
 	}
+	feeds, err := b.pushEndpoint(log)
+	if err != nil {
+		return nil, err
+	}
 	return server.New(server.Options{
 		PublicURL: b.config.PublicURL,
 		Hosts:     b.config.AllowedHosts(),
 		Editions:  b.editions,
 		News:      b.store,
 		Holdings:  b.store,
+		Looks:     b.store,
+		Ages:      b.config.Ages(),
+		Live:      sources,
 		Desk:      desk,
 		Book:      b.book(),
 		Receipts:  receipt.Writer{Words: catalogs, Editions: b.editions},
@@ -129,6 +143,7 @@ func (b *base) portal(door *auth.Door, desk *casework.Desk, catalogs *words.Bund
 		Words:     catalogs,
 		Assets:    set,
 		Render:    document.HTML,
+		Feeds:     feeds,
 		Office:    b.office,
 		Now:       time.Now,
 		Log:       log,

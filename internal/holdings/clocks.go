@@ -60,6 +60,52 @@ func Clocks(d register.Domain, doc *Document, p Past, today calendar.Day) []Cloc
 	return clocks
 }
 
+// ClockOf returns one rule of a domain on the dates of a member, for the
+// strongest of the kinds of data that it holds for. Of a rule that does not
+// hold for the member it says so: one for a group that they are not of or, for
+// one of a group, those whose place the rules of the group take.
+//
+// [Clocks] says the same kind by kind. There the rule that keeps longest counts;
+// here each rule is told, also where another one keeps longer.
+func ClockOf(d register.Domain, r register.Retention, doc *Document, p Past, today calendar.Day) Clock {
+	var rel Relation
+	var told calendar.Day
+	if doc != nil {
+		rel, told = doc.Relation, doc.AsOf
+	}
+	days := p.In(d.ID)
+	group, dispute := exceptions(d, days, rel, today)
+	c := Clock{Fact: Fact{Tag: NotHeld}, Domain: d.ID, Rule: r.ID}
+	for _, f := range Facts(kindsOf(d, r), doc) {
+		c.Tag = Strongest(c.Tag, f.Tag)
+	}
+	inGroup := slices.ContainsFunc(group, func(g register.Retention) bool { return g.ID == r.ID })
+	switch {
+	case r.Audience != "" && !inGroup, r.Audience == "" && r.Situation == "" && len(group) > 0,
+		r.Situation != "" && (days[r.Situation].IsZero() || days[r.Situation].After(today)):
+		c.Span = Span{State: Nothing, Why: WhyNotYours}
+		return c
+	}
+	c.Span = Keep(r, days, c.Tag, rel, told, p.Left, today)
+	if !dispute.IsZero() && (c.Tag == Held || c.Tag == Doctor) {
+		c.Dispute, c.Span = dispute, c.Span.disputed()
+	}
+	return c
+}
+
+// kindsOf returns the kinds of data of a domain that a rule holds for: one for
+// a situation, or for a group of people, for all of them.
+func kindsOf(d register.Domain, r register.Retention) []string {
+	var ids []string
+	for _, id := range d.CategoryIDs() {
+		all := r.Situation != "" || r.Audience != ""
+		if all || slices.ContainsFunc(d.RetentionOf(id), func(x register.Retention) bool { return x.ID == r.ID }) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // exceptions returns the rules of a domain for the group of people that a
 // member is of, and the day since which a situation keeps their data. What is
 // announced for a day to come does not count yet.

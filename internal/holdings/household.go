@@ -46,6 +46,44 @@ var DefaultAges = Ages{Heard: 16, Adult: 18}
 // Valid reports whether the ages are in order, and not above majority.
 func (a Ages) Valid() bool { return 0 < a.Heard && a.Heard <= a.Adult && a.Adult <= 18 }
 
+// A Said is what a member said last of their parents seeing their file. One
+// without a day is that they said nothing.
+type Said struct {
+	Allowed bool
+	On      calendar.Day
+}
+
+// Hear returns a person with what they said. A no counts until a yes takes it
+// back. A yes that was said before the second age takes a no back and is no
+// consent of an adult.
+func (a Ages) Hear(p Person, s Said) Person {
+	p.Objects = !s.On.IsZero() && !s.Allowed
+	p.Allows = !s.On.IsZero() && s.Allowed && !p.Born.IsZero() && !s.On.Before(birthday(p.Born, a.Adult))
+	return p
+}
+
+// A Voice is what a member may say of their parents seeing their file.
+type Voice struct {
+	// Since is the birthday from which on they may say it.
+	Since calendar.Day
+
+	// Consent says that parents see nothing without a yes; otherwise, they
+	// see the file until a no.
+	Consent bool
+}
+
+// Voice returns what somebody may say on a day, and false for who is too young,
+// or of an age that no source told.
+func (a Ages) Voice(born, today calendar.Day) (Voice, bool) {
+	if born.IsZero() || today.Before(birthday(born, a.Heard)) {
+		return Voice{}, false
+	}
+	if adult := birthday(born, a.Adult); !today.Before(adult) {
+		return Voice{adult, true}, true
+	}
+	return Voice{birthday(born, a.Heard), false}, true
+}
+
 // A Sight is whether a link opens a file, until when, and why.
 type Sight struct {
 	Open bool
@@ -56,6 +94,11 @@ type Sight struct {
 
 	Why SightWhy
 }
+
+// Sensitive reports whether the kinds of data that the law protects more are
+// part of what is seen. Those of a child who is heard and has said nothing are
+// not: silence is taken for the ordinary ones alone.
+func (s Sight) Sensitive() bool { return s.Open && s.Why != SightSilent }
 
 // A SightWhy is the code of the reason for a [Sight].
 type SightWhy string

@@ -104,3 +104,62 @@ func TestAgesValid(t *testing.T) {
 		}
 	}
 }
+
+// TestHear: what a member said counts as of their age on the day they said it.
+func TestHear(t *testing.T) {
+	born := on(t, "2004-02-29")
+	for _, test := range []struct {
+		name            string
+		born, said      string
+		allowed         bool
+		objects, allows bool
+	}{
+		{"nothing", "2004-02-29", "", true, false, false},
+		{"a no at 16", "2004-02-29", "2020-02-29", false, true, false},
+		{"a yes at 17", "2004-02-29", "2021-12-31", true, false, false},
+		{"a yes on the eve of 18", "2004-02-29", "2022-02-27", true, false, false},
+		{"a yes on the day of 18", "2004-02-29", "2022-02-28", true, false, true},
+		{"a no of an adult", "2004-02-29", "2024-01-01", false, true, false},
+		{"a yes at an age that nobody told", "", "2024-01-01", true, false, false},
+	} {
+		before := holdings.Person{Born: on(t, test.born), Objects: true, Allows: true}
+		got := holdings.DefaultAges.Hear(before, holdings.Said{Allowed: test.allowed, On: on(t, test.said)})
+		if got.Objects != test.objects || got.Allows != test.allows || got.Born != before.Born {
+			t.Errorf("%s: %+v", test.name, got)
+		}
+	}
+	for _, test := range []struct {
+		today   string
+		since   string
+		consent bool
+		ok      bool
+	}{
+		{"2020-02-28", "", false, false}, {"2020-02-29", "2020-02-29", false, true}, {"2022-02-27", "2020-02-29", false, true},
+		{"2022-02-28", "2022-02-28", true, true}, {"2060-01-01", "2022-02-28", true, true},
+	} {
+		got, ok := holdings.DefaultAges.Voice(born, on(t, test.today))
+		if want := (holdings.Voice{Since: on(t, test.since), Consent: test.consent}); got != want || ok != test.ok {
+			t.Errorf("on %s: %+v, %t", test.today, got, ok)
+		}
+	}
+	if _, ok := holdings.DefaultAges.Voice(calendar.Day{}, on(t, today)); ok {
+		t.Error("somebody of an age that nobody told has a voice")
+	}
+	if v, ok := (holdings.Ages{Heard: 16, Adult: 16}).Voice(born, on(t, "2020-02-29")); !ok || !v.Consent {
+		t.Errorf("with one age alone: %+v", v)
+	}
+}
+
+// TestSensitive: silence opens no data that the law protects more.
+func TestSensitive(t *testing.T) {
+	for why, want := range map[holdings.SightWhy]bool{
+		holdings.SightChild: true, holdings.SightSilent: false, holdings.SightAllows: true, holdings.SightActs: true,
+	} {
+		if got := (holdings.Sight{Open: true, Why: why}).Sensitive(); got != want {
+			t.Errorf("%s: %t", why, got)
+		}
+		if (holdings.Sight{Why: why}).Sensitive() {
+			t.Errorf("a closed file shows what is protected more: %s", why)
+		}
+	}
+}

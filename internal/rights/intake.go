@@ -96,6 +96,10 @@ const (
 	ObjectProfiling = "profiling"
 	ObjectSituation = "situation"
 
+	// ParentsSee is what a member says of their parents seeing their file. It
+	// is no use of data by a controller, and so asks nothing of anybody.
+	ParentsSee = "parents"
+
 	// The three acts of GDPR article 22(3).
 	ActCheck   = "check"   // a person checks
 	ActView    = "view"    // I give my view

@@ -56,11 +56,17 @@ const (
 	// was sent there: whoever has it may.
 	ConfirmAddress Action = "confirm_address"
 
+	// PushFeed is sending a file of a feed: for programs, whose access token is
+	// looked at there. They have no session and no role.
+	PushFeed Action = "push_feed"
+
 	SeeSelf      Action = "see_self"      // the own home: who one is here
 	SeeSessions  Action = "see_sessions"  // where one is logged in
 	EndSessions  Action = "end_sessions"  // end one's logins
 	ManageLinks  Action = "manage_links"  // which accounts open one's file
 	SeeFile      Action = "see_file"      // what is held about oneself
+	OpenSamples  Action = "open_samples"  // the values among what is held
+	SeeOthers    Action = "see_others"    // whom one acts for, and what is held about them
 	SeeRequests  Action = "see_requests"  // one's requests and receipts
 	WriteRequest Action = "write_request" // a request before it is sent
 	SendRequest  Action = "send_request"  // send it: from here on the clock runs
@@ -107,8 +113,8 @@ const sendWithin = time.Hour
 // what it opens or closes lasts.
 const linkWithin = 10 * time.Minute
 
-// openWithin is how fresh a login must be to read an answer and to open a
-// document: they may hold everything that is known of a person, and an open
+// openWithin is how fresh a login must be to read an answer, to open a
+// document and to see values that are held: they may hold everything that is known of a person, and an open
 // screen shows them to whoever sits there.
 const openWithin = 10 * time.Minute
 
@@ -128,11 +134,14 @@ var needs = [...]Need{
 	{Action: SeePublic},
 	{Action: LogIn},
 	{Action: ConfirmAddress},
+	{Action: PushFeed},
 	{Action: SeeSelf, Roles: everybodyKnown},
 	{Action: SeeSessions, Roles: everybodyKnown},
 	{Action: EndSessions, Roles: everybodyKnown},
 	{Action: ManageLinks, Roles: withFile, Level: Substantial, Fresh: linkWithin},
 	{Action: SeeFile, Roles: withFile, Level: Substantial},
+	{Action: OpenSamples, Roles: withFile, Level: Substantial, Fresh: openWithin},
+	{Action: SeeOthers, Roles: withFile, Level: Substantial},
 	{Action: SeeRequests, Roles: withFile, Level: Substantial},
 	{Action: WriteRequest, Roles: withFile, Level: Substantial},
 	{Action: SendRequest, Roles: withFile, Level: Substantial, Fresh: sendWithin},

@@ -44,9 +44,9 @@ func TestAssuranceMatrix(t *testing.T) {
 		rights.Agent: nobody, rights.Officer: nobody, rights.Auditor: nobody, rights.Guest: everybody,
 	}
 	want := map[rights.Action]map[rights.Role]row{
-		rights.SeePublic: open, rights.LogIn: open, rights.ConfirmAddress: open,
+		rights.SeePublic: open, rights.LogIn: open, rights.ConfirmAddress: open, rights.PushFeed: open,
 		rights.SeeSelf: known, rights.SeeSessions: known, rights.EndSessions: known, rights.ManageLinks: file,
-		rights.SeeFile: file, rights.SeeRequests: file, rights.WriteRequest: file, rights.SendRequest: file,
+		rights.SeeFile: file, rights.OpenSamples: file, rights.SeeOthers: file, rights.SeeRequests: file, rights.WriteRequest: file, rights.SendRequest: file,
 		rights.WriteMessage: file, rights.ReadAnswer: file, rights.OpenDocument: file, rights.TakeReceipt: file,
 		rights.ChangeChoices: file, rights.ManageContact: file,
 		rights.WriteAsGuest: open, rights.FollowAsGuest: open, rights.SeeGuestRequest: code, rights.WriteGuestMessage: code,

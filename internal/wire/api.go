@@ -16,6 +16,9 @@ const (
 	// id of the provider.
 	BackChannel = "/auth/backchannel/" // POST: a logout token
 	ClientKeys  = "/auth/keys"         // GET: our public keys, as a JWK set
+
+	// For source systems. Below it comes the name of a feed.
+	FeedPath = "/feeds/" // POST: a file
 )
 
 // The documents, opened as files. Below each comes an id.
@@ -48,6 +51,10 @@ const (
 	FieldMail    = "mail"    // of [Settings]: "yes", or absent
 	FieldLetters = "letters" // of [Settings]: the language of letters
 	FieldReceipt = "receipt" // of [Check]: a file
+	FieldAct     = "act"     // of [MyPassport]: a holdings.WayAct
+	FieldInput   = "input"   // of [MyPassport]: id of the input to put right
+	FieldReveal  = "reveal"  // of [Held]: id of the kind of data whose values are to be shown
+	FieldDoctor  = "doctor"  // of [Held]: the name of a doctor
 )
 
 // The values of [FieldThen].

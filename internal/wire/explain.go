@@ -91,6 +91,18 @@ type RetentionData struct {
 	Lanes    []Lane       `json:"lanes"`
 	Notes    []Note       `json:"notes"`
 	TwinPath string       `json:"twin_path"`
+
+	// Next is what goes next, for a member: first what nothing keeps any more.
+	Next []Expiry `json:"next,omitempty"`
+}
+
+// An Expiry is the day on which data of one domain can go.
+type Expiry struct {
+	Domain DomainRef         `json:"domain"`
+	Rule   string            `json:"rule"`  // id of the lane that says why
+	Kinds  []Link            `json:"kinds"` // of data
+	Day    calendar.Day      `json:"day"`
+	Sure   holdings.Sureness `json:"sure"` // what the day says
 }
 
 // A Lane is one retention rule of one domain and, for a member, what it comes
@@ -121,8 +133,12 @@ type Span struct {
 	Begin calendar.Day `json:"begin,omitzero"`    // since when data may be there
 	Since calendar.Day `json:"since,omitzero"`    // since when they are only kept, not used
 	Least calendar.Day `json:"least,omitzero"`    // kept at least until
+	Most  calendar.Day `json:"most,omitzero"`     // kept at most until, where there is no exact end
 	End   calendar.Day `json:"end,omitzero"`      // kept until: an exact end
 	Why   string       `json:"why_not,omitempty"` // code: why they cannot be erased today
+
+	// Dispute is since when a dispute keeps them, whatever the rule says.
+	Dispute calendar.Day `json:"dispute,omitzero"`
 }
 
 // FlowData is where data come from and go to.
@@ -188,6 +204,10 @@ type DecisionsData struct {
 	None      []DomainRef `json:"none"`      // the domains that declare none
 	Profiling []Profile   `json:"profiling"` // told apart: no decision, but profiling
 	TwinPath  string      `json:"twin_path"`
+
+	// Made is what was decided about the member, on the page of one decision
+	// with that one alone; nil where no source tells of decisions.
+	Made *MadeData `json:"made,omitempty"`
 }
 
 // A Profile is a purpose that sorts people by their interests, and that they

@@ -34,7 +34,10 @@ type Page struct {
 
 	Home     *HomeData     `json:"home,omitempty"`     // Home and Domains
 	Domain   *DomainData   `json:"domain,omitempty"`   // Domain and MyDomain
+	Held     *HeldData     `json:"held,omitempty"`     // Held
 	Me       *MeData       `json:"me,omitempty"`       // Me and MyDomains
+	Trail    *TrailData    `json:"trail,omitempty"`    // Looks and Received
+	Acting   *ActingData   `json:"acting,omitempty"`   // Acting, Theirs, TheirDomain and TheirRetention
 	Requests *RequestsData `json:"requests,omitempty"` // Requests
 	Request  *RequestData  `json:"request,omitempty"`  // Request and Receipt
 	Ask      *AskData      `json:"ask,omitempty"`      // Ask
@@ -50,6 +53,7 @@ type Page struct {
 	Retention   *RetentionData   `json:"retention,omitempty"`
 	Flow        *FlowData        `json:"flow,omitempty"`      // Recipients and Recipient
 	Decisions   *DecisionsData   `json:"decisions,omitempty"` // Decisions and Decision
+	Passport    *MadePassport    `json:"passport,omitempty"`  // MyPassport
 	Rights      *RightsData      `json:"rights,omitempty"`
 	Declaration *DeclarationData `json:"declaration,omitempty"`
 	Glossary    *GlossaryData    `json:"glossary,omitempty"`
@@ -171,7 +175,10 @@ type MeData struct {
 	Open      []RequestCard `json:"open"`  // requests without an answer, soonest deadline first
 	Draft     bool          `json:"draft"` // a request was begun and not sent
 	Decisions int           `json:"decisions"`
-	News      *News         `json:"news,omitempty"` // of the register, until it was read
+	News      *News         `json:"news,omitempty"`   // of the register, until it was read
+	Acting    int           `json:"acting,omitempty"` // people whose files the member may see
+	Next      string        `json:"next,omitempty"`   // what of theirs goes next, in words
+	Changed   *Changed      `json:"changed,omitempty"`
 
 	// Why there is no member file, for a person without one. Stronger is a
 	// login that may open one, after one that was too weak. Waits says that
@@ -180,6 +187,14 @@ type MeData struct {
 	Stronger string `json:"stronger,omitempty"`
 	Waits    bool   `json:"waits,omitempty"`
 	Confirm  []Way  `json:"confirm,omitempty"`
+}
+
+// Changed is what is new or other on the pages of a member since they looked
+// last, in words: the client has none for it.
+type Changed struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`            // since when, and what cannot be known
+	Lines []Link `json:"lines,omitempty"` // each with the place that shows it
 }
 
 // DomainData is one domain, as declared and, for a member, as held.
@@ -199,6 +214,7 @@ type DomainData struct {
 	AsOf     calendar.Day      `json:"as_of,omitzero"`
 	Relation holdings.Relation `json:"relation,omitempty"`
 	Tags     *Tags             `json:"tags,omitempty"`
+	Asked    holdings.Asked    `json:"asked,omitempty"` // what became of asking its source for this page
 
 	Special  []DomainCategory `json:"special"`  // categories the law protects more
 	Ordinary []DomainCategory `json:"ordinary"` // the others
@@ -227,7 +243,8 @@ type DomainData struct {
 	ProcNote []string    `json:"proc_note"`
 
 	DecisionsPath string `json:"decisions_path"`
-	FlowPath      string `json:"flow_path"` // the picture of this domain
+	HeldPath      string `json:"held_path,omitempty"` // what is held, kind by kind: for a member
+	FlowPath      string `json:"flow_path"`           // the picture of this domain
 	RetentionPath string `json:"retention_path"`
 
 	AskPath  string `json:"ask_path"`  // where a member begins a request
@@ -259,6 +276,10 @@ type DomainCategory struct {
 	Tag       holdings.Tag `json:"tag,omitempty"`    // for a member
 	AsOf      calendar.Day `json:"as_of,omitzero"`   // of the statement behind the tag
 	Source    string       `json:"source,omitempty"` // who made the statement, where known
+
+	// Clock says until when the data are kept and why they cannot be erased
+	// today, in words: for a member of whom they are held.
+	Clock string `json:"clock,omitempty"`
 }
 
 // A Named is a thing with a name and a sentence. Condition says when it holds

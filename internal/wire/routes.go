@@ -26,15 +26,25 @@ const (
 	Me        Route = "me"         // the member's home
 	MyDomains Route = "my-domains" // the four domains, with what is held
 	MyDomain  Route = "my-domain"  // one domain, with what is held
-	Requests  Route = "requests"   // my requests
-	Request   Route = "request"    // one of my requests
-	Receipt   Route = "receipt"    // the receipt of one of my requests
-	Ask       Route = "ask"        // one question of the form by which people ask
-	Review    Route = "review"     // the answers once more, and send
-	Sessions  Route = "sessions"   // where I am logged in, and how
-	Choices   Route = "choices"    // what I allow and object to
-	Settings  Route = "settings"   // how I am told of things
-	Check     Route = "check"      // is a receipt genuine?
+	Held      Route = "held"       // what is held in one domain, kind by kind
+	Looks     Route = "looks"      // who looked at my data
+	Received  Route = "received"   // who received them
+
+	// The files of those for whom somebody acts.
+	Acting         Route = "acting"          // whose they are
+	Theirs         Route = "theirs"          // one of them
+	TheirDomain    Route = "their-domain"    // one domain of it
+	TheirRetention Route = "their-retention" // how long its data stay
+
+	Requests Route = "requests" // my requests
+	Request  Route = "request"  // one of my requests
+	Receipt  Route = "receipt"  // the receipt of one of my requests
+	Ask      Route = "ask"      // one question of the form by which people ask
+	Review   Route = "review"   // the answers once more, and send
+	Sessions Route = "sessions" // where I am logged in, and how
+	Choices  Route = "choices"  // what I allow and object to
+	Settings Route = "settings" // how I am told of things
+	Check    Route = "check"    // is a receipt genuine?
 
 	// What the declaration says, seen from another side than the domain.
 	Categories    Route = "categories"    // the kinds of data
@@ -62,6 +72,7 @@ const (
 	MyRecipient     Route = "my-recipient"
 	MyDecisions     Route = "my-decisions"
 	MyDecision      Route = "my-decision"
+	MyPassport      Route = "my-passport" // one decision that was taken about the member
 	MyRights        Route = "my-rights"
 	MyDeclaration   Route = "my-declaration"
 	MyGlossary      Route = "my-glossary"
@@ -125,6 +136,13 @@ var Patterns = [...]Pattern{
 	{Me, "/fr/moi", "/nl/mij", rights.SeeSelf, Home},
 	{MyDomains, "/fr/moi/domaines", "/nl/mij/domeinen", rights.SeeFile, Domains},
 	{MyDomain, "/fr/moi/domaines/{domain}", "/nl/mij/domeinen/{domain}", rights.SeeFile, Domain},
+	{Held, "/fr/moi/contenu/{domain}", "/nl/mij/inhoud/{domain}", rights.SeeFile, ""},
+	{Looks, "/fr/moi/consultations", "/nl/mij/raadplegingen", rights.SeeFile, ""},
+	{Received, "/fr/moi/transmissions", "/nl/mij/doorgiften", rights.SeeFile, ""},
+	{Acting, "/fr/moi/personnes", "/nl/mij/personen", rights.SeeOthers, ""},
+	{Theirs, "/fr/moi/personnes/{person}", "/nl/mij/personen/{person}", rights.SeeOthers, ""},
+	{TheirDomain, "/fr/moi/personnes-domaine/{there}", "/nl/mij/personen-domein/{there}", rights.SeeOthers, ""},
+	{TheirRetention, "/fr/moi/personnes-durees/{person}", "/nl/mij/personen-bewaartermijnen/{person}", rights.SeeOthers, ""},
 	{Requests, "/fr/moi/demandes", "/nl/mij/verzoeken", rights.SeeRequests, ""},
 	{Ask, "/fr/moi/demandes/nouvelle/{question}", "/nl/mij/verzoeken/nieuw/{question}", rights.WriteRequest, ""},
 	{Review, "/fr/moi/demandes/relire", "/nl/mij/verzoeken/nalezen", rights.WriteRequest, ""},
@@ -159,6 +177,7 @@ var Patterns = [...]Pattern{
 	{MyRecipient, "/fr/moi/destinataires/{node}", "/nl/mij/ontvangers/{node}", rights.SeeFile, Recipient},
 	{MyDecisions, "/fr/moi/decisions", "/nl/mij/beslissingen", rights.SeeFile, Decisions},
 	{MyDecision, "/fr/moi/decisions/{decision}", "/nl/mij/beslissingen/{decision}", rights.SeeFile, Decision},
+	{MyPassport, "/fr/moi/decisions-prises/{passport}", "/nl/mij/genomen-beslissingen/{passport}", rights.SeeFile, ""},
 	{MyVersions, "/fr/moi/versions", "/nl/mij/versies", rights.SeeFile, Versions},
 	{MyVersion, "/fr/moi/versions/{version}", "/nl/mij/versies/{version}", rights.SeeFile, Version},
 	{MyRights, "/fr/moi/droits", "/nl/mij/rechten", rights.SeeSelf, Rights},
@@ -210,9 +229,10 @@ func PatternOf(r Route) (Pattern, bool) {
 // they are for reading, and have nothing that the client does better.
 var documents = map[Route]bool{
 	Categories: true, Category: true, Retention: true, Recipients: true, Recipient: true,
-	Decisions: true, Decision: true, Rights: true, Declaration: true, Glossary: true,
+	Decisions: true, Decision: true, MyPassport: true, Rights: true, Declaration: true, Glossary: true,
 	Accessibility: true, Contact: true, Versions: true, Version: true, Audience: true, Search: true,
-	Request: true, Receipt: true, Choices: true, Settings: true, Check: true, Confirm: true, Dossier: true, Unsent: true,
+	Held: true, Request: true, Receipt: true, Choices: true, Settings: true, Check: true, Confirm: true, Dossier: true, Unsent: true,
+	Looks: true, Received: true, Acting: true, Theirs: true, TheirDomain: true, TheirRetention: true,
 	GuestAsk: true, GuestReview: true, GuestSent: true, Follow: true, GuestRequest: true, GuestReceipt: true,
 	GuestConfirm: true, GuestOver: true, GuestFound: true, GuestAddress: true, LostCode: true, LostSent: true, NewCode: true,
 }

@@ -169,6 +169,7 @@ type CheckData struct {
 	Due       calendar.Day     `json:"due,omitzero"`
 	Position  int64            `json:"position,omitempty"`
 	Allowed   string           `json:"allowed,omitempty"` // to what it says yes, where nobody was asked anything
+	Refused   string           `json:"refused,omitempty"` // and to what no
 	Keys      []string         `json:"keys"`              // the public keys, to check without us
 }
 

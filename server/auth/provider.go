@@ -50,6 +50,7 @@ type metadata struct {
 type idp struct {
 	Provider
 	config Config
+	bare   bool // nobody logs in there: it has to name no more than its keys
 	keys   *keySet
 	flight singleflight.Group
 
@@ -164,17 +165,18 @@ func (i *idp) discover(ctx context.Context) (*metadata, error) {
 	if err := found.Claims(m); err != nil {
 		return nil, err
 	}
-	return m, m.check()
+	return m, m.check(i.bare)
 }
 
-// check refuses addresses to which no secret may go.
-func (m *metadata) check() error {
+// check refuses addresses to which no secret may go. Bare is whether those of
+// logins may be absent.
+func (m *metadata) check(bare bool) error {
 	for _, endpoint := range []struct {
 		name, address string
 		optional      bool
 	}{
-		{"authorization_endpoint", m.Authorization, false},
-		{"token_endpoint", m.Token, false},
+		{"authorization_endpoint", m.Authorization, bare},
+		{"token_endpoint", m.Token, bare},
 		{"jwks_uri", m.Keys, false},
 		{"userinfo_endpoint", m.Userinfo, true},
 		{"end_session_endpoint", m.EndSession, true},

@@ -15,8 +15,12 @@ import (
 	"github.com/loupe-privacy/loupe/server/audit"
 )
 
-// Allow is the event of the log by which a member allows something.
-const Allow = "allow"
+// Allow and Disallow are the events of the log by which a member allows
+// something and, where that is no request, refuses it.
+const (
+	Allow    = "allow"
+	Disallow = "disallow"
+)
 
 // Choices returns every change of a choice of the actor's member, newest
 // first. The newest of a choice is what holds; of one without any nothing is
@@ -67,7 +71,7 @@ func (d *Desk) Choose(
 		return "", err
 	}
 	if allowed {
-		if err := d.allow(ctx, no, choice); err != nil {
+		if err := d.note(ctx, no, choice, true); err != nil {
 			return "", err
 		}
 		return d.choseBefore(ctx, no, choice, allowed) // of two at once with one key, one is noted
@@ -141,20 +145,24 @@ func (d *Desk) choseBefore(ctx context.Context, no ask, choice string, allowed b
 	return "", nil
 }
 
-// allow notes that a member allows something, with a receipt.
-func (d *Desk) allow(ctx context.Context, no ask, choice string) error {
+// note notes that a member allows or refuses something, with a receipt, and
+// without a request.
+func (d *Desk) note(ctx context.Context, said ask, choice string, allowed bool) error {
 	const version = 1
-	at, id := d.now(), idOfAllowance(no)
-	said, commit, err := d.sealReceipt(d.Allowance(rights.Request{
-		ID: id, MemberID: no.actor.MemberID, AccountID: no.actor.AccountID, Lang: no.lang,
-		Items: no.items, Level: no.actor.Level, Received: at,
+	at, id, event := d.now(), idOfAllowance(said), Allow
+	if !allowed {
+		event = Disallow
+	}
+	sealed, commit, err := d.sealReceipt(d.Allowance(rights.Request{
+		ID: id, MemberID: said.actor.MemberID, AccountID: said.actor.AccountID, Lang: said.lang,
+		Items: said.items, Level: said.actor.Level, Received: at,
 	}), id, version)
 	if err != nil {
 		return err
 	}
-	chosen := Chosen{Choice: choice, Allowed: true, At: at, RequestID: id}
-	return d.Store.Choose(ctx, no.actor.MemberID, chosen, said, audit.Leaf{
-		At: at, Role: no.actor.Role, Actor: no.actor.Owner(), Event: Allow, Object: objectOfChoice(id),
+	chosen := Chosen{Choice: choice, Allowed: allowed, At: at, RequestID: id}
+	return d.Store.Choose(ctx, said.actor.MemberID, chosen, sealed, audit.Leaf{
+		At: at, Role: said.actor.Role, Actor: said.actor.Owner(), Event: event, Object: objectOfChoice(id),
 		Version: version, Codes: []string{choice}, Commit: commit,
 	})
 }
@@ -162,7 +170,7 @@ func (d *Desk) allow(ctx context.Context, no ask, choice string) error {
 // objectOfChoice names the receipt of a choice in the log.
 func objectOfChoice(id string) string { return "choice/" + id }
 
-// idOfAllowance returns the id under which the receipt of a yes is read. It
+// idOfAllowance returns the id under which the receipt of what is noted is read. It
 // follows from the key, so that one that arrives twice is noted once.
 func idOfAllowance(no ask) string {
 	sum := sha256.Sum256([]byte(no.actor.Owner() + " " + no.key))

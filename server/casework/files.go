@@ -152,12 +152,13 @@ func (d *Desk) OpenFile(ctx context.Context, actor Actor, fileID string) (Attach
 	if err != nil {
 		return Attachment{}, nil, err
 	}
-	return d.open(ctx, f, audit.Leaf{Role: actor.Role, Actor: actor.Owner()})
+	return d.open(ctx, f, audit.Leaf{Role: actor.Role, Actor: actor.Owner()}, d.Store.Note)
 }
 
 // OpenCaseFile returns a file of a request to an officer whose controller
 // answers for some of it, as [Desk.OpenFile] does. One by which its person showed
-// who they are is a fault.Forbidden on "file" unless that controller asked.
+// who they are is a fault.Forbidden on "file" unless that controller asked. A
+// member is told that the office looked.
 func (d *Desk) OpenCaseFile(ctx context.Context, o Officer, fileID string) (Attachment, io.ReadCloser, error) {
 	f, err := d.Store.File(ctx, Whose{}, "", fileID)
 	if err != nil {
@@ -167,14 +168,21 @@ func (d *Desk) OpenCaseFile(ctx context.Context, o Officer, fileID string) (Atta
 	if err != nil {
 		return Attachment{}, nil, err
 	}
-	if err := d.mayOpen(ctx, o, record, f); err != nil {
+	purpose, err := d.mayOpen(ctx, o, record, f)
+	if err != nil {
 		return Attachment{}, nil, err
 	}
-	return d.open(ctx, f, audit.Leaf{Role: rights.Officer, Actor: o.AccountID})
+	note := func(ctx context.Context, leaf audit.Leaf) error {
+		_, err := d.Store.LookInto(ctx, f.RequestID, leaf, d.lookOf(o, record, purpose))
+		return err
+	}
+	return d.open(ctx, f, audit.Leaf{Role: rights.Officer, Actor: o.AccountID}, note)
 }
 
 // open notes in the log that a file is opened, and opens it.
-func (d *Desk) open(ctx context.Context, f File, leaf audit.Leaf) (Attachment, io.ReadCloser, error) {
+func (d *Desk) open(
+	ctx context.Context, f File, leaf audit.Leaf, note func(context.Context, audit.Leaf) error,
+) (Attachment, io.ReadCloser, error) {
 	if f.State != FileReady {
 		return Attachment{}, nil, &fault.Error{Code: fault.Conflict, Field: wire.FieldFile, Reason: string(f.State)}
 	}
@@ -183,7 +191,7 @@ func (d *Desk) open(ctx context.Context, f File, leaf audit.Leaf) (Attachment, i
 		return Attachment{}, nil, err
 	}
 	leaf.At, leaf.Event, leaf.Object = d.now(), string(rights.Open), objectOfFile(f.ID)
-	if err := d.Store.Note(ctx, leaf); err != nil {
+	if err := note(ctx, leaf); err != nil {
 		return Attachment{}, nil, err
 	}
 	body, err := d.body(ctx, f)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
@@ -412,6 +413,9 @@ func TestOpenCaseFile(t *testing.T) {
 	}
 	if leaves := h.leaves("file/" + a.ID); len(leaves) != 1 || leaves[0].Role != rights.Officer {
 		t.Errorf("leaves %+v", leaves)
+	}
+	if looks := h.looks(h.one); len(looks) != 1 || looks[0].Purpose != holdings.PurposeRequest {
+		t.Errorf("the member is told of %+v", looks)
 	}
 }
 

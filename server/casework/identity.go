@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
@@ -161,21 +162,22 @@ func identityShown(history []Entry) time.Time {
 }
 
 // mayOpen refuses an officer a file by which the person of a request showed who
-// they are, unless their controller asked for it.
-func (d *Desk) mayOpen(ctx context.Context, o Officer, r Record, f File) error {
+// they are, unless their controller asked for it, and returns for which purpose
+// the office opens the file.
+func (d *Desk) mayOpen(ctx context.Context, o Officer, r Record, f File) (purpose string, err error) {
 	all, history, err := d.proofs(ctx, r)
 	if err != nil || !slices.ContainsFunc(all, func(p File) bool { return p.ID == f.ID }) {
-		return err
+		return holdings.PurposeRequest, err
 	}
 	for _, e := range slices.Backward(history) {
 		if e.Event == rights.AskIdentity && !e.At.After(f.Created) {
 			if askedBy(r, e, o.Controller) {
-				return nil
+				return holdings.PurposeIdentity, nil
 			}
 			break
 		}
 	}
-	return &fault.Error{Code: fault.Forbidden, Field: wire.FieldFile, Reason: "controller"}
+	return "", &fault.Error{Code: fault.Forbidden, Field: wire.FieldFile, Reason: "controller"}
 }
 
 // askedBy reports whether a controller asked who the person of a request is, as

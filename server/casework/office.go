@@ -7,9 +7,11 @@ import (
 	"slices"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/audit"
+	"github.com/loupe-privacy/loupe/server/feed"
 )
 
 // officeEvents are what the office causes, and the kind of the message that
@@ -153,16 +155,17 @@ func (d *Desk) made(ctx context.Context, m Message, request string, docs []Docum
 
 // Case returns a request with all that belongs to it to an officer whose
 // controller answers for some of it, or a fault.NotFound. The log tells who
-// looked.
+// looked, and a member is told that the office did, before anything is read.
 func (d *Desk) Case(ctx context.Context, o Officer, id string) (Thread, error) {
 	record, err := d.caseOf(ctx, o, id)
 	if err != nil {
 		return Thread{}, err
 	}
-	if err := d.Store.Note(ctx, audit.Leaf{
+	leaf := audit.Leaf{
 		At: d.now(), Role: rights.Officer, Actor: o.AccountID, Event: string(rights.Open),
 		Object: object(id), Version: record.Version,
-	}); err != nil {
+	}
+	if _, err := d.Store.LookInto(ctx, id, leaf, d.lookOf(o, record, holdings.PurposeRequest)); err != nil {
 		return Thread{}, err
 	}
 	now := d.now()
@@ -171,6 +174,26 @@ func (d *Desk) Case(ctx context.Context, o Officer, id string) (Thread, error) {
 	}
 	t, _, err := d.thread(ctx, Whose{}, id)
 	return t, err
+}
+
+// lookOf returns the look of an officer into a request, as its member is told of
+// it. Its domain is the one that the officer's controller is asked about, "" for
+// several or none.
+func (d *Desk) lookOf(o Officer, r Record, purpose string) feed.Look {
+	look := feed.Look{
+		At: d.now(), Service: holdings.OfficeService(o.Controller), Purpose: purpose, Role: holdings.RoleOfficer,
+		Account: o.AccountID,
+	}
+	var domains []string
+	for _, i := range r.Items {
+		if i.Controller == o.Controller && !slices.Contains(domains, i.Domain) {
+			domains = append(domains, i.Domain)
+		}
+	}
+	if len(domains) == 1 {
+		look.Domain = domains[0]
+	}
+	return look
 }
 
 // caseOf returns a request for which the controller of an officer answers.

@@ -10,8 +10,10 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/casework"
+	"github.com/loupe-privacy/loupe/server/feed"
 )
 
 // corrected returns the answers of a correction in two domains.
@@ -119,6 +121,28 @@ func TestActOfOthers(t *testing.T) {
 	if leaves := h.leaves("request/" + r.ID); len(leaves) != 2 || leaves[1].Event != "open" || leaves[1].Actor != h.own.AccountID {
 		t.Errorf("who looked is not in the log: %+v", leaves)
 	}
+	looks := h.looks(h.one)
+	want := holdings.Consultation{
+		At: h.clock.Now(), Domain: "operational", Service: holdings.OfficeService(partenamut),
+		Purpose: holdings.PurposeRequest, Role: holdings.RoleOfficer,
+	}
+	if len(looks) != 1 || looks[0] != want {
+		t.Errorf("the member is told of %+v, want %+v", looks, want)
+	}
+	if other := h.looks(h.two); len(other) != 0 {
+		t.Errorf("another member is told of %+v", other)
+	}
+}
+
+// looks returns what a member is told of looks at their file, without the ids.
+func (h *house) looks(a casework.Actor) []holdings.Consultation {
+	h.Helper()
+	all, _, err := h.store.Consultations(h.Context(), a.MemberID, feed.Ask{Most: 100})
+	h.must(err)
+	for i := range all {
+		all[i].ID, all[i].At = "", all[i].At.UTC()
+	}
+	return all
 }
 
 // TestActsAtOnce lets two officers decide one item in two ways: one wins.

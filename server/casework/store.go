@@ -9,6 +9,7 @@ import (
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/server/audit"
+	"github.com/loupe-privacy/loupe/server/feed"
 )
 
 // ErrReferenceTaken says that another request already has the reference.
@@ -287,6 +288,12 @@ type Store interface {
 	// PurgeReceipt deletes such a receipt and writes the leaf that tells it,
 	// in one transaction. If it is none, or gone, it is a fault.NotFound.
 	PurgeReceipt(ctx context.Context, id string, leaf audit.Leaf) error
+
+	// LookInto returns a request to the office and writes that somebody
+	// looked into it, in one transaction: the leaf and, of a request of a
+	// member, the look that the member is told of. A look that says too
+	// little is a fault.Invalid.
+	LookInto(ctx context.Context, id string, leaf audit.Leaf, look feed.Look) (Record, error)
 
 	// Note writes a leaf alone: of an act that changes no request.
 	Note(ctx context.Context, leaf audit.Leaf) error

@@ -19,6 +19,7 @@ import (
 	"github.com/caarlos0/env/v11"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/mail"
 )
@@ -62,6 +63,12 @@ type Config struct {
 
 	FeedMaxRejects int     `env:"FEED_MAX_REJECTS" envDefault:"100" doc:"Lines of one file of a feed that may be rejected. With more, the run is refused and the one before stays."`
 	FeedMaxDrop    float64 `env:"FEED_MAX_DROP" envDefault:"0.02" doc:"Share of the members of a feed, from 0 to 1, that a full run may let go. With more, the run is refused and the one before stays."`
+	FeedPush       string  `env:"FEED_PUSH" doc:"File with who may push files of feeds over HTTP; see docs/push.example.toml. Without it: nobody, and there is no such address."`
+
+	Connectors string `env:"CONNECTORS" doc:"File with the source systems that are asked while a page is made; see docs/connectors.example.toml. Without it: pages show what was fed."`
+
+	ChildHeard int `env:"CHILD_HEARD" envDefault:"16" doc:"Age, in years, from which a child can say that their parents do not see the file."`
+	ChildAdult int `env:"CHILD_ADULT" envDefault:"18" doc:"Age, in years, from which parents see the file of a child only if the child says yes. At most 18."`
 
 	Demo         bool   `env:"DEMO" doc:"Runs the demonstration: its members, and its identity provider in the same program. Refused unless the public address is a loopback one."`
 	DemoIDPAddr  string `env:"DEMO_IDP_ADDR" envDefault:"127.0.0.1:8081" doc:"Address on which the demonstration's identity provider listens. Its host must differ from the portal's: cookies don't know ports."`
@@ -131,6 +138,9 @@ func (c Config) check() error {
 	}
 	if c.LoginsPerAddress < 1 || c.LoginsPerSubject < 1 {
 		fail("LOGINS_PER_ADDRESS", "and LOUPE_LOGINS_PER_SUBJECT must be above zero")
+	}
+	if !c.Ages().Valid() {
+		fail("CHILD_HEARD", "must be above zero and at most LOUPE_CHILD_ADULT, which is at most 18")
 	}
 	if _, err := c.TrustedProxies(); err != nil {
 		fail("PROXIES", "%v", err)
@@ -240,6 +250,9 @@ func (c Config) ExtraHolidays() ([]calendar.Day, error) {
 	}
 	return days, nil
 }
+
+// Ages returns the birthdays at which parents see less of a child.
+func (c Config) Ages() holdings.Ages { return holdings.Ages{Heard: c.ChildHeard, Adult: c.ChildAdult} }
 
 // maxYears is the most years for which a closed request may be kept.
 const maxYears = 50

@@ -64,6 +64,10 @@ func TestReadProblems(t *testing.T) {
 		{"less than no rejects", []string{"LOUPE_FEED_MAX_REJECTS=-1"}, "LOUPE_FEED_MAX_REJECTS"},
 		{"more members than all", []string{"LOUPE_FEED_MAX_DROP=1.1"}, "LOUPE_FEED_MAX_DROP"},
 		{"no number of members", []string{"LOUPE_FEED_MAX_DROP=NaN"}, "LOUPE_FEED_MAX_DROP"},
+		{"ages", []string{"LOUPE_CHILD_HEARD=12", "LOUPE_CHILD_ADULT=16"}, ""},
+		{"a child of no age", []string{"LOUPE_CHILD_HEARD=0"}, "LOUPE_CHILD_HEARD"},
+		{"heard after coming of age", []string{"LOUPE_CHILD_HEARD=17", "LOUPE_CHILD_ADULT=16"}, "LOUPE_CHILD_HEARD"},
+		{"a child of 20", []string{"LOUPE_CHILD_ADULT=21"}, "LOUPE_CHILD_HEARD"},
 		{"level", []string{"LOUPE_LOG_LEVEL=loud"}, "LOUPE_LOG_LEVEL"},
 		{"duration", []string{"LOUPE_SESSION_IDLE=soon"}, "SessionIdle"},
 	} {

@@ -77,6 +77,7 @@ var names = namesOf(nil, reflect.TypeFor[struct {
 	S DisclosureLine
 	C ConsultationLine
 	O ChoiceLine
+	A Answer
 }]())
 
 // namesOf adds the names of the members of a type, and of those in it.

@@ -51,7 +51,7 @@ type Progress struct {
 // A Result is what became of a run.
 type Result struct {
 	Header   Header
-	Again    bool // it was switched on before: nothing was done
+	Again    bool // it was switched on before: nothing was done, and nothing counted
 	From     int  // lines that an earlier attempt had stored
 	Lines    int  // after the header, without the last one
 	Counts   Counts
@@ -76,7 +76,11 @@ func Import(ctx context.Context, store RunStore, open func() (*Source, error), r
 	defer source.Close()
 	if im.run.State != Staging {
 		im.result.Again = true
-		return im.result, im.sameFile(source)
+		if err := im.sameFile(source); err != nil {
+			return im.result, err
+		}
+		im.result.Rejected, err = store.Rejections(ctx, im.run)
+		return im.result, err
 	}
 	if err := steps(ctx, source, im.check, o.StepRows, im.stage); err != nil && !errors.Is(err, errFull) {
 		return im.result, err

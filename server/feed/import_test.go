@@ -136,10 +136,12 @@ func TestImportRefuses(t *testing.T) {
 
 func TestImportHeader(t *testing.T) {
 	for want, text := range map[string]string{
-		"domain: is none":             asFile(feed.Holdings, "h", `,"domain":"weather"`),
-		"as_of: is in the future":     strings.Replace(asFile(feed.Members, "m", ""), "2026-11-23", "2026-11-24", 1),
-		"coverage[0].category: not":   asFile(feed.Holdings, "h", `,"domain":"compulsory","coverage":[{"category":"colour"}]`),
-		"category: belongs":           asFile(feed.Members, "m", `,"coverage":[{"category":"health"}]`),
+		"domain: is none":           asFile(feed.Holdings, "h", `,"domain":"weather"`),
+		"as_of: is in the future":   strings.Replace(asFile(feed.Members, "m", ""), "2026-11-23", "2026-11-24", 1),
+		"coverage[0].category: not": asFile(feed.Holdings, "h", `,"domain":"compulsory","coverage":[{"category":"colour"}]`),
+		"category: belongs":         asFile(feed.Members, "m", `,"coverage":[{"category":"health"}]`),
+		"id: is kept for what happens in Loupe itself": asFile(feed.Consultations, "m",
+			`,"services":[{"id":"loupe:office:mloz","fr":"a","nl":"b"}],"purposes":[{"id":"p","fr":"a","nl":"b"}]`),
 		"category: stated twice":      asFile(feed.Members, "m", `,"coverage":[{},{}]`),
 		"since: is after":             asFile(feed.Members, "m", `,"coverage":[{"since":"2026-12-01"}]`),
 		"not: needs fr and nl":        asFile(feed.Members, "m", `,"coverage":[{"not":{"fr":"papier","nl":""}}]`),

@@ -102,6 +102,18 @@ type Ask struct {
 	Most    int       // 0 for none at all
 }
 
+// A Fresh is what happened to the data of a member since an instant, each list
+// with the newest first.
+type Fresh struct {
+	Decisions   []Decided // without what is sealed
+	Disclosures []holdings.Disclosure
+	Looks       []holdings.Consultation
+	More        bool // there are more of any of them
+}
+
+// ChangesKept is for how many months [Reader.Changes] knows what changed.
+const ChangesKept = 13
+
 // A Look is one look that somebody at the office, or at a counter, took at a
 // file in Loupe itself.
 type Look struct {
@@ -158,6 +170,12 @@ type Reader interface {
 	// Consultations returns the newest consultations, those in Loupe itself
 	// among them, and whether there are more.
 	Consultations(ctx context.Context, memberID string, a Ask) ([]holdings.Consultation, bool, error)
+
+	// Fresh returns what is dated after an instant, of things that have a day
+	// alone from a day on, and what deltas told after it of earlier days: at
+	// most so many of each kind. What a full run tells for the first time of
+	// an earlier day is not among it: such a run tells all that there is.
+	Fresh(ctx context.Context, memberID string, since time.Time, from calendar.Day, most int) (Fresh, error)
 
 	// Told returns what source systems say that the member chose, by choice.
 	Told(ctx context.Context, memberID string) ([]Told, error)

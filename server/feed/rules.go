@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/niss"
 	"github.com/loupe-privacy/loupe/internal/register"
 )
@@ -145,6 +146,8 @@ func (r *Checker) takeTerms() string {
 			switch {
 			case !goodID(t.ID):
 				return at + "id: " + wantID
+			case holdings.IsHere(t.ID):
+				return at + "id: is kept for what happens in Loupe itself"
 			case list.codes[t.ID]:
 				return at + "id: is there twice"
 			case !goodText(t.FR, maxName) || !goodText(t.NL, maxName):

@@ -8,6 +8,7 @@ import (
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/server/audit"
+	"github.com/loupe-privacy/loupe/server/feed"
 )
 
 // A Desk has work that comes back. It is that of package casework.
@@ -47,9 +48,6 @@ const (
 	// sweepBatch is how many rows that count no more are deleted at a time:
 	// on SQLite all other changes wait meanwhile.
 	sweepBatch = 5000
-
-	// tellChanges is for how many months members are told what changed.
-	tellChanges = 13
 )
 
 // The times at which jobs come back.
@@ -78,7 +76,7 @@ func (w Work) Jobs() []Job {
 
 // sweep deletes what source systems told and does not count any more.
 func (w Work) sweep(ctx context.Context) error {
-	before := w.Now().AddDate(0, -tellChanges, 0)
+	before := w.Now().AddDate(0, -feed.ChangesKept, 0)
 	for {
 		more, err := w.Runs.SweepRuns(ctx, before, sweepBatch)
 		if err != nil || !more {

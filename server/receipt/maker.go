@@ -32,11 +32,12 @@ func (m Maker) Request(r rights.Request) Statement {
 }
 
 // Choice returns what the receipt of a choice says by which nobody asks
-// anything: of r the language, the instant and the items count.
+// anything: of r the language, the instant and the items count. An item that is
+// fulfilled is an objection that was settled, a no; any other is a yes.
 func (m Maker) Choice(r rights.Request) Statement {
 	s := m.choice(r)
 	for i := range s.Items {
-		s.Items[i].Done = true
+		s.Items[i].Done, s.Items[i].Refused = true, s.Items[i].Done
 	}
 	return s
 }

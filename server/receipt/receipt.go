@@ -31,7 +31,7 @@ type Kind string
 // The kinds.
 const (
 	Request Kind = "request" // something was asked
-	Choice  Kind = "choice"  // a member allows something; nobody has to answer
+	Choice  Kind = "choice"  // a member allows something, or refuses it; nobody has to answer
 )
 
 // form is the version of the written form of statements and bundles.
@@ -74,8 +74,10 @@ type Item struct {
 	Subject    string       `json:"subject,omitempty"`
 	Controller string       `json:"controller"`
 
-	// Done says that it took effect at once.
-	Done bool `json:"done,omitempty"`
+	// Done says that it took effect at once, and Refused, of a choice by which
+	// nobody asks anything, that the person says no to it.
+	Done    bool `json:"done,omitempty"`
+	Refused bool `json:"refused,omitempty"`
 }
 
 // A Complaint is an authority to which a person can complain, in the language

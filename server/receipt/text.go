@@ -31,7 +31,7 @@ func Require() []string {
 	ids := []string{
 		"server_receipt_title", "server_receipt_title_choice", "server_receipt_lead", "server_receipt_reference",
 		"server_receipt_received", "server_receipt_due", "server_receipt_asked", "server_receipt_chosen",
-		"server_receipt_answers", "server_receipt_done", "server_receipt_yes", "server_receipt_why", "server_receipt_complain",
+		"server_receipt_answers", "server_receipt_done", "server_receipt_yes", "server_receipt_no", "server_choice_parents", "server_receipt_why", "server_receipt_complain",
 		"server_receipt_complain_text", "server_receipt_proof", "server_receipt_proof_text", "server_receipt_line",
 		"server_receipt_root", "server_receipt_key", "server_receipt_check", "server_receipt_command", "server_receipt_edition",
 		"steps_law_text", "step_received", "step_period", "step_short", "step_paused", "step_paused_open",
@@ -140,7 +140,14 @@ func (w Writer) items(s Statement) []fact {
 		if s.Kind == Choice {
 			name = w.Words.Text(s.Lang, "server_receipt_yes", nil)
 		}
-		about := joined(nameOf(reg, s.Lang, i.Domain), nameOf(reg, s.Lang, i.Subject))
+		if i.Refused {
+			name = w.Words.Text(s.Lang, "server_receipt_no", nil)
+		}
+		subject := nameOf(reg, s.Lang, i.Subject)
+		if i.Subject == rights.ParentsSee {
+			subject = w.Words.Text(s.Lang, "server_choice_parents", nil)
+		}
+		about := joined(nameOf(reg, s.Lang, i.Domain), subject)
 		who := w.Words.Text(s.Lang, "server_receipt_answers", locales.Args{"Controller": nameOf(reg, s.Lang, i.Controller)})
 		if i.Done {
 			who = w.Words.Text(s.Lang, "server_receipt_done", nil)

@@ -4,12 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/server/audit"
+	"github.com/loupe-privacy/loupe/server/casework"
 	"github.com/loupe-privacy/loupe/server/feed"
 )
 
@@ -20,7 +21,7 @@ func newest(table, columns string) string {
 	return `
 	SELECT ` + columns + `
 	FROM (
-		SELECT h.*, m.feed_key, ROW_NUMBER() OVER (PARTITION BY h.entry ORDER BY h.id DESC) AS nth` + liveRows(table) + `
+		SELECT h.*, m.feed_key, r.is_full, r.at AS told_at, ROW_NUMBER() OVER (PARTITION BY h.entry ORDER BY h.id DESC) AS nth` + liveRows(table) + `
 	) AS x
 	WHERE x.nth = 1`
 }
@@ -70,13 +71,7 @@ func (s *Store) Decisions(ctx context.Context, memberID string) ([]feed.Decided,
 
 // Disclosures implements [feed.Reader].
 func (s *Store) Disclosures(ctx context.Context, memberID string, a feed.Ask) ([]holdings.Disclosure, bool, error) {
-	all, err := many(ctx, s.read, func(rows *sql.Rows) (holdings.Disclosure, error) {
-		var d holdings.Disclosure
-		var categories string
-		err := rows.Scan(&d.ID, dayInto{&d.On}, &d.Domain, &d.Recipient, &d.Name, &d.Purpose, &d.Basis, &categories)
-		d.Categories = strings.Fields(categories)
-		return d, err
-	}, selectDisclosures, memberID, a.Domain, a.Service, a.Purpose, dayOrNull(a.From), dayOrNull(a.Until), a.Most+1)
+	all, err := many(ctx, s.read, scanDisclosure, selectDisclosures, memberID, a.Domain, a.Service, a.Purpose, dayOrNull(a.From), dayOrNull(a.Until), a.Most+1)
 	if err != nil {
 		return nil, false, s.dialect.fault(fmt.Errorf("reading disclosures: %w", err))
 	}
@@ -94,11 +89,7 @@ func dayOrNull(t time.Time) day {
 // Consultations implements [feed.Reader]. Who looked in Loupe itself is in
 // another column of another table, and is not read here.
 func (s *Store) Consultations(ctx context.Context, memberID string, a feed.Ask) ([]holdings.Consultation, bool, error) {
-	all, err := many(ctx, s.read, func(rows *sql.Rows) (holdings.Consultation, error) {
-		var c holdings.Consultation
-		err := rows.Scan(&c.ID, instant{&c.At}, &c.Domain, &c.Service, &c.Purpose, &c.Role)
-		return c, err
-	}, selectConsultations, memberID, a.Domain, a.Service, a.Purpose, stampOrNull(a.From), stampOrNull(a.Until), a.Most+1)
+	all, err := many(ctx, s.read, scanConsultation, selectConsultations, memberID, a.Domain, a.Service, a.Purpose, stampOrNull(a.From), stampOrNull(a.Until), a.Most+1)
 	if err != nil {
 		return nil, false, s.dialect.fault(fmt.Errorf("reading consultations: %w", err))
 	}
@@ -125,13 +116,8 @@ const insertLook = `
 // LookUp implements [feed.Looker]. A look without service, purpose or account
 // is a fault.Invalid: a member is owed the first two, and an auditor all.
 func (s *Store) LookUp(ctx context.Context, who feed.Sought, look feed.Look) (feed.Dossier, error) {
-	switch {
-	case look.Service == "":
-		return feed.Dossier{}, fault.OnField("service", "required")
-	case look.Purpose == "":
-		return feed.Dossier{}, fault.OnField("purpose", "required")
-	case look.Account == "":
-		return feed.Dossier{}, fault.OnField("account", "required")
+	if err := checkLook(look); err != nil {
+		return feed.Dossier{}, err
 	}
 	condition, arg := `id = $1`, any(who.ID)
 	switch {
@@ -145,11 +131,53 @@ func (s *Store) LookUp(ctx context.Context, who feed.Sought, look feed.Look) (fe
 		if f, err = one(ctx, t, scanDossier, selectDossier+condition, arg); err != nil {
 			return err
 		}
-		_, err = exec(ctx, t, insertLook, newID(), f.ID, stamp(look.At), look.Domain, look.Service, look.Purpose, look.Role, look.Account)
-		return err
+		return t.addLook(ctx, f.ID, look)
 	})
 	if err != nil {
 		return feed.Dossier{}, s.readFault("a member", "member", err)
 	}
 	return f, nil
+}
+
+// checkLook refuses a look that says too little.
+func checkLook(look feed.Look) error {
+	switch {
+	case look.Service == "":
+		return fault.OnField("service", "required")
+	case look.Purpose == "":
+		return fault.OnField("purpose", "required")
+	case look.Account == "":
+		return fault.OnField("account", "required")
+	}
+	return nil
+}
+
+// addLook writes that somebody looked at the file of a member.
+func (t tx) addLook(ctx context.Context, memberID string, look feed.Look) error {
+	_, err := exec(ctx, t, insertLook, newID(), memberID, stamp(look.At), look.Domain, look.Service, look.Purpose, look.Role, look.Account)
+	return err
+}
+
+// LookInto implements [casework.Store].
+func (s *Store) LookInto(ctx context.Context, id string, leaf audit.Leaf, look feed.Look) (casework.Record, error) {
+	if err := checkLook(look); err != nil {
+		return casework.Record{}, err
+	}
+	var r casework.Record
+	err := s.inTx(ctx, func(t tx) (err error) {
+		if r, err = oneRequest(ctx, t, casework.Whose{}, id); err != nil {
+			return err
+		}
+		if r.MemberID != "" {
+			if err := t.addLook(ctx, r.MemberID, look); err != nil {
+				return err
+			}
+		}
+		_, err = t.appendLeaf(ctx, leaf)
+		return err
+	})
+	if err != nil {
+		return casework.Record{}, s.readFault("a request", "request", err)
+	}
+	return r, nil
 }

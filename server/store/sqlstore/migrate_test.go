@@ -65,7 +65,7 @@ func TestMigrations(t *testing.T) {
 		"choices", "consultation_rows", "contacts", "decision_rows", "disclosure_rows", "drafts", "feed_rejects", "feed_runs",
 		"file_chunks", "files", "goqite", "guest_links", "guests", "history", "holding_changes", "holding_rows", "items", "logins", "looks",
 		"member_links", "member_rows", "members", "messages", "notices", "receipts", "requests", "schedule", "sessions",
-		"settings", "used_tokens"}
+		"settings", "used_tokens", "visits"}
 	onEach(t, func(t *testing.T, address string) {
 		s := openAt(t, address)
 		files, err := s.dialect.steps()

@@ -22,6 +22,9 @@ const deleteSession = `DELETE FROM sessions WHERE hash = $1`
 func (s *Store) SaveSession(ctx context.Context, v auth.Session, replaces string) error {
 	err := s.inTx(ctx, func(t tx) error {
 		if replaces != "" && storable(replaces) {
+			if err := t.goOn(ctx, v, replaces); err != nil {
+				return err
+			}
 			if _, err := exec(ctx, t, deleteSession, replaces); err != nil {
 				return err
 			}

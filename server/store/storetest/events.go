@@ -2,11 +2,13 @@ package storetest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
+	"github.com/loupe-privacy/loupe/server/audit"
 	"github.com/loupe-privacy/loupe/server/feed"
 )
 
@@ -184,6 +186,113 @@ func testLookUp(t *testing.T, f fixture) {
 	}
 	if n := looks(); n != 3 {
 		t.Errorf("%d looks, want 3", n)
+	}
+}
+
+// testLookInto tests that the office sees no request without a leaf, nor one of
+// a member without a look: both are there, or the request is not returned.
+func testLookInto(t *testing.T, f fixture) {
+	anna := f.account(t, "anna")
+	r := f.file(t, anna, "1")
+	guest := f.fileGuest(t, "g", "words")
+	look := feed.Look{At: noon, Domain: "health", Service: "office", Purpose: "request", Role: "officer", Account: "o"}
+	line := func(id string) audit.Leaf { return leaf("o", "open", "request/"+id) }
+	count := func() (looks int, leaves int64) {
+		t.Helper()
+		all, _, err := f.Consultations(f.ctx, anna.MemberID, feed.Ask{Most: 10})
+		must(t, err)
+		leaves, err = f.Size(f.ctx)
+		must(t, err)
+		return len(all), leaves
+	}
+	_, before := count()
+	want := func(what string, looks int, leaves int64) {
+		t.Helper()
+		if n, m := count(); n != looks || m != before+leaves {
+			t.Errorf("%s: %d looks and %d leaves, want %d and %d", what, n, m-before, looks, leaves)
+		}
+	}
+	got, err := f.LookInto(f.ctx, r.ID, line(r.ID), look)
+	must(t, err)
+	if got.ID != r.ID || got.Sealed != r.Sealed {
+		t.Errorf("read %+v, want %+v", got, r)
+	}
+	want("a request of a member", 1, 1)
+	got, err = f.LookInto(f.ctx, guest.ID, line(guest.ID), look)
+	if err != nil || got.ID != guest.ID {
+		t.Errorf("a request of nobody's file: %v, %v", got.ID, err)
+	}
+	want("a request of nobody's file", 1, 2)
+
+	_, err = f.LookInto(f.ctx, "none", line("none"), look)
+	wantCode(t, "a request that is not there", err, fault.NotFound)
+	bad := look
+	bad.Account = ""
+	_, err = f.LookInto(f.ctx, r.ID, line(r.ID), bad)
+	wantCode(t, "a look of nobody", err, fault.Invalid)
+	bad = look
+	bad.Purpose = "p\x00"
+	_, err = f.LookInto(f.ctx, r.ID, line(r.ID), bad)
+	wantCode(t, "a look that can't be stored", err, fault.Invalid)
+	_, err = f.LookInto(f.ctx, r.ID, leaf("Anna Peeters", "open", "request/"+r.ID), look)
+	wantCode(t, "a leaf that can't be stored", err, fault.Internal)
+	want("after what was refused", 1, 2)
+}
+
+// testHouseholdLooks tests with random households that nobody reads what
+// happened to another one: not parents of their children, nor the reverse.
+func testHouseholdLooks(t *testing.T, f fixture) {
+	random := rand.New(rand.NewPCG(6, 7))
+	keys := []string{"anna", "bram", "cleo", "dirk", "emma"}
+	var members []told
+	for _, key := range keys {
+		var ties []feed.Tie
+		for _, to := range keys {
+			if to != key && random.IntN(2) == 0 {
+				ties = append(ties, feed.Tie{To: to, Kind: holdings.Parent})
+			}
+		}
+		members = append(members, someone(t, feed.Dossier{Member: newMember(key), Household: "h", Ties: ties}, nil))
+	}
+	f.live(t, header(feed.Members, "", "m", true), members...)
+	var looks, gone []told
+	want := map[string]map[string]bool{}
+	for i := range 200 {
+		key := keys[random.IntN(len(keys))]
+		if want[key] == nil {
+			want[key] = map[string]bool{}
+		}
+		entry := fmt.Sprint("e", i%60) // ids repeat between members
+		want[key][entry] = true
+		looks = append(looks, told{key, []any{entry, noon.Add(-time.Duration(i) * time.Hour), "health", key, "care", "nurse"}})
+		gone = append(gone, told{key, []any{entry, day(1 + i%20), "health", key, "", "care", "law", "identity"}})
+	}
+	f.live(t, header(feed.Consultations, "", "c", true), looks...)
+	f.live(t, header(feed.Disclosures, "", "d", true), gone...)
+	for _, key := range keys {
+		id := f.idOf(t, key)
+		_, err := f.LookUp(f.ctx, feed.Sought{Key: key}, feed.Look{At: noon, Service: key, Purpose: "request", Account: "o"})
+		must(t, err)
+		all, _, err := f.Consultations(f.ctx, id, feed.Ask{Most: 1000})
+		must(t, err)
+		if len(all) != len(want[key])+1 {
+			t.Errorf("%s has %d looks, want %d", key, len(all), len(want[key])+1)
+		}
+		for _, c := range all {
+			if c.Service != key {
+				t.Errorf("%s reads a look at %s", key, c.Service)
+			}
+		}
+		received, _, err := f.Disclosures(f.ctx, id, feed.Ask{Most: 1000})
+		must(t, err)
+		if len(received) != len(want[key]) {
+			t.Errorf("%s has %d disclosures, want %d", key, len(received), len(want[key]))
+		}
+		for _, d := range received {
+			if d.Recipient != key {
+				t.Errorf("%s reads a disclosure of %s", key, d.Recipient)
+			}
+		}
 	}
 }
 

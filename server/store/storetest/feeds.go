@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"testing"
+	"time"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/holdings"
@@ -122,6 +123,12 @@ func (f fixture) staged(t *testing.T, h feed.Header, size int, rows ...told) fee
 // it came to.
 func (f fixture) live(t *testing.T, h feed.Header, rows ...told) feed.Counts {
 	t.Helper()
+	return f.liveAt(t, noon, h, rows...)
+}
+
+// liveAt is live for a run that is switched on at an instant.
+func (f fixture) liveAt(t *testing.T, at time.Time, h feed.Header, rows ...told) feed.Counts {
+	t.Helper()
 	run := f.staged(t, h, 1000, rows...)
 	counts, err := f.CheckRun(f.ctx, run, 0)
 	must(t, err)
@@ -129,7 +136,7 @@ func (f fixture) live(t *testing.T, h feed.Header, rows ...told) feed.Counts {
 		all, err := f.Rejections(f.ctx, run)
 		t.Fatalf("rejected: %v, %v", all, err)
 	}
-	must(t, f.SwitchRun(f.ctx, run, noon))
+	must(t, f.SwitchRun(f.ctx, run, at))
 	return counts
 }
 

@@ -40,6 +40,7 @@ type Store interface {
 	MemberByKey(ctx context.Context, feedKey string) (string, error)
 	SeenEdition(ctx context.Context, accountID string) (int, error)
 	MarkEdition(ctx context.Context, accountID string, number int) error
+	Visit(ctx context.Context, accountID, memberID, sessionID string, at time.Time) (time.Time, error)
 }
 
 // Run runs the suite. Open returns a new, empty store that is closed when the
@@ -65,6 +66,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"attempts", testAttempts},
 		{"settings", testSettings},
 		{"editions", testEditions},
+		{"visits", testVisits},
 		{"requests", testRequests},
 		{"lists for jobs", testJobLists},
 		{"guests", testGuests},
@@ -110,7 +112,10 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"decisions", testDecisions},
 		{"disclosures", testDisclosures},
 		{"consultations", testConsultations},
+		{"what is new", testFresh},
 		{"looks", testLookUp},
+		{"looks into requests", testLookInto},
+		{"looks of a household", testHouseholdLooks},
 		{"choices told elsewhere", testTold},
 		{"sweeping runs", testSweep},
 		{"times", testTimes},

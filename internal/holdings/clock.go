@@ -59,3 +59,14 @@ const (
 	WhyOver       Why = "over"        // nothing keeps them: the end has passed
 	WhyDispute    Why = "dispute"     // a dispute runs: they are kept as proof, whatever else ends
 )
+
+// A Sureness is what the day of what goes next says.
+type Sureness string
+
+// The kinds of days.
+const (
+	Passed   Sureness = "passed"   // nothing keeps the data any more since this day
+	Exactly  Sureness = "exact"    // they are kept until this day
+	AtLatest Sureness = "latest"   // until this day at most
+	Earliest Sureness = "earliest" // until this day at least: no other is known
+)

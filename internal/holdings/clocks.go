@@ -164,17 +164,6 @@ type Expiry struct {
 	Sure       Sureness
 }
 
-// A Sureness is what the day of an [Expiry] says.
-type Sureness string
-
-// The kinds of days.
-const (
-	Passed   Sureness = "passed"   // nothing keeps the data any more since this day
-	Exactly  Sureness = "exact"    // they are kept until this day
-	AtLatest Sureness = "latest"   // until this day at most
-	Earliest Sureness = "earliest" // until this day at least: no other is known
-)
-
 // Expiring returns what goes next among clocks: first what nothing keeps any
 // more, then what has a last day, then what has a first possible one alone; each
 // by its day. Kinds of data of one domain, rule and day are one. Data without

@@ -48,7 +48,7 @@ func TestSharedScreenMatrix(t *testing.T) {
 	p := newPortal(t)
 	owner := p.browser(t)
 	owner.login("elise", "/fr/moi")
-	m := &asker{t: t, p: p, request: strings.TrimPrefix(owner.ask(lang.FR, "").Request.URL.Path, "/fr/moi/recus/")}
+	m := &asker{passport: passportSlugs(owner)[0], t: t, p: p, request: strings.TrimPrefix(owner.ask(lang.FR, "").Request.URL.Path, "/fr/moi/recus/")}
 	member := slices.IndexFunc(people, func(who struct {
 		name, subject string
 		how           []string

@@ -320,7 +320,7 @@ const selectUse = `
 // Filed implements [casework.Store].
 func (s *Store) Filed(ctx context.Context, owner, key string, p casework.Whose) (casework.Record, error) {
 	r, err := filedBefore(ctx, s.read, owner, key, p)
-	return r, s.readFault("what was filed", "request", err)
+	return r, s.failed("reading what was filed", "request", err)
 }
 
 // filedBefore returns the request that used up a key, or [sql.ErrNoRows]. That

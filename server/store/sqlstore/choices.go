@@ -81,7 +81,7 @@ func (s *Store) Receipt(ctx context.Context, p casework.Whose, id string) (casew
 	if isNoRows(err) && p.GuestID == "" {
 		r, err = one(ctx, s.read, scanReceipt, selectReceipt+ofChoices+condition+newestReceipt, whose, id)
 	}
-	return r, s.readFault("a receipt", "receipt", err)
+	return r, s.failed("reading a receipt", "receipt", err)
 }
 
 // scanReceipt reads a row of [selectReceipt].

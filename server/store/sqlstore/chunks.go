@@ -189,7 +189,7 @@ func (s *Store) ReadFile(ctx context.Context, id string) (io.ReadCloser, error) 
 		return c, err
 	}, selectWhole, id)
 	if err != nil {
-		return nil, s.readFault("a file", "file", err)
+		return nil, s.failed("reading a file", "file", err)
 	}
 	return c, nil
 }

@@ -96,7 +96,7 @@ const selectDraft = `
 // Draft implements [casework.Store].
 func (s *Store) Draft(ctx context.Context, owner string) (casework.Draft, error) {
 	d, err := one(ctx, s.read, scanDraft, selectDraft, owner)
-	return d, s.readFault("a draft", "draft", err)
+	return d, s.failed("reading a draft", "draft", err)
 }
 
 // scanDraft reads a row of [selectDraft].

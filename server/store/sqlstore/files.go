@@ -146,7 +146,7 @@ func (s *Store) File(ctx context.Context, p casework.Whose, owner, id string) (c
 	if isNoRows(err) {
 		f, err = one(ctx, s.read, scanFile, columnsOfFile+fileOfDraft, owner, id)
 	}
-	return f, s.readFault("a file", "file", err)
+	return f, s.failed("reading a file", "file", err)
 }
 
 const filesOfRequest = columnsOfFile + `

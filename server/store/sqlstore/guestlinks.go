@@ -23,7 +23,7 @@ func (s *Store) GuestByToken(ctx context.Context, hash string) (casework.Guest, 
 		l.Life = time.Duration(life) * time.Second
 		return f, err
 	}, guestByToken, hash)
-	return f.guest, f.link, s.readFault("a guest", "guest", err)
+	return f.guest, f.link, s.failed("reading a guest", "guest", err)
 }
 
 // The statements about links of guests. Times are stored in seconds.

@@ -65,7 +65,7 @@ func (s *Store) GuestByReference(ctx context.Context, r rights.Reference) (casew
 // guest returns the guest that a query finds.
 func (s *Store) guest(ctx context.Context, query, arg string) (casework.Guest, error) {
 	g, err := one(ctx, s.read, scanGuest, query, arg)
-	return g, s.readFault("a guest", "guest", err)
+	return g, s.failed("reading a guest", "guest", err)
 }
 
 // fieldsOfGuest returns where the columns of [selectGuest] go.

@@ -134,7 +134,7 @@ func (s *Store) LookUp(ctx context.Context, who feed.Sought, look feed.Look) (fe
 		return t.addLook(ctx, f.ID, look)
 	})
 	if err != nil {
-		return feed.Dossier{}, s.readFault("a member", "member", err)
+		return feed.Dossier{}, s.failed("reading a member", "member", err)
 	}
 	return f, nil
 }
@@ -177,7 +177,7 @@ func (s *Store) LookInto(ctx context.Context, id string, leaf audit.Leaf, look f
 		return err
 	})
 	if err != nil {
-		return casework.Record{}, s.readFault("a request", "request", err)
+		return casework.Record{}, s.failed("reading a request", "request", err)
 	}
 	return r, nil
 }

@@ -116,7 +116,7 @@ func (s *Store) Samples(ctx context.Context, memberID, domain string) (key, seal
 		err = sql.ErrNoRows
 	}
 	if err != nil {
-		return "", "", s.readFault("samples", "sample", err)
+		return "", "", s.failed("reading samples", "sample", err)
 	}
 	return key, sealed, nil
 }

@@ -126,7 +126,7 @@ const (
 func (s *Store) MarkRead(ctx context.Context, p casework.Whose, id string, side rights.Party, upTo, at time.Time) error {
 	condition, whose := ofParty(p)
 	if _, err := one(ctx, s.read, value[string], selectParty+condition, whose, id); err != nil {
-		return s.readFault("a request", "request", err)
+		return s.failed("reading a request", "request", err)
 	}
 	query := markRead
 	if side != rights.Person {

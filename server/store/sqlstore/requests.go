@@ -46,13 +46,7 @@ var (
 // beside it.
 func (s *Store) Request(ctx context.Context, p casework.Whose, id string) (casework.Record, error) {
 	r, err := oneRequest(ctx, s.read, p, id)
-	return r, s.readFault("a request", "request", err)
-}
-
-// readFault returns the fault of reading something, of which there may be
-// none.
-func (s *Store) readFault(what, thing string, err error) error {
-	return s.failed("reading "+what, thing, err)
+	return r, s.failed("reading a request", "request", err)
 }
 
 // oneRequest returns a request of a party, or [sql.ErrNoRows].
@@ -77,7 +71,7 @@ func oneRecord(ctx context.Context, q querier, query string, args ...any) (casew
 // given the request was let in by something else.
 func (s *Store) ByReference(ctx context.Context, reference rights.Reference) (casework.Record, error) {
 	r, err := oneRecord(ctx, s.read, selectByReference, reference)
-	return r, s.readFault("a request", "request", err)
+	return r, s.failed("reading a request", "request", err)
 }
 
 // Requests implements [casework.Store]. Of several that arrived at the same
@@ -205,7 +199,7 @@ func ofRequest[T any](ctx context.Context, s *Store, what string, scan func(*sql
 	if err == nil && len(all) == 0 {
 		_, err = one(ctx, s.read, value[string], selectParty+condition, whose, id)
 	}
-	return all, s.readFault(what, "request", err)
+	return all, s.failed("reading "+what, "request", err)
 }
 
 // The parts of the query for a history, around the condition of a party.

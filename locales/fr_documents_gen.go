@@ -308,6 +308,7 @@ var frDocuments = [keyCount - clientCount]string{
 	HeldSampleValue - clientCount:            "Valeur",
 	HeldSampleWhat - clientCount:             "Donnée",
 	HeldSamples - clientCount:                "Exemples",
+	HeldShared - clientCount:                 "Cet écran est partagé. Nous n’y montrons pas de valeurs. Connectez-vous avec votre propre appareil pour les voir.",
 	HeldShow - clientCount:                   "Montrer ces valeurs",
 	HeldShown - clientCount:                  "Ces valeurs disparaissent quand vous quittez cette page.",
 	HeldSince - clientCount:                  "La source donne ces données à partir du {{.Day}}.",

@@ -1100,6 +1100,7 @@ const (
 	HeldSampleValue
 	HeldSampleWhat
 	HeldSamples
+	HeldShared
 	HeldShow
 	HeldShown
 	HeldSince
@@ -1721,7 +1722,7 @@ const (
 const clientCount = 795
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1712
+const keyCount = 1713
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -2821,6 +2822,7 @@ var names = [keyCount]string{
 	HeldSampleValue:            "held_sample_value",
 	HeldSampleWhat:             "held_sample_what",
 	HeldSamples:                "held_samples",
+	HeldShared:                 "held_shared",
 	HeldShow:                   "held_show",
 	HeldShown:                  "held_shown",
 	HeldSince:                  "held_since",

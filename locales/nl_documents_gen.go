@@ -308,6 +308,7 @@ var nlDocuments = [keyCount - clientCount]string{
 	HeldSampleValue - clientCount:            "Waarde",
 	HeldSampleWhat - clientCount:             "Gegeven",
 	HeldSamples - clientCount:                "Voorbeelden",
+	HeldShared - clientCount:                 "Dit scherm wordt gedeeld. Wij tonen hier geen waarden. Meld u aan op uw eigen toestel om ze te zien.",
 	HeldShow - clientCount:                   "Deze waarden tonen",
 	HeldShown - clientCount:                  "Deze waarden verdwijnen als u deze pagina verlaat.",
 	HeldSince - clientCount:                  "De bron geeft deze gegevens vanaf {{.Day}}.",

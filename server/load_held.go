@@ -36,10 +36,7 @@ func (s *Server) heldData(ctx context.Context, sess auth.Session, v side, d regi
 	data := &wire.HeldData{
 		DomainRef: s.domainRef(v, d), Owner: s.ownerOf(sess), SendPath: wire.Path(v.Lang, wire.Held, slug),
 	}
-	if need, _ := rights.NeedOf(rights.OpenSamples); need.Check(sess.Standing(s.now())) != rights.Granted {
-		back := wire.LoginLink{Lang: v.Lang, Route: wire.Held, Param: slug, Action: rights.OpenSamples}
-		data.ProvePath = stepUp(back, sess.Provider, wire.ReasonFresh)
-	}
+	data.Shared, data.ProvePath = s.toSeeValues(sess, wire.LoginLink{Lang: v.Lang, Route: wire.Held, Param: slug})
 	held, err := s.heldIn(ctx, sess.MemberID, d.ID)
 	if err != nil {
 		return nil, err
@@ -72,6 +69,21 @@ func (s *Server) heldData(ctx context.Context, sess auth.Session, v side, d regi
 	data.Unread = !read
 	addSamples(data, v.Lang, held.Document, samples, reveal)
 	return data, nil
+}
+
+// toSeeValues returns what keeps the person of a session from seeing values on
+// the page of a link: that they are at a shared screen, or that they have to
+// prove first who they are, and where.
+func (s *Server) toSeeValues(sess auth.Session, back wire.LoginLink) (shared bool, provePath string) {
+	need, _ := rights.NeedOf(rights.OpenSamples)
+	switch need.Check(sess.Standing(s.now())) {
+	case rights.Granted:
+		return false, ""
+	case rights.NotHere:
+		return true, ""
+	}
+	back.Action = rights.OpenSamples
+	return false, stepUp(back, sess.Provider, wire.ReasonFresh)
 }
 
 // heldIn returns what a domain says of a member, or nil.

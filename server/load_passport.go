@@ -13,8 +13,8 @@ import (
 )
 
 // passportData returns a passport as its page shows it. Values are in it only
-// if the person proved not long ago who they are: an open screen must not show
-// an income to whoever sits there.
+// if the person proved not long ago who they are, and never at a shared screen:
+// an open one must not show an income to whoever sits there.
 func (s *Server) passportData(pass holdings.Passport, sess auth.Session, v side) *wire.MadePassport {
 	l, rule, slug := v.Lang, pass.Rule, madeSlug(sess.MemberID, pass.Made.ID)
 	data := &wire.MadePassport{
@@ -30,14 +30,13 @@ func (s *Server) passportData(pass holdings.Passport, sess auth.Session, v side)
 		data.Domain = s.domainRef(v, d)
 	}
 	s.addEdition(data, pass, v)
-	need, _ := rights.NeedOf(rights.OpenSamples)
-	closed := need.Check(sess.Standing(s.now())) != rights.Granted
+	shared, prove := s.toSeeValues(sess, wire.LoginLink{Lang: l, Route: wire.MyPassport, Param: slug})
+	closed := shared || prove != ""
 	for _, d := range pass.Data {
 		data.Data = append(data.Data, s.madeDatum(d, l, closed))
 	}
 	if slices.ContainsFunc(data.Data, hides) {
-		back := wire.LoginLink{Lang: l, Route: wire.MyPassport, Param: slug, Action: rights.OpenSamples}
-		data.Closed, data.OpenPath = true, stepUp(back, sess.Provider, wire.ReasonFresh)
+		data.Closed, data.Shared, data.OpenPath = true, shared, prove
 	}
 	for _, p := range rule.Effects {
 		if len(pass.Made.Effects) == 0 || slices.Contains(pass.Made.Effects, p.ID) {

@@ -27,6 +27,7 @@ func held(l lang.Lang) []Case {
 		{"held-stale", page(func(p *wire.Page) {
 			p.Held.ProvePath = wire.LoginLink{Lang: l, Route: wire.Held, Param: "compulsory", Action: rights.OpenSamples}.Path()
 		})},
+		{"held-shared", page(func(p *wire.Page) { p.Held.Shared = true })},
 		{"held-doctor", page(func(p *wire.Page) {
 			p.Fault = &wire.Fault{Code: fault.Invalid, Field: wire.FieldDoctor, Reason: "required"}
 		})},

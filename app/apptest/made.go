@@ -27,6 +27,7 @@ func made(l lang.Lang) []Case {
 		{"my-decisions-made", all}, {"my-decision-made", one}, {"my-decisions-none-made", none}, {"my-decision-over", over},
 		{"my-passport", page(func(*wire.MadePassport) {})},
 		{"my-passport-closed", page(closedValues)},
+		{"my-passport-shared", page(sharedValues)},
 		{"my-passport-over", page(func(d *wire.MadePassport) {
 			d.InForce, d.Edition, d.Altered, d.Told, d.Turns, d.Relatives, d.Acts = false, 0, true, false, nil, nil, nil
 			d.Rule.Path, d.Version, d.Outcome = "", "", "of tomorrow"
@@ -97,6 +98,12 @@ func closedValues(d *wire.MadePassport) {
 	d.Closed = true
 	d.OpenPath = wire.LoginLink{Route: wire.MyPassport, Param: passportSlug}.Path()
 	d.Data[0].Values = []wire.MadeValue{{Source: d.Data[0].Values[0].Source, Hidden: true}}
+}
+
+// sharedValues leaves the values out, as at a shared screen.
+func sharedValues(d *wire.MadePassport) {
+	closedValues(d)
+	d.Shared, d.OpenPath = true, ""
 }
 
 // nastyPassport puts strings that break a careless page wherever a source or

@@ -112,7 +112,10 @@ func heldHere(pen widget.Pen, h *wire.HeldData) ui.UI {
 	if len(cards) == 0 {
 		parts = append(parts, ui.P().Text(pen.T(locales.HeldNone)))
 	}
-	if sampled && h.ProvePath != "" {
+	switch {
+	case sampled && h.Shared:
+		parts = append(parts, pen.Note(widget.Plain, "lock", ui.P().Text(pen.T(locales.HeldShared))))
+	case sampled && h.ProvePath != "":
 		parts = append(parts, pen.Note(widget.Plain, "lock",
 			ui.P().Text(pen.T(locales.HeldProve)),
 			ui.P().Body(pen.Native(h.ProvePath, "lock", pen.T(locales.StepUpGo))),
@@ -207,7 +210,7 @@ func show(pen widget.Pen, h *wire.HeldData, k wire.HeldKind) ui.UI {
 	switch {
 	case k.Open:
 		return ui.P().Class("small muted").Role("status").Text(pen.T(locales.HeldShown))
-	case h.ProvePath != "":
+	case h.Shared, h.ProvePath != "":
 		return nil
 	}
 	form := ui.Form().Method("post").Action(h.SendPath+"#"+wire.Anchor(wire.KindCategory, k.ID)).DataSet("native", "true")

@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"github.com/loupe-privacy/loupe/app/widget"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/wire"
@@ -144,5 +147,20 @@ func TestClosedValuesLeadToALogin(t *testing.T) {
 	}
 	if strings.Contains(said(root), "20 140") {
 		t.Error("a value is shown")
+	}
+}
+
+// TestSharedScreenHasNoWayToValues holds that a shared screen says why values
+// are hidden, and leads to no login and has no button for them.
+func TestSharedScreenHasNoWayToValues(t *testing.T) {
+	for name, view := range map[string]func(wire.Page) []ui.UI{"my-passport-shared": MyPassport, "held-shared": Held} {
+		p := caseOf(t, lang.NL, name)
+		root := tree(t, view(p))
+		if !strings.Contains(said(root), widget.PenOf(p).T(locales.HeldShared)) {
+			t.Errorf("%s does not say why", name)
+		}
+		if len(find(root, "name", wire.FieldReveal)) > 0 || strings.Contains(ui.HTMLString(ui.Main().Body(view(p)...)), wire.Login) {
+			t.Errorf("%s leads to values", name)
+		}
 	}
 }

@@ -62,7 +62,10 @@ func madeInputs(pen widget.Pen, d *wire.MadePassport) ui.UI {
 	if d.Unread {
 		body = append(body, pen.Note(widget.Bad, "info", ui.P().Text(pen.T(locales.PassportUnread))))
 	}
-	if d.Closed {
+	switch {
+	case d.Shared:
+		body = append(body, pen.Note(widget.Plain, "lock", ui.P().Text(pen.T(locales.HeldShared))))
+	case d.Closed:
 		body = append(body, pen.Note(widget.Plain, "lock",
 			ui.P().Text(pen.T(locales.PassportLocked)),
 			ui.P().Body(ui.A().Class("go").Href(d.OpenPath).DataSet("native", "true").

@@ -114,8 +114,8 @@ const sendWithin = time.Hour
 const linkWithin = 10 * time.Minute
 
 // openWithin is how fresh a login must be to read an answer, to open a
-// document and to see values that are held: they may hold everything that is known of a person, and an open
-// screen shows them to whoever sits there.
+// document and to see values that are held: they may hold everything that is
+// known of a person, and an open screen shows them to whoever sits there.
 const openWithin = 10 * time.Minute
 
 // contactWithin is how fresh a login must be to say where news are sent: who
@@ -140,7 +140,7 @@ var needs = [...]Need{
 	{Action: EndSessions, Roles: everybodyKnown},
 	{Action: ManageLinks, Roles: withFile, Level: Substantial, Fresh: linkWithin},
 	{Action: SeeFile, Roles: withFile, Level: Substantial},
-	{Action: OpenSamples, Roles: withFile, Level: Substantial, Fresh: openWithin},
+	{Action: OpenSamples, Roles: withFile, Level: Substantial, Fresh: openWithin, Own: true},
 	{Action: SeeOthers, Roles: withFile, Level: Substantial},
 	{Action: SeeRequests, Roles: withFile, Level: Substantial},
 	{Action: WriteRequest, Roles: withFile, Level: Substantial},

@@ -92,7 +92,7 @@ func TestFreshness(t *testing.T) {
 		}
 	}
 	for action, fresh := range map[rights.Action]time.Duration{
-		rights.WriteMessage: 0, rights.ReadAnswer: 10 * time.Minute, rights.OpenDocument: 10 * time.Minute, rights.TakeReceipt: 0,
+		rights.WriteMessage: 0, rights.ReadAnswer: 10 * time.Minute, rights.OpenSamples: 10 * time.Minute, rights.OpenDocument: 10 * time.Minute, rights.TakeReceipt: 0,
 		rights.ChangeChoices: time.Hour,
 		rights.ManageContact: 10 * time.Minute, rights.ManageLinks: 10 * time.Minute,
 	} {
@@ -110,7 +110,7 @@ func TestFreshness(t *testing.T) {
 // TestSharedScreen: what would be left on the device can't be done there, not
 // even after one more login, and all the rest can.
 func TestSharedScreen(t *testing.T) {
-	own := map[rights.Action]bool{rights.OpenDocument: true, rights.TakeReceipt: true}
+	own := map[rights.Action]bool{rights.OpenSamples: true, rights.OpenDocument: true, rights.TakeReceipt: true}
 	for _, n := range rights.Needs() {
 		for _, role := range roles {
 			for _, old := range []time.Duration{0, 48 * time.Hour} {

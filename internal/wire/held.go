@@ -32,6 +32,10 @@ type HeldData struct {
 	// before values are shown; "" if not.
 	ProvePath string `json:"prove_path,omitempty"`
 
+	// Shared says that the page is at a shared screen, where no values are
+	// shown.
+	Shared bool `json:"shared,omitempty"`
+
 	// Doctor is what was typed as the name of the doctor.
 	Doctor string `json:"doctor,omitempty"`
 }

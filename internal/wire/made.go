@@ -50,9 +50,11 @@ type MadePassport struct {
 	Unread bool        `json:"unread,omitempty"` // there are inputs that can't be read
 
 	// Closed says that the values are left out, since the login is not recent
-	// enough: OpenPath is where a new one is made.
+	// enough: OpenPath is where a new one is made. With Shared there is none:
+	// at a shared screen no values are shown.
 	Closed   bool   `json:"closed,omitempty"`
 	OpenPath string `json:"open_path,omitempty"`
+	Shared   bool   `json:"shared,omitempty"`
 
 	Household bool     `json:"household"`           // data of others can count
 	Relatives []string `json:"relatives,omitempty"` // who counted: codes, no names

@@ -918,8 +918,6 @@ var frDocuments = [keyCount - clientCount]string{
 	TrailSinceUnsaid - clientCount:           "La source ne dit pas depuis quand elle donne sa liste. Il peut donc manquer quelque chose.",
 	TrailTable - clientCount:                 "Les mêmes informations en tableau",
 	TrailTimes - clientCount:                 "Nombre",
-	TrailToLooks - clientCount:               "Voir qui a regardé vos données",
-	TrailToReceived - clientCount:            "Voir qui a reçu vos données",
 	TrailUnsaid - clientCount:                "Pas précisé",
 	TrailWhat - clientCount:                  "Données",
 	TrailWho - clientCount:                   "Destinataire",

@@ -784,6 +784,8 @@ var fr = [clientCount]string{
 	TagPossibleMeans:           "La déclaration dit que c’est possible. Nous ne l’avons pas vérifié pour vous.",
 	TopBrandHome:               "– accueil",
 	TopMySpace:                 "Mon espace",
+	TrailToLooks:               "Voir qui a regardé vos données",
+	TrailToReceived:            "Voir qui a reçu vos données",
 	TurnOffice:                 "C’est à nous",
 	TurnPerson:                 "C’est à vous",
 	WaitsHelp:                  "Demandez de l’aide à une agence ou au délégué à la protection des données (DPO). Ils peuvent retirer l’ancienne connexion. Ensuite, connectez-vous à nouveau.",

@@ -784,6 +784,8 @@ const (
 	TagPossibleMeans
 	TopBrandHome
 	TopMySpace
+	TrailToLooks
+	TrailToReceived
 	TurnOffice
 	TurnPerson
 	WaitsHelp
@@ -1710,8 +1712,6 @@ const (
 	TrailSinceUnsaid
 	TrailTable
 	TrailTimes
-	TrailToLooks
-	TrailToReceived
 	TrailUnsaid
 	TrailWhat
 	TrailWho
@@ -1719,7 +1719,7 @@ const (
 )
 
 // clientCount is the number of keys that the client has texts of, with the zero Key.
-const clientCount = 795
+const clientCount = 797
 
 // keyCount is the number of keys, with the zero Key.
 const keyCount = 1713
@@ -2506,6 +2506,8 @@ var names = [keyCount]string{
 	TagPossibleMeans:           "tag_possible_means",
 	TopBrandHome:               "top_brand_home",
 	TopMySpace:                 "top_my_space",
+	TrailToLooks:               "trail_to_looks",
+	TrailToReceived:            "trail_to_received",
 	TurnOffice:                 "turn_office",
 	TurnPerson:                 "turn_person",
 	WaitsHelp:                  "waits_help",
@@ -3432,8 +3434,6 @@ var names = [keyCount]string{
 	TrailSinceUnsaid:           "trail_since_unsaid",
 	TrailTable:                 "trail_table",
 	TrailTimes:                 "trail_times",
-	TrailToLooks:               "trail_to_looks",
-	TrailToReceived:            "trail_to_received",
 	TrailUnsaid:                "trail_unsaid",
 	TrailWhat:                  "trail_what",
 	TrailWho:                   "trail_who",

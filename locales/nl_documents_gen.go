@@ -918,8 +918,6 @@ var nlDocuments = [keyCount - clientCount]string{
 	TrailSinceUnsaid - clientCount:           "De bron zegt niet sinds wanneer ze haar lijst geeft. Er kan dus iets ontbreken.",
 	TrailTable - clientCount:                 "Dezelfde informatie in een tabel",
 	TrailTimes - clientCount:                 "Aantal",
-	TrailToLooks - clientCount:               "Zien wie in uw gegevens keek",
-	TrailToReceived - clientCount:            "Zien wie uw gegevens kreeg",
 	TrailUnsaid - clientCount:                "Niet gezegd",
 	TrailWhat - clientCount:                  "Gegevens",
 	TrailWho - clientCount:                   "Ontvanger",

@@ -784,6 +784,8 @@ var nl = [clientCount]string{
 	TagPossibleMeans:           "De verklaring zegt dat dit kan. Wij hebben het voor u niet nagekeken.",
 	TopBrandHome:               "– startpagina",
 	TopMySpace:                 "Mijn ruimte",
+	TrailToLooks:               "Zien wie in uw gegevens keek",
+	TrailToReceived:            "Zien wie uw gegevens kreeg",
 	TurnOffice:                 "Wij zijn aan zet",
 	TurnPerson:                 "U bent aan zet",
 	WaitsHelp:                  "Vraag hulp aan een kantoor of aan de functionaris voor gegevensbescherming (DPO). Zij kunnen de oude aanmelding verwijderen. Meld u daarna opnieuw aan.",

@@ -30,6 +30,9 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 		if err == nil && route == wire.Me {
 			err = s.addChanged(ctx, sess, p.Me, side{l, true, true})
 		}
+		if err == nil && route == wire.Me {
+			err = s.addKnown(ctx, sess, p.Me, l)
+		}
 	case wire.Requests:
 		p.Requests, err = s.requestsData(ctx, sess, l)
 		if err == nil {

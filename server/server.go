@@ -213,6 +213,7 @@ func messages() []string {
 	ids = append(ids, lookTexts()...)
 	ids = append(ids, clockTexts()...)
 	ids = append(ids, changedTexts()...)
+	ids = append(ids, knownTexts()...)
 	for code := range statusOf {
 		ids = append(ids, "server_title_"+string(code), "server_fault_"+string(code))
 	}

@@ -38,10 +38,19 @@ func Me(p wire.Page) []ui.UI {
 			ui.P().Class("muted").Text(pen.T(locales.MeDomainsText)),
 			pen.DomainGrid(me.Domains, 3),
 		),
+		trails(pen),
 		choiceWay(pen),
 		acting(pen, me.Acting),
 		logins(pen, p),
 	}
+}
+
+// trails leads to the lists of what happened to the data of the member.
+func trails(pen widget.Pen) ui.UI {
+	return ui.P().Class("row").Body(
+		pen.Go(pen.Path(wire.Looks, ""), pen.T(locales.TrailToLooks)),
+		pen.Go(pen.Path(wire.Received, ""), pen.T(locales.TrailToReceived)),
+	)
 }
 
 // acting leads to the people for whom the member acts, or is nil.
@@ -140,6 +149,13 @@ func meSays(pen widget.Pen, p wire.Page) []widget.Say {
 	if me.Decisions > 0 {
 		decisions = pen.N(locales.MeDecisions, me.Decisions, nil) + " " + pen.T(locales.MeDecisionsOwn)
 	}
+	if me.Decided != "" {
+		decisions = me.Decided
+	}
+	received := me.Received
+	if received == "" {
+		received = pen.T(locales.MeRecipients)
+	}
 	long := me.Next
 	if long == "" {
 		long = pen.T(locales.HomeRetention)
@@ -148,7 +164,7 @@ func meSays(pen widget.Pen, p wire.Page) []widget.Say {
 		{Icon: "files", Title: pen.T(locales.SheetHeld), Path: pen.Path(wire.Categories, ""), Go: pen.T(locales.MeSeeData),
 			Words: held(pen, me)},
 		{Icon: "share-2", Title: pen.T(locales.SheetWho), Path: pen.Path(wire.Recipients, ""), Go: pen.T(locales.HomeSeeRecipients),
-			Words: widget.Rich(pen.T(locales.MeRecipients))},
+			Words: widget.Rich(received)},
 		{Icon: "hourglass", Title: pen.T(locales.SheetLong), Path: pen.Path(wire.Retention, ""), Go: pen.T(locales.HomeSeeRetention),
 			Words: widget.Rich(long)},
 		{Icon: "scale", Title: pen.T(locales.SheetDecides), Path: pen.Path(wire.Decisions, ""),

@@ -42,6 +42,20 @@ func Received(all []Disclosure) []Disclosure {
 	return out
 }
 
+// Recipients returns how many received data, by their names: those of one
+// declared kind whose name was not told count as one.
+func Recipients(all []Disclosure) int {
+	who := map[string]bool{}
+	for _, d := range all {
+		if d.Name != "" {
+			who["name "+d.Name] = true
+			continue
+		}
+		who["kind "+d.Recipient] = true
+	}
+	return len(who)
+}
+
 // A LookOption is what can be chosen in a [LookFilter], and how many times
 // somebody looked for it.
 type LookOption struct {

@@ -180,6 +180,11 @@ type MeData struct {
 	Next      string        `json:"next,omitempty"`   // what of theirs goes next, in words
 	Changed   *Changed      `json:"changed,omitempty"`
 
+	// What sources tell of who received data lately, and of the decisions that
+	// count today, in words: "" where no source tells of such things.
+	Received string `json:"received,omitempty"`
+	Decided  string `json:"decided,omitempty"`
+
 	// Why there is no member file, for a person without one. Stronger is a
 	// login that may open one, after one that was too weak. Waits says that
 	// the file is there and that another account has to confirm this one;

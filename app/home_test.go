@@ -1,0 +1,31 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/locales"
+)
+
+// TestHomeTellsWhatIsKnown holds that what a source told takes the place of
+// the sentences that nothing is known, and that the lists are one step away.
+func TestHomeTellsWhatIsKnown(t *testing.T) {
+	for _, l := range lang.All {
+		for name, known := range map[string]bool{"me": true, "me-left": false} {
+			_, root := page(t, l, name)
+			said := words(root)
+			for _, k := range []locales.Key{locales.MeRecipients, locales.MeDecisionsOwn} {
+				if strings.Contains(said, strings.ReplaceAll(locales.In(l).T(k), "**", "")) == known {
+					t.Errorf("%s/%s: says %q: %t", l, name, locales.In(l).T(k), !known)
+				}
+			}
+			for _, r := range []wire.Route{wire.Looks, wire.Received} {
+				if len(with(nodes(root, "a"), "href", wire.Path(l, r, ""))) != 1 {
+					t.Errorf("%s/%s: no way to %s", l, name, r)
+				}
+			}
+		}
+	}
+}

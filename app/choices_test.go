@@ -200,3 +200,37 @@ func TestNotices(t *testing.T) {
 		}
 	}
 }
+
+// TestChoicesOfSources holds that what a source tells is said with its day and
+// source, beside what was chosen here, and that only what came later and is
+// another answer is said to be.
+func TestChoicesOfSources(t *testing.T) {
+	for _, l := range lang.All {
+		w := locales.In(l)
+		p, root := page(t, l, "choices-told")
+		forms := formsTo(root, p.Choices.SendPath)
+		other, untold := w.T(locales.ChoicesToldOther), w.T(locales.ChoicesUntold)
+		for i, c := range p.Choices.Choices {
+			said := words(forms[i])
+			if strings.Contains(said, w.T(locales.ChoicesUnknown)) {
+				t.Errorf("%s: %s is said not to be known, though a source reports", l, c.ID)
+			}
+			if got := strings.Contains(said, untold); got != (c.Told == nil && !c.Known) {
+				t.Errorf("%s: of %s no source tells: %t", l, c.ID, got)
+			}
+			if got := strings.Contains(said, other); got != (c.ID == "profiling") {
+				t.Errorf("%s: %s is another answer: %t", l, c.ID, got)
+			}
+			if c.Told != nil && (!strings.Contains(said, w.Day(c.Told.On)) || !strings.Contains(said, c.Told.Source)) {
+				t.Errorf("%s: %s: %q", l, c.ID, said)
+			}
+			checkAnswers(t, forms[i], nodes(forms[i], "button"), c)
+		}
+		if !strings.Contains(words(root), w.Day(p.Choices.Report.Since)) {
+			t.Errorf("%s: no coverage", l)
+		}
+		if _, bare := page(t, l, "choices"); strings.Contains(words(bare), w.T(locales.ChoicesCovers)) {
+			t.Errorf("%s: coverage of no source", l)
+		}
+	}
+}

@@ -871,6 +871,9 @@ const (
 	CheckTooLarge
 	ChoicesAgain
 	ChoicesConsent
+	ChoicesCovers
+	ChoicesCoversHere
+	ChoicesCoversSince
 	ChoicesDone
 	ChoicesHistory
 	ChoicesLead
@@ -887,9 +890,13 @@ const (
 	ChoicesSayYes
 	ChoicesSinceNo
 	ChoicesSinceYes
+	ChoicesToldNo
+	ChoicesToldOther
+	ChoicesToldYes
 	ChoicesUnknown
 	ChoicesUntilNo
 	ChoicesUntilYes
+	ChoicesUntold
 	ChoicesYes
 	DeadlineToday
 	DecisionArticle
@@ -1722,7 +1729,7 @@ const (
 const clientCount = 797
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1713
+const keyCount = 1720
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -2593,6 +2600,9 @@ var names = [keyCount]string{
 	CheckTooLarge:              "check_too_large",
 	ChoicesAgain:               "choices_again",
 	ChoicesConsent:             "choices_consent",
+	ChoicesCovers:              "choices_covers",
+	ChoicesCoversHere:          "choices_covers_here",
+	ChoicesCoversSince:         "choices_covers_since",
 	ChoicesDone:                "choices_done",
 	ChoicesHistory:             "choices_history",
 	ChoicesLead:                "choices_lead",
@@ -2609,9 +2619,13 @@ var names = [keyCount]string{
 	ChoicesSayYes:              "choices_say_yes",
 	ChoicesSinceNo:             "choices_since_no",
 	ChoicesSinceYes:            "choices_since_yes",
+	ChoicesToldNo:              "choices_told_no",
+	ChoicesToldOther:           "choices_told_other",
+	ChoicesToldYes:             "choices_told_yes",
 	ChoicesUnknown:             "choices_unknown",
 	ChoicesUntilNo:             "choices_until_no",
 	ChoicesUntilYes:            "choices_until_yes",
+	ChoicesUntold:              "choices_untold",
 	ChoicesYes:                 "choices_yes",
 	DeadlineToday:              "deadline_today",
 	DecisionArticle:            "decision_article",

@@ -24,6 +24,15 @@ type pastReader struct {
 	fresh   feed.Fresh
 	silent  bool
 	since   []time.Time // for which changes were asked
+	told    []feed.Told
+}
+
+// Told implements [feed.Reader].
+func (r *pastReader) Told(ctx context.Context, memberID string) ([]feed.Told, error) {
+	if r.told != nil {
+		return r.told, nil
+	}
+	return r.Reader.Told(ctx, memberID)
 }
 
 // Dossier implements [feed.Reader].

@@ -114,6 +114,16 @@ func (t *teller) feeds(ctx context.Context, memberID string, since time.Time) er
 			after.Decisions = append(after.Decisions, made)
 		}
 	}
+	told, err := t.holdings.Told(ctx, memberID)
+	if err != nil {
+		return err
+	}
+	after.Choices = map[string]bool{}
+	for _, c := range told {
+		if c.At.After(since) { // of an earlier day it is in the complete list
+			after.Choices[c.Choice] = c.Allowed
+		}
+	}
 	dayOf := func(c holdings.Consultation) calendar.Day { return t.dayOf(c.At) }
 	for _, d := range holdings.Changed(before, after, dayOf) {
 		t.tell(d)
@@ -138,6 +148,10 @@ func (t *teller) tell(d holdings.Difference) {
 	case holdings.WhatLook:
 		t.add(t.words.Plural(l, "server_changed_look", d.Count,
 			locales.Args{"Name": t.looks.service(d.ID), "Day": d.On}), wire.Path(l, wire.Looks, ""))
+	case holdings.WhatChoice:
+		if _, ok := t.register.Choice(d.ID); ok {
+			t.add(t.words.Text(l, "server_changed_choice_"+d.To, locales.Args{"Name": t.chosenName(d.ID, l)}), wire.Path(l, wire.Choices, ""))
+		}
 	default:
 		t.tellHeld(d)
 	}
@@ -205,7 +219,7 @@ func (t *teller) short() []wire.Link {
 func changedTexts() []string {
 	var ids []string
 	for _, id := range []string{
-		"title", "first", "unfed", "none", "since", "late", "old", "decision", "disclosure", "look",
+		"title", "first", "unfed", "none", "since", "late", "old", "decision", "disclosure", "look", "choice_yes", "choice_no",
 		"relation_unknown", "records_more", "records_fewer", "edition", "more",
 	} {
 		ids = append(ids, "server_changed_"+id)

@@ -286,6 +286,9 @@ func (s *Server) choicesData(ctx context.Context, sess auth.Session, l lang.Lang
 		}
 		data.Choices = append(data.Choices, card)
 	}
+	if err := s.addTold(ctx, sess, data, l); err != nil {
+		return nil, err
+	}
 	if card, ok, err := s.parentsCard(ctx, sess, l); err != nil {
 		return nil, err
 	} else if ok {

@@ -254,8 +254,14 @@ func choices(l lang.Lang) []Case {
 		c.Shared, c.Done = true, "contract"
 		c.History = []wire.ChoiceLine{{Name: text(l, "Contrat", "Contract"), Day: day("2026-11-22"), ProofPath: wire.Path(l, wire.Receipt, "choice")}}
 	})
+	told := at(func(c *wire.ChoicesData) {
+		c.Report = &wire.LogReport{Coverage: wire.Coverage{Since: day("2018-05-25"), Not: Nasty}, AsOf: day("2026-11-18")}
+		c.Choices[0].Told = &wire.ToldChoice{On: day("2025-03-04"), Source: Nasty}
+		c.Choices[1].Told = &wire.ToldChoice{On: day("2025-06-01")}
+		c.Choices[3].Told = &wire.ToldChoice{Allowed: true, On: day("2018-11-20"), Source: text(l, "Vous", "Uzelf")}
+	})
 	return []Case{
-		{"choices", at(func(*wire.ChoicesData) {})}, {"choices-changed", changed}, {"choices-nasty", nasty}, {"choices-shared-screen", here},
+		{"choices-told", told}, {"choices", at(func(*wire.ChoicesData) {})}, {"choices-changed", changed}, {"choices-nasty", nasty}, {"choices-shared-screen", here},
 	}
 }
 

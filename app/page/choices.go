@@ -6,6 +6,7 @@ import (
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/widget"
+	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
 )
@@ -23,6 +24,7 @@ func Choices(p wire.Page) []ui.UI {
 			ui.Div().Class("stack-l").Body(
 				choiceGroup(pen, data, false, "objections", locales.ChoicesObject),
 				choiceGroup(pen, data, true, "consents", locales.ChoicesConsent),
+				choiceCovers(pen, data.Report),
 				ui.Section().Class("stack narrow").Aria("labelledby", "reasoned").Body(
 					ui.H2().ID("reasoned").Text(pen.T(locales.ChoicesReason)),
 					ui.P().Text(pen.T(locales.ChoicesReasonText)),
@@ -90,7 +92,8 @@ func choiceCard(pen widget.Pen, data *wire.ChoicesData, c wire.ChoiceCard, id st
 			ui.H3().Text(c.Name),
 			ui.P().Body(pen.Prose(c.Text)...),
 			ui.P().ID(id).Text(c.Consequence),
-			choiceState(pen, c),
+			choiceState(pen, c, data.Report != nil),
+			choiceTold(pen, c),
 		),
 		widget.Hidden(wire.FieldOwner, data.Owner),
 		widget.Hidden(wire.FieldKey, data.Key),
@@ -99,18 +102,66 @@ func choiceCard(pen widget.Pen, data *wire.ChoicesData, c wire.ChoiceCard, id st
 	))
 }
 
-// choiceState says what holds now, and since when. What was chosen elsewhere
-// is not known here, and is said not to be.
-func choiceState(pen widget.Pen, c wire.ChoiceCard) ui.UI {
+// choiceState says what was chosen here, and since when. Of what was not, and of
+// what no source tells either, it says that it is not known: reported is whether
+// there is a source that tells of choices at all.
+func choiceState(pen widget.Pen, c wire.ChoiceCard, reported bool) ui.UI {
+	unknown := locales.ChoicesUnknown
+	if reported {
+		unknown = locales.ChoicesUntold
+	}
 	switch {
 	case c.Known && c.Allowed:
 		return since(pen, locales.ChoicesSinceYes, c)
 	case c.Known:
 		return since(pen, locales.ChoicesSinceNo, c)
+	case c.Told != nil:
+		return nil
 	case c.Consent:
-		return ui.P().Class("small muted").Text(pen.T(locales.ChoicesUnknown) + " " + pen.T(locales.ChoicesUntilYes))
+		return ui.P().Class("small muted").Text(pen.T(unknown) + " " + pen.T(locales.ChoicesUntilYes))
 	}
-	return ui.P().Class("small muted").Text(pen.T(locales.ChoicesUnknown) + " " + pen.T(locales.ChoicesUntilNo))
+	return ui.P().Class("small muted").Text(pen.T(unknown) + " " + pen.T(locales.ChoicesUntilNo))
+}
+
+// choiceTold says what a source tells of a choice, and whether that came after
+// another answer here; nil where none does.
+func choiceTold(pen widget.Pen, c wire.ChoiceCard) ui.UI {
+	if c.Told == nil {
+		return nil
+	}
+	k := locales.ChoicesToldNo
+	if c.Told.Allowed {
+		k = locales.ChoicesToldYes
+	}
+	said := widget.Rich(pen.F(k, locales.Args{"Day": widget.Slot(0)}), pen.Date(c.Told.On))
+	if c.Told.Source != "" {
+		said = append(said, ui.Text(" "+pen.F(locales.DomainSource, locales.Args{"Source": c.Told.Source})))
+	}
+	if c.Known && c.Told.Allowed != c.Allowed && c.Told.On.After(c.Since) {
+		said = append(said, ui.Text(" "+pen.T(locales.ChoicesToldOther)))
+	}
+	return ui.P().Class("small muted").Body(said...)
+}
+
+// choiceCovers says what the source of choices tells at all, or is nil where
+// there is none.
+func choiceCovers(pen widget.Pen, r *wire.LogReport) ui.UI {
+	if r == nil {
+		return nil
+	}
+	dated := func(k locales.Key, d calendar.Day) ui.UI {
+		return ui.P().Body(widget.Rich(pen.F(k, locales.Args{"Day": widget.Slot(0)}), pen.Date(d))...)
+	}
+	said := []ui.UI{ui.H2().Text(pen.T(locales.ChoicesCovers))}
+	if r.Since.IsZero() {
+		said = append(said, ui.P().Text(pen.T(locales.TrailSinceUnsaid)))
+	} else {
+		said = append(said, dated(locales.ChoicesCoversSince, r.Since))
+	}
+	if r.Not != "" {
+		said = append(said, ui.P().Text(pen.F(locales.TrailNot, locales.Args{"What": r.Not})))
+	}
+	return pen.Note(widget.Plain, "info", append(said, dated(locales.TrailAsOf, r.AsOf), ui.P().Text(pen.T(locales.ChoicesCoversHere)))...)
 }
 
 // since says k of the day from which a choice holds.

@@ -188,6 +188,10 @@ type ChoicesData struct {
 	ReceiptPath string `json:"receipt_path,omitempty"`
 
 	Shared bool `json:"shared,omitempty"` // see [RequestData.Shared]
+
+	// Report is what the source that tells of choices says of itself, nil where
+	// there is none.
+	Report *LogReport `json:"report,omitempty"`
 }
 
 // A ChoiceCard is one thing that a member may allow or refuse.
@@ -201,6 +205,16 @@ type ChoiceCard struct {
 	Known       bool         `json:"known"`   // whether a choice of the member is known
 	Allowed     bool         `json:"allowed"` // what holds
 	Since       calendar.Day `json:"since,omitzero"`
+
+	Told *ToldChoice `json:"told,omitempty"` // nil if no source tells of it
+}
+
+// A ToldChoice is what a source system says that a member chose. It stands
+// beside what they chose here, and changes nothing of it.
+type ToldChoice struct {
+	Allowed bool         `json:"allowed"`
+	On      calendar.Day `json:"on"`
+	Source  string       `json:"source,omitempty"`
 }
 
 // A ChoiceLine is one change of a choice.

@@ -676,6 +676,7 @@ var fr = [clientCount]string{
 	ReasonUntrustedNext:        "Recommencez. Si cela continue, appelez une agence.",
 	ReasonUntrustedTitle:       "Nous n’avons pas accepté cette connexion",
 	ReasonUntrustedWhat:        "La réponse du service de connexion n’est pas valable. Nous ne savons donc pas qui vous êtes.",
+	RecordGo:                   "Voir mon dossier de membre",
 	RelationActive:             "En cours pour vous",
 	RelationEnded:              "Terminé pour vous. Des données peuvent rester.",
 	RelationNone:               "Pas pour vous, selon nos sources",

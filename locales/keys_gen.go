@@ -676,6 +676,7 @@ const (
 	ReasonUntrustedNext
 	ReasonUntrustedTitle
 	ReasonUntrustedWhat
+	RecordGo
 	RelationActive
 	RelationEnded
 	RelationNone
@@ -1476,6 +1477,44 @@ const (
 	ReceiptSent
 	ReceiptSpell
 	ReceiptWhy
+	RecordAdministrator
+	RecordAlone
+	RecordBorn
+	RecordBornOn
+	RecordBy
+	RecordByNone
+	RecordContracts
+	RecordContractsNone
+	RecordCovers
+	RecordEmail
+	RecordEmailText
+	RecordEvents
+	RecordEventsNone
+	RecordEventsText
+	RecordFor
+	RecordForNone
+	RecordFrom
+	RecordGone
+	RecordHeading
+	RecordHouseUntold
+	RecordHousehold
+	RecordJoined
+	RecordLead
+	RecordLeft
+	RecordLetters
+	RecordMandate
+	RecordName
+	RecordNumber
+	RecordOthers
+	RecordOthersText
+	RecordParent
+	RecordRuns
+	RecordScope
+	RecordSince
+	RecordUnread
+	RecordUntil
+	RecordUntold
+	RecordWho
 	RelativeChild
 	RelativeCohabitant
 	RelativeOther
@@ -1726,10 +1765,10 @@ const (
 )
 
 // clientCount is the number of keys that the client has texts of, with the zero Key.
-const clientCount = 797
+const clientCount = 798
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1720
+const keyCount = 1759
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -2405,6 +2444,7 @@ var names = [keyCount]string{
 	ReasonUntrustedNext:        "reason_untrusted_next",
 	ReasonUntrustedTitle:       "reason_untrusted_title",
 	ReasonUntrustedWhat:        "reason_untrusted_what",
+	RecordGo:                   "record_go",
 	RelationActive:             "relation_active",
 	RelationEnded:              "relation_ended",
 	RelationNone:               "relation_none",
@@ -3205,6 +3245,44 @@ var names = [keyCount]string{
 	ReceiptSent:                "receipt_sent",
 	ReceiptSpell:               "receipt_spell",
 	ReceiptWhy:                 "receipt_why",
+	RecordAdministrator:        "record_administrator",
+	RecordAlone:                "record_alone",
+	RecordBorn:                 "record_born",
+	RecordBornOn:               "record_born_on",
+	RecordBy:                   "record_by",
+	RecordByNone:               "record_by_none",
+	RecordContracts:            "record_contracts",
+	RecordContractsNone:        "record_contracts_none",
+	RecordCovers:               "record_covers",
+	RecordEmail:                "record_email",
+	RecordEmailText:            "record_email_text",
+	RecordEvents:               "record_events",
+	RecordEventsNone:           "record_events_none",
+	RecordEventsText:           "record_events_text",
+	RecordFor:                  "record_for",
+	RecordForNone:              "record_for_none",
+	RecordFrom:                 "record_from",
+	RecordGone:                 "record_gone",
+	RecordHeading:              "record_heading",
+	RecordHouseUntold:          "record_house_untold",
+	RecordHousehold:            "record_household",
+	RecordJoined:               "record_joined",
+	RecordLead:                 "record_lead",
+	RecordLeft:                 "record_left",
+	RecordLetters:              "record_letters",
+	RecordMandate:              "record_mandate",
+	RecordName:                 "record_name",
+	RecordNumber:               "record_number",
+	RecordOthers:               "record_others",
+	RecordOthersText:           "record_others_text",
+	RecordParent:               "record_parent",
+	RecordRuns:                 "record_runs",
+	RecordScope:                "record_scope",
+	RecordSince:                "record_since",
+	RecordUnread:               "record_unread",
+	RecordUntil:                "record_until",
+	RecordUntold:               "record_untold",
+	RecordWho:                  "record_who",
 	RelativeChild:              "relative_child",
 	RelativeCohabitant:         "relative_cohabitant",
 	RelativeOther:              "relative_other",

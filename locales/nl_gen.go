@@ -676,6 +676,7 @@ var nl = [clientCount]string{
 	ReasonUntrustedNext:        "Begin opnieuw. Blijft dit gebeuren? Bel dan een kantoor.",
 	ReasonUntrustedTitle:       "Wij aanvaarden deze aanmelding niet",
 	ReasonUntrustedWhat:        "Het antwoord van de dienst waarmee u zich aanmeldt, is niet geldig. Daarom weten wij niet wie u bent.",
+	RecordGo:                   "Mijn ledendossier bekijken",
 	RelationActive:             "Loopt voor u",
 	RelationEnded:              "Beëindigd voor u. Er kunnen gegevens blijven.",
 	RelationNone:               "Niet voor u, volgens onze bronnen",

@@ -56,6 +56,8 @@ func (s *Server) personalPage(ctx context.Context, sess auth.Session, route wire
 		args, err = s.holdPage(ctx, sess, &p, param, "")
 	case wire.Choices:
 		p.Choices, err = s.choicesData(ctx, sess, l)
+	case wire.Record:
+		p.Record, err = s.recordData(ctx, sess, sideOf(p))
 	case wire.Settings:
 		p.Settings, err = s.settingsData(ctx, sess, l)
 	case wire.Acting:

@@ -69,6 +69,8 @@ var matrix = map[string]string{
 	"GET /api/page?/fr/moi/consultations":       "401 403 403 200 200 200 403 403 403 403 403",
 	"GET /fr/moi/transmissions":                 "in 403 403 200 200 200 403 403 403 403 403",
 	"GET /api/page?/fr/moi/transmissions":       "401 403 403 200 200 200 403 403 403 403 403",
+	"GET /fr/moi/affiliation":                   "in 403 403 200 200 200 403 403 403 403 403",
+	"GET /api/page?/fr/moi/affiliation":         "401 403 403 200 200 200 403 403 403 403 403",
 	"GET /fr/moi/personnes":                     "in 403 403 200 200 200 403 403 403 403 403",
 	"GET /fr/moi/personnes/{person}":            "in 403 403 404 404 404 403 403 403 403 403",
 	"GET /fr/moi/personnes-domaine/{there}":     "in 403 403 404 404 404 403 403 403 403 403",

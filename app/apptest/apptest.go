@@ -39,6 +39,7 @@ func Cases(l lang.Lang) []Case {
 	cases = append(cases, drawn(l)...)
 	cases = append(cases, toRead(l)...)
 	cases = append(cases, trails(l)...)
+	cases = append(cases, records(l)...)
 	cases = append(cases, guests(l)...)
 	cases = append(cases, held(l)...)
 	cases = append(cases, acting(l)...)

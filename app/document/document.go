@@ -51,6 +51,7 @@ var Screens = [...]app.Screen{
 	{Route: wire.Held, Ready: hasHeld, View: still(page.Held)},
 	{Route: wire.Looks, Ready: hasTrail, View: still(page.Looks)},
 	{Route: wire.Received, Ready: hasTrail, View: still(page.Received)},
+	{Route: wire.Record, Ready: hasRecord, View: still(page.Record)},
 	{Route: wire.Acting, Ready: hasActing, View: still(page.Acting)},
 	{Route: wire.Theirs, Ready: hasTheirs, View: still(page.Theirs)},
 	{Route: wire.TheirDomain, Ready: hasTheirDomain, View: still(page.TheirDomain)},
@@ -139,6 +140,9 @@ func hasAudience(p wire.Page) bool { return p.Audience != nil }
 
 // hasHeld reports whether p can be what is held in one domain.
 func hasHeld(p wire.Page) bool { return p.Held != nil }
+
+// hasRecord reports whether p can be what the administration says of a member.
+func hasRecord(p wire.Page) bool { return p.Record != nil }
 
 // hasActing reports whether p can be the people for whom somebody acts.
 func hasActing(p wire.Page) bool { return p.Acting != nil }

@@ -6,7 +6,6 @@ import (
 	ui "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"github.com/loupe-privacy/loupe/app/widget"
-	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/locales"
 )
@@ -24,7 +23,7 @@ func Choices(p wire.Page) []ui.UI {
 			ui.Div().Class("stack-l").Body(
 				choiceGroup(pen, data, false, "objections", locales.ChoicesObject),
 				choiceGroup(pen, data, true, "consents", locales.ChoicesConsent),
-				choiceCovers(pen, data.Report),
+				covers(pen, data.Report, locales.ChoicesCovers, locales.ChoicesCoversSince, ui.P().Text(pen.T(locales.ChoicesCoversHere))),
 				ui.Section().Class("stack narrow").Aria("labelledby", "reasoned").Body(
 					ui.H2().ID("reasoned").Text(pen.T(locales.ChoicesReason)),
 					ui.P().Text(pen.T(locales.ChoicesReasonText)),
@@ -133,35 +132,14 @@ func choiceTold(pen widget.Pen, c wire.ChoiceCard) ui.UI {
 	if c.Told.Allowed {
 		k = locales.ChoicesToldYes
 	}
-	said := widget.Rich(pen.F(k, locales.Args{"Day": widget.Slot(0)}), pen.Date(c.Told.On))
+	said := []ui.UI{ui.P().Body(within(pen, k, c.Told.On)...)}
 	if c.Told.Source != "" {
-		said = append(said, ui.Text(" "+pen.F(locales.DomainSource, locales.Args{"Source": c.Told.Source})))
+		said = append(said, ui.P().Text(pen.F(locales.DomainSource, locales.Args{"Source": c.Told.Source})))
 	}
 	if c.Known && c.Told.Allowed != c.Allowed && c.Told.On.After(c.Since) {
-		said = append(said, ui.Text(" "+pen.T(locales.ChoicesToldOther)))
+		said = append(said, ui.P().Text(pen.T(locales.ChoicesToldOther)))
 	}
-	return ui.P().Class("small muted").Body(said...)
-}
-
-// choiceCovers says what the source of choices tells at all, or is nil where
-// there is none.
-func choiceCovers(pen widget.Pen, r *wire.LogReport) ui.UI {
-	if r == nil {
-		return nil
-	}
-	dated := func(k locales.Key, d calendar.Day) ui.UI {
-		return ui.P().Body(widget.Rich(pen.F(k, locales.Args{"Day": widget.Slot(0)}), pen.Date(d))...)
-	}
-	said := []ui.UI{ui.H2().Text(pen.T(locales.ChoicesCovers))}
-	if r.Since.IsZero() {
-		said = append(said, ui.P().Text(pen.T(locales.TrailSinceUnsaid)))
-	} else {
-		said = append(said, dated(locales.ChoicesCoversSince, r.Since))
-	}
-	if r.Not != "" {
-		said = append(said, ui.P().Text(pen.F(locales.TrailNot, locales.Args{"What": r.Not})))
-	}
-	return pen.Note(widget.Plain, "info", append(said, dated(locales.TrailAsOf, r.AsOf), ui.P().Text(pen.T(locales.ChoicesCoversHere)))...)
+	return ui.Div().Class("small muted").Body(said...)
 }
 
 // since says k of the day from which a choice holds.

@@ -210,6 +210,7 @@ func MyDomains(p wire.Page) []ui.UI {
 		head(pen.T(locales.NavMyData), pen.T(locales.MyDomainsLead)),
 		pen.Legend(p.Me.Tags, false),
 		pen.DomainGrid(p.Me.Domains, 2),
+		ui.P().Body(pen.Go(pen.Path(wire.Record, ""), pen.T(locales.RecordGo))),
 		ui.P().Body(pen.Second(pen.AskPath(), "send", pen.T(locales.MyDomainsAsk))),
 	}
 }

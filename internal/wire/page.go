@@ -37,6 +37,7 @@ type Page struct {
 	Held     *HeldData     `json:"held,omitempty"`     // Held
 	Me       *MeData       `json:"me,omitempty"`       // Me and MyDomains
 	Trail    *TrailData    `json:"trail,omitempty"`    // Looks and Received
+	Record   *RecordData   `json:"record,omitempty"`   // Record
 	Acting   *ActingData   `json:"acting,omitempty"`   // Acting, Theirs, TheirDomain and TheirRetention
 	Requests *RequestsData `json:"requests,omitempty"` // Requests
 	Request  *RequestData  `json:"request,omitempty"`  // Request and Receipt

@@ -29,6 +29,7 @@ const (
 	Held      Route = "held"       // what is held in one domain, kind by kind
 	Looks     Route = "looks"      // who looked at my data
 	Received  Route = "received"   // who received them
+	Record    Route = "record"     // what the administration of members says
 
 	// The files of those for whom somebody acts.
 	Acting         Route = "acting"          // whose they are
@@ -139,6 +140,7 @@ var Patterns = [...]Pattern{
 	{Held, "/fr/moi/contenu/{domain}", "/nl/mij/inhoud/{domain}", rights.SeeFile, ""},
 	{Looks, "/fr/moi/consultations", "/nl/mij/raadplegingen", rights.SeeFile, ""},
 	{Received, "/fr/moi/transmissions", "/nl/mij/doorgiften", rights.SeeFile, ""},
+	{Record, "/fr/moi/affiliation", "/nl/mij/aansluiting", rights.SeeFile, ""},
 	{Acting, "/fr/moi/personnes", "/nl/mij/personen", rights.SeeOthers, ""},
 	{Theirs, "/fr/moi/personnes/{person}", "/nl/mij/personen/{person}", rights.SeeOthers, ""},
 	{TheirDomain, "/fr/moi/personnes-domaine/{there}", "/nl/mij/personen-domein/{there}", rights.SeeOthers, ""},
@@ -232,7 +234,7 @@ var documents = map[Route]bool{
 	Decisions: true, Decision: true, MyPassport: true, Rights: true, Declaration: true, Glossary: true,
 	Accessibility: true, Contact: true, Versions: true, Version: true, Audience: true, Search: true,
 	Held: true, Request: true, Receipt: true, Choices: true, Settings: true, Check: true, Confirm: true, Dossier: true, Unsent: true,
-	Looks: true, Received: true, Acting: true, Theirs: true, TheirDomain: true, TheirRetention: true,
+	Looks: true, Received: true, Record: true, Acting: true, Theirs: true, TheirDomain: true, TheirRetention: true,
 	GuestAsk: true, GuestReview: true, GuestSent: true, Follow: true, GuestRequest: true, GuestReceipt: true,
 	GuestConfirm: true, GuestOver: true, GuestFound: true, GuestAddress: true, LostCode: true, LostSent: true, NewCode: true,
 }

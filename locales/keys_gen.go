@@ -1593,6 +1593,9 @@ const (
 	SettingsMail
 	SettingsMailHint
 	SettingsOff
+	SettingsProposed
+	SettingsProposedSave
+	SettingsProposedText
 	SettingsSave
 	SettingsTelling
 	StepDue
@@ -1768,7 +1771,7 @@ const (
 const clientCount = 798
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1759
+const keyCount = 1762
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -3361,6 +3364,9 @@ var names = [keyCount]string{
 	SettingsMail:               "settings_mail",
 	SettingsMailHint:           "settings_mail_hint",
 	SettingsOff:                "settings_off",
+	SettingsProposed:           "settings_proposed",
+	SettingsProposedSave:       "settings_proposed_save",
+	SettingsProposedText:       "settings_proposed_text",
 	SettingsSave:               "settings_save",
 	SettingsTelling:            "settings_telling",
 	StepDue:                    "step_due",

@@ -22,10 +22,33 @@ func (s *Server) settingsData(ctx context.Context, sess auth.Session, l lang.Lan
 	if err != nil {
 		return nil, err
 	}
-	return &wire.SettingsData{
+	data := &wire.SettingsData{
 		Email: mail.Masked(set.Email), Wanted: mail.Masked(set.Wanted), Mail: set.Mail, Lang: string(set.Lang),
 		CanMail: s.canMail, Mailbox: s.mailboxIn(l), Owner: s.ownerOf(sess), SendPath: wire.Path(l, wire.Settings, ""),
-	}, nil
+	}
+	if !s.canMail {
+		return data, nil
+	}
+	proposed, err := s.proposedTo(ctx, sess)
+	if proposed != set.Email && proposed != set.Wanted {
+		data.Proposed = mail.Masked(proposed)
+	}
+	return data, err
+}
+
+// proposedTo returns the address that a source proposes for the member of a
+// session, "" if there is none that can be read. Nobody is written to there
+// before the person asked for it and confirmed it.
+func (s *Server) proposedTo(ctx context.Context, sess auth.Session) (string, error) {
+	if sess.MemberID == "" {
+		return "", nil
+	}
+	member, err := s.holdings.Dossier(ctx, sess.MemberID)
+	if err != nil {
+		return "", err
+	}
+	address, _ := s.proposed(ctx, member)
+	return address, nil
 }
 
 // mailboxIn returns the page of the demonstration's mailbox in a language, or ""
@@ -41,7 +64,7 @@ func (s *Server) mailboxIn(l lang.Lang) string {
 // to forget, or whether there are mails and in which language. Where an address
 // is changed, the person has to have proved just now who they are.
 func (s *Server) postSettings(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
-	if err := readForm(w, r, wire.FieldEmail, wire.FieldMail, wire.FieldLetters, wire.FieldRemove, wire.FieldOwner, wire.FieldLang); err != nil {
+	if err := readForm(w, r, wire.FieldEmail, wire.FieldPropose, wire.FieldMail, wire.FieldLetters, wire.FieldRemove, wire.FieldOwner, wire.FieldLang); err != nil {
 		return err
 	}
 	if !s.owns(sess, r.PostForm.Get(wire.FieldOwner)) {
@@ -52,7 +75,7 @@ func (s *Server) postSettings(w http.ResponseWriter, r *http.Request, sess auth.
 	var err error
 	done := wire.DoneSaved
 	switch {
-	case r.PostForm.Has(wire.FieldEmail) || r.PostForm.Has(wire.FieldRemove):
+	case r.PostForm.Has(wire.FieldEmail) || r.PostForm.Has(wire.FieldPropose) || r.PostForm.Has(wire.FieldRemove):
 		if _, err := s.may(r, rights.ManageContact); err != nil {
 			return s.notSeen(w, r, sess, rights.ManageContact, err)
 		}
@@ -63,7 +86,13 @@ func (s *Server) postSettings(w http.ResponseWriter, r *http.Request, sess auth.
 		if !s.canMail {
 			return &fault.Error{Code: fault.Conflict, Reason: "no_mail"}
 		}
-		done, err = wire.DoneMailed, s.contacts.Want(ctx, who, r.PostForm.Get(wire.FieldEmail), l)
+		address := r.PostForm.Get(wire.FieldEmail)
+		if r.PostForm.Has(wire.FieldPropose) {
+			if address, err = s.proposedTo(ctx, sess); err != nil {
+				return err
+			}
+		}
+		done, err = wire.DoneMailed, s.contacts.Want(ctx, who, address, l)
 	default:
 		err = s.contacts.Save(ctx, who, r.PostForm.Get(wire.FieldMail) == "yes", lang.Lang(r.PostForm.Get(wire.FieldLetters)))
 	}

@@ -279,6 +279,7 @@ func settings(l lang.Lang) []Case {
 	cases := []Case{
 		{"settings", at(func(*wire.Page) {})},
 		{"settings-none", at(func(p *wire.Page) { p.Settings.Email, p.Settings.Mail, p.Settings.Lang = "", false, "" })},
+		{"settings-proposed", at(func(p *wire.Page) { p.Settings.Email, p.Settings.Proposed = "", "c•••@example.be" })},
 		{"settings-wanted", at(func(p *wire.Page) { p.Settings.Email, p.Settings.Wanted = "", "b•••@example.be" })},
 		{"settings-demo", at(func(p *wire.Page) { p.Settings.Mailbox = Mailbox })},
 		{"settings-off", at(func(p *wire.Page) { p.Settings.CanMail, p.Settings.Email = false, "" })},

@@ -80,13 +80,24 @@ func address(pen widget.Pen, p wire.Page) ui.UI {
 		parts = append(parts, ui.P().Text(pen.F(locales.SettingsEmailWanted, locales.Args{"Email": s.Wanted})))
 	}
 	if s.CanMail {
-		parts = append(parts, addressForm(pen, p))
+		parts = append(parts, proposal(pen, s), addressForm(pen, p))
 	}
 	if s.Email != "" || s.Wanted != "" {
 		parts = append(parts, settingsForm(s, "row",
 			send("btn btn-q", wire.FieldRemove, wire.FieldEmail).Text(pen.T(locales.SettingsEmailRemove))))
 	}
 	return ui.Section().Class("stack narrow").Aria("labelledby", "address").Body(parts...)
+}
+
+// proposal offers the address that a source knows, or is nil.
+func proposal(pen widget.Pen, s *wire.SettingsData) ui.UI {
+	if s.Proposed == "" {
+		return nil
+	}
+	return pen.Note(widget.Plain, "mail",
+		ui.P().Text(pen.F(locales.SettingsProposed, locales.Args{"Email": s.Proposed})),
+		ui.P().Class("small").Text(pen.T(locales.SettingsProposedText)),
+		settingsForm(s, "row", send("btn btn-2", wire.FieldPropose, wire.FieldEmail).Text(pen.T(locales.SettingsProposedSave))))
 }
 
 // addressForm is the form of a new address.

@@ -44,6 +44,7 @@ const (
 	FieldLink    = "link"    // of [Sessions]: id of an account that shall open the file no longer
 	FieldText    = "text"    // of [Request]: a message
 	FieldFile    = "file"    // multipart, repeated: attachments
+	FieldPropose = "propose" // to use the address that a source proposes
 	FieldRemove  = "remove"  // id of an attachment of a draft
 	FieldChoice  = "choice"  // of [Choices]: id of a choice
 	FieldAllow   = "allow"   // of [Choices]: "yes" or "no"

@@ -228,8 +228,9 @@ type ChoiceLine struct {
 
 // SettingsData is how a person is told of things: [Settings].
 type SettingsData struct {
-	Email    string `json:"email,omitempty"`  // masked; "" for none
-	Wanted   string `json:"wanted,omitempty"` // masked; waits for its confirmation
+	Email    string `json:"email,omitempty"`    // masked; "" for none
+	Wanted   string `json:"wanted,omitempty"`   // masked; waits for its confirmation
+	Proposed string `json:"proposed,omitempty"` // masked; what a source proposes, where it is another one
 	Mail     bool   `json:"mail"`
 	Lang     string `json:"lang"`              // of letters and mails
 	CanMail  bool   `json:"can_mail"`          // the portal sends mail at all

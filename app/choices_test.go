@@ -81,6 +81,26 @@ func TestChoiceDone(t *testing.T) {
 	}
 }
 
+// TestNamedDoctors holds that the page on medical data says which doctor was
+// named, how far that is, and where it is followed.
+func TestNamedDoctors(t *testing.T) {
+	for _, l := range lang.All {
+		p, root := page(t, l, "held-named")
+		part := with(nodes(root, "section"), "id", "through-doctor")[0]
+		for _, n := range p.Held.Named {
+			if !strings.Contains(words(part), string(n.Reference)) || len(with(nodes(part, "a"), "href", n.Path)) != 1 {
+				t.Errorf("%s: nothing follows %q", l, n.Doctor)
+			}
+		}
+		if !strings.Contains(words(part), p.Held.Named[0].Doctor) {
+			t.Errorf("%s: the doctor is not named", l)
+		}
+		if _, bare := page(t, l, "held"); strings.Contains(words(bare), locales.In(l).T(locales.HeldNamed)) {
+			t.Errorf("%s: doctors whom nobody named", l)
+		}
+	}
+}
+
 // TestSettingsForms holds what the forms of the settings send, and that no
 // address is asked of anybody while no mail is sent.
 func TestSettingsForms(t *testing.T) {

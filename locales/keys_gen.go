@@ -1098,6 +1098,9 @@ const (
 	HeldLast
 	HeldLead
 	HeldMasked
+	HeldNamed
+	HeldNamedGo
+	HeldNamedOn
 	HeldNone
 	HeldNot
 	HeldNotHeld
@@ -1771,7 +1774,7 @@ const (
 const clientCount = 798
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1762
+const keyCount = 1765
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -2869,6 +2872,9 @@ var names = [keyCount]string{
 	HeldLast:                   "held_last",
 	HeldLead:                   "held_lead",
 	HeldMasked:                 "held_masked",
+	HeldNamed:                  "held_named",
+	HeldNamedGo:                "held_named_go",
+	HeldNamedOn:                "held_named_on",
 	HeldNone:                   "held_none",
 	HeldNot:                    "held_not",
 	HeldNotHeld:                "held_not_held",

@@ -191,6 +191,19 @@ func TestDoctorStartsARequest(t *testing.T) {
 	if len(r.Items) != 1 || r.Items[0].Mark != "co" || r.Due.IsZero() {
 		t.Errorf("what is followed: %+v", r.Items)
 	}
+	b.filed(lang.FR) // access without a doctor, to the same domain
+	named := b.get(heldPath).page(t).Held.Named
+	if len(named) != 1 || named[0].Doctor != doctor || named[0].Path != r.Path || named[0].Status != r.Status {
+		t.Errorf("the page does not follow whom it named: %+v", named)
+	}
+	if h := b.get("/fr/moi/contenu/" + slug(t, p, "complementary")).page(t).Held; h.Tags.Doctor == 0 || h.Named != nil {
+		t.Errorf("another domain: %d, %+v", h.Tags.Doctor, h.Named)
+	}
+	other := p.browser(t)
+	other.login("nadia", heldPath)
+	if got := other.get(heldPath).page(t).Held.Named; got != nil {
+		t.Errorf("somebody else: %+v", got)
+	}
 }
 
 // lostKeys are keys of which one that sealed is lost.

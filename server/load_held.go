@@ -56,6 +56,11 @@ func (s *Server) heldData(ctx context.Context, sess auth.Session, v side, d regi
 		data.Tags.Add(f.Tag)
 		data.Kinds = append(data.Kinds, s.heldKind(v, f))
 	}
+	if data.Tags.Doctor > 0 {
+		if data.Named, err = s.namedDoctors(ctx, sess, v.Lang, d.ID); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.addCoverage(ctx, data, v.Lang, known); err != nil {
 		return nil, err
 	}
@@ -84,6 +89,39 @@ func (s *Server) toSeeValues(sess auth.Session, back wire.LoginLink) (shared boo
 	}
 	back.Action = rights.OpenSamples
 	return false, stepUp(back, sess.Provider, wire.ReasonFresh)
+}
+
+// mostNamed is how many requests for access to a domain are looked into for a
+// doctor, the newest first.
+const mostNamed = 5
+
+// namedDoctors returns whom the member named to reach medical data of a domain,
+// with what became of it. A request whose answers can't be opened is told where
+// all requests are, and not here.
+func (s *Server) namedDoctors(ctx context.Context, sess auth.Session, l lang.Lang, domain string) ([]wire.NamedDoctor, error) {
+	all, _, err := s.desk.Requests(ctx, s.actor(sess))
+	if err != nil {
+		return nil, err
+	}
+	var named []wire.NamedDoctor
+	looked := 0
+	for _, r := range all {
+		asks := slices.ContainsFunc(r.Items, func(i rights.Item) bool { return i.Right == rights.Access && i.Domain == domain })
+		if !asks || looked == mostNamed {
+			continue
+		}
+		looked++
+		answers, err := s.desk.Answers(ctx, s.actor(sess), r.ID)
+		if err != nil {
+			s.log.ErrorContext(ctx, "answers of a request not opened", "request", r.ID, "err", err)
+			continue
+		}
+		doctor, own := answers[rights.AskDoctor], slices.Contains(answers[rights.AskBehalf], rights.SelfValue)
+		if own && slices.Contains(answers[rights.AskCare], rights.CareDoctor) && len(doctor) == 1 {
+			named = append(named, wire.NamedDoctor{RequestCard: s.requestCard(r, l), Doctor: doctor[0]})
+		}
+	}
+	return named, nil
 }
 
 // heldIn returns what a domain says of a member, or nil.

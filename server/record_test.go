@@ -1,6 +1,8 @@
 package server_test
 
 import (
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -77,5 +79,43 @@ func TestRecordOfWhoIsActedFor(t *testing.T) {
 	f.on("2022-01-01")
 	if r, _ := record(elise); len(r.By) != 0 {
 		t.Errorf("a link that ended: %+v", r.By)
+	}
+}
+
+// TestProposedAddress: the address that a source knows is offered, and nobody is
+// written to there before they asked for it.
+func TestProposedAddress(t *testing.T) {
+	p := newPortal(t)
+	b := p.browser(t)
+	b.login("greet", "/nl/mij")
+	a := b.get("/nl/mij/instellingen")
+	set := a.page(t).Settings
+	if set.Proposed != "g•••@example.org" || set.Email+set.Wanted != "" || strings.Contains(a.body, "greet.staal") {
+		t.Fatalf("before: %+v", set)
+	}
+	use := url.Values{"owner": {set.Owner}, wire.FieldPropose: {wire.FieldEmail}}
+	b.post(set.SendPath, use)
+	if set = b.get("/nl/mij/instellingen").page(t).Settings; set.Proposed != "" || set.Wanted != "g•••@example.org" {
+		t.Errorf("asked for: %+v", set)
+	}
+	if a := p.browser(t).post(p.linkMailed(t), nil); a.StatusCode != http.StatusOK {
+		t.Fatalf("confirmed: %d", a.StatusCode)
+	}
+	if set = b.get("/nl/mij/instellingen").page(t).Settings; set.Proposed != "" || set.Email != "g•••@example.org" {
+		t.Errorf("after: %+v", set)
+	}
+	b.choose("greet", b.get("/auth/login?with=members"), "old", "1")
+	if a := b.post(set.SendPath, use); a.StatusCode != http.StatusForbidden {
+		t.Errorf("with an old login: %d", a.StatusCode)
+	}
+	other := p.browser(t)
+	other.login("wout", "/nl/mij")
+	set = other.get("/nl/mij/instellingen").page(t).Settings
+	if set.Proposed != "" {
+		t.Errorf("somebody else is offered %q", set.Proposed)
+	}
+	none := other.post(set.SendPath, url.Values{"owner": {set.Owner}, wire.FieldPropose: {wire.FieldEmail}})
+	if got := pageOf(t, none); none.StatusCode != http.StatusUnprocessableEntity || got.Fault.Field != wire.FieldEmail {
+		t.Errorf("nothing is proposed: %d", none.StatusCode)
 	}
 }

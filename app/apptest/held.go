@@ -31,6 +31,12 @@ func held(l lang.Lang) []Case {
 		{"held-doctor", page(func(p *wire.Page) {
 			p.Fault = &wire.Fault{Code: fault.Invalid, Field: wire.FieldDoctor, Reason: "required"}
 		})},
+		{"held-named", page(func(p *wire.Page) {
+			p.Held.Named = []wire.NamedDoctor{
+				{RequestCard: card(l, "named", wire.RequestCard{Day: 3, Days: 30}), Doctor: "docteur Anna Peeters, Namur"},
+				{RequestCard: card(l, "named-before", wire.RequestCard{}), Doctor: Nasty},
+			}
+		})},
 		{"held-empty", page(func(p *wire.Page) { p.Held = &wire.HeldData{DomainRef: p.Held.DomainRef} })},
 		{"held-nasty", page(func(p *wire.Page) {
 			p.Held.Title, p.Held.Doctor, p.Held.Unread = Nasty, Nasty, true

@@ -231,6 +231,7 @@ func throughDoctor(pen widget.Pen, p wire.Page) ui.UI {
 	doctor := line{id: wire.FieldDoctor, label: locales.AskDoctorName, hint: locales.AskDoctorHint, value: h.Doctor}
 	return ui.Section().ID(doctorID).Class("stack narrow").Aria("labelledby", "doctor-head").Body(
 		ui.H2().ID("doctor-head").Text(pen.T(locales.HeldDoctor)),
+		namedDoctors(pen, h.Named),
 		ui.P().Text(pen.T(locales.HeldDoctorText)),
 		ui.Form().Class("stack").Method("post").Action(h.SendPath).NoValidate(true).DataSet("native", "true").Body(
 			widget.Hidden(wire.FieldOwner, h.Owner),
@@ -238,6 +239,25 @@ func throughDoctor(pen widget.Pen, p wire.Page) ui.UI {
 			ui.P().Body(ui.Button().Class("btn").Type("submit").Body(pen.Icon("stethoscope"), pen.Text(locales.HeldDoctorBegin))),
 		),
 	)
+}
+
+// namedDoctors says which doctors were named before, and how far the requests
+// are; it is nil where none was.
+func namedDoctors(pen widget.Pen, named []wire.NamedDoctor) ui.UI {
+	if len(named) == 0 {
+		return nil
+	}
+	items := make([]ui.UI, len(named))
+	for i, n := range named {
+		items[i] = ui.Li().Body(
+			ui.B().Text(n.Doctor),
+			ui.P().Class("small muted").Body(within(pen, locales.HeldNamedOn, n.Received)...),
+			ui.P().Text(pen.StatusText(n.Status)),
+			pen.Go(n.Path, pen.F(locales.HeldNamedGo, locales.Args{"Reference": string(n.Reference)})),
+		)
+	}
+	return ui.Div().Class("stack-s").Body(
+		ui.H3().Text(pen.T(locales.HeldNamed)), ui.Ul().Class("stack-s").Role("list").Body(items...))
 }
 
 // heldNot returns the kinds of data that are not known to be held, by their

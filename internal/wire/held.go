@@ -38,6 +38,15 @@ type HeldData struct {
 
 	// Doctor is what was typed as the name of the doctor.
 	Doctor string `json:"doctor,omitempty"`
+
+	Named []NamedDoctor `json:"named,omitempty"` // newest first
+}
+
+// A NamedDoctor is a doctor whom the member named to reach medical data of the
+// domain, with the request by which they did.
+type NamedDoctor struct {
+	RequestCard
+	Doctor string `json:"doctor"` // as it was typed
 }
 
 // A HeldKind is one kind of data. Of what is reached through a doctor there

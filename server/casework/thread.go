@@ -55,6 +55,21 @@ func (d *Desk) Request(ctx context.Context, actor Actor, id string) (rights.Requ
 	return d.present(record.Request), err
 }
 
+// Answers returns what the actor answered in one of their requests, or a
+// fault.NotFound, as [Desk.Thread]. They must not change it.
+func (d *Desk) Answers(ctx context.Context, actor Actor, id string) (rights.Answers, error) {
+	whose, err := actor.Whose()
+	if err != nil {
+		return nil, fault.Wrap(fault.NotFound, err)
+	}
+	record, err := d.Store.Request(ctx, whose, id)
+	if err != nil {
+		return nil, err
+	}
+	r, _, err := d.opened(record)
+	return r.Answers, err
+}
+
 // Thread returns one request of the actor with all that belongs to it, or a
 // fault.NotFound: whether it belongs to another or does not exist is not told.
 // Its deadline is that of this moment.

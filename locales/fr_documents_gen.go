@@ -30,7 +30,7 @@ var frDocuments = [keyCount - clientCount]string{
 	ActingRuleAdult - clientCount:            "À partir de {{.Adult}} ans, le parent ne voit plus rien, sauf si l’enfant dit oui.",
 	ActingRuleChild - clientCount:            "Avant {{.Heard}} ans, un parent voit le dossier de son enfant.",
 	ActingRuleHeard - clientCount:            "De {{.Heard}} à {{.Adult}} ans, l’enfant peut dire non. Même sans un non, le parent ne voit plus les données que la loi protège plus.",
-	ActingRuleOthers - clientCount:           "Un administrateur ou un mandataire voit le dossier pendant sa mission, pour les domaines de sa mission.",
+	ActingRuleOthers - clientCount:           "Un administrateur ou un mandataire voit le dossier pendant sa mission, pour les domaines de sa mission. Il ne voit les données que la loi protège plus que si sa mission le prévoit.",
 	ActingRules - clientCount:                "Ce que vous pouvez voir, et jusque quand",
 	ActingSilent - clientCount:               "Votre enfant peut dire non quand il veut.",
 	ActingUnknown - clientCount:              "Aucune source n’a encore répondu pour cette personne.",

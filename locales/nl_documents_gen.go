@@ -30,7 +30,7 @@ var nlDocuments = [keyCount - clientCount]string{
 	ActingRuleAdult - clientCount:            "Vanaf {{.Adult}} jaar ziet de ouder niets meer, behalve als het kind ja zegt.",
 	ActingRuleChild - clientCount:            "Voor {{.Heard}} jaar ziet een ouder het dossier van zijn kind.",
 	ActingRuleHeard - clientCount:            "Van {{.Heard}} tot {{.Adult}} jaar kan het kind nee zeggen. Ook zonder nee ziet de ouder de gegevens niet meer die de wet meer beschermt.",
-	ActingRuleOthers - clientCount:           "Een bewindvoerder of een lasthebber ziet het dossier zolang de opdracht loopt, voor de domeinen van de opdracht.",
+	ActingRuleOthers - clientCount:           "Een bewindvoerder of een lasthebber ziet het dossier zolang de opdracht loopt, voor de domeinen van de opdracht. De gegevens die de wet meer beschermt, ziet die persoon alleen als de opdracht dat zegt.",
 	ActingRules - clientCount:                "Wat u mag zien, en tot wanneer",
 	ActingSilent - clientCount:               "Uw kind kan nee zeggen wanneer het wil.",
 	ActingUnknown - clientCount:              "Nog geen enkele bron antwoordde voor deze persoon.",

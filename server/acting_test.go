@@ -6,6 +6,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -53,16 +54,24 @@ func newFamily(t *testing.T) *family {
 // tell imports what changed of some members.
 func (f *family) tell(lines ...string) {
 	f.t.Helper()
+	f.load("members", "", lines...)
+}
+
+// load imports a delta of a feed.
+func (f *family) load(kind, header string, lines ...string) {
+	f.t.Helper()
 	today := calendar.DayOf(time.Now(), time.UTC)
-	file := fmt.Sprintf(`{"feed":"members","run":"test-%d","full":false,"as_of":"%s"}`+"\n%s\n"+`{"end":%d}`+"\n",
-		time.Now().UnixNano(), today, strings.Join(lines, "\n"), len(lines))
+	file := fmt.Sprintf(`{"feed":"%s"%s,"run":"test-%d","full":false,"as_of":"%s"}`+"\n%s\n"+`{"end":%d}`+"\n",
+		kind, header, time.Now().UnixNano(), today, strings.Join(lines, "\n"), len(lines))
 	open := func() (*feed.Source, error) { return feed.Open(bytes.NewReader([]byte(file))) }
 	rules := feed.Rules{
 		Register: f.register, Keys: f.ring, Synthetic: true, Now: time.Now(), Zone: time.UTC,
 		Index: func(n niss.Number) []byte { return []byte("index " + n.Digits()) },
 	}
-	_, err := feed.Import(f.t.Context(), f.store, open, rules, feed.Options{Now: time.Now})
-	must(f.t, err)
+	r, err := feed.Import(f.t.Context(), f.store, open, rules, feed.Options{Now: time.Now})
+	if err != nil {
+		f.t.Fatal(err, r.Rejected)
+	}
 }
 
 // on makes it noon of a day.
@@ -337,6 +346,80 @@ func TestMandateForOneDomain(t *testing.T) {
 		if got := b.get(wire.Path(lang.FR, wire.TheirDomain, slug+"-"+d.Slug.In(lang.FR))); got.StatusCode != want {
 			t.Errorf("%s: %d", d.ID, got.StatusCode)
 		}
+	}
+}
+
+// hold imports what a source holds of a member in a domain.
+func (f *family) hold(domain, line string) {
+	f.t.Helper()
+	f.load("holdings", `,"domain":"`+domain+`"`, line)
+}
+
+// TestSensitiveIsClosedByDefault: an administrator, or a mandate, sees the kinds
+// of data that the law protects more only where the link says so.
+func TestSensitiveIsClosedByDefault(t *testing.T) {
+	f := newFamily(t)
+	b := f.someone("jeroen")
+	seen := func() (tags, kinds, lanes bool) {
+		card := b.acted()[0]
+		a := b.get(card.Path).page(t).Acting
+		i := slices.IndexFunc(a.Domains, func(d wire.DomainCard) bool { return d.ID == "compulsory" })
+		d, _ := f.register.Domain("compulsory")
+		inside := b.get(a.Domains[i].Path).page(t).Acting
+		special := func(id string) bool { return slices.Contains(d.Special, id) }
+		lane := func(l wire.Lane) bool {
+			return l.Domain.ID == d.ID && slices.ContainsFunc(l.Kinds, func(k wire.Link) bool { return special(k.ID) })
+		}
+		rules := b.get(card.RetentionPath).page(t).Acting
+		if inside.Narrowed != a.Narrowed || rules.Narrowed != a.Narrowed {
+			t.Errorf("narrowed: %t, inside %t, rules %t", a.Narrowed, inside.Narrowed, rules.Narrowed)
+		}
+		return a.Domains[i].Tags.Doctor > 0, slices.ContainsFunc(inside.Held.Kinds, func(k wire.HeldKind) bool { return special(k.ID) }), slices.ContainsFunc(rules.Lanes, lane)
+	}
+	if tags, kinds, lanes := seen(); tags || kinds || lanes {
+		t.Errorf("by default: tags %t, kinds %t, rules %t", tags, kinds, lanes)
+	}
+	f.tell(`{"key":"M-100002","national_number":"75060899987","given_name":"Jeroen","family_name":"Voorbeeld","language":"nl","born":"1975-06-08","joined":"2004-10-01",` +
+		`"links":[{"to":"M-100001","kind":"administrator","from":"2019-01-01","until":"2021-12-31","sensitive":true}]}`)
+	if tags, kinds, lanes := seen(); !tags || !kinds || !lanes {
+		t.Errorf("where the link says so: tags %t, kinds %t, rules %t", tags, kinds, lanes)
+	}
+}
+
+// TestRulesTellNothingOfWhatIsClosed: how long data stay says the same of a
+// child who is heard, whatever is held of the kinds of data that the law
+// protects more, by the rules of a group of people too.
+func TestRulesTellNothingOfWhatIsClosed(t *testing.T) {
+	f := newFamily(t)
+	f.on("2021-01-01")
+	parent := f.someone("nadia")
+	card, _ := named(parent.acted(), "Lotte")
+	f.tell(`{"key":"M-100005","national_number":"00022999917","given_name":"Lotte","family_name":"Denkbeeld","language":"nl","born":"2004-02-29","joined":"2015-01-01",` +
+		`"events":{"prospect":"2020-11-01"}}`)
+	lanes := func(health, identity string) []wire.Lane {
+		f.hold("operational", `{"member":"M-100005","as_of":"2020-12-01","relation":"none","categories":[`+
+			`{"category":"health","held":`+health+`,"as_of":"2020-12-01"},{"category":"identification","held":`+identity+`,"as_of":"2020-12-01"}]}`)
+		a := parent.get(card.RetentionPath).page(t).Acting
+		if !a.Narrowed {
+			t.Error("nothing is said to be left out")
+		}
+		return slices.DeleteFunc(a.Lanes, func(l wire.Lane) bool { return l.Domain.ID != "operational" })
+	}
+	without, with := lanes("false", "false"), lanes("true", "false")
+	if !reflect.DeepEqual(without, with) {
+		t.Errorf("the rules change with what is closed:\n%+v\n%+v", without, with)
+	}
+	told := false
+	for _, l := range lanes("true", "true") {
+		for _, k := range l.Kinds {
+			if k.ID == "health" || k.ID == "national_register" {
+				t.Errorf("%s names %s", l.ID, k.ID)
+			}
+		}
+		told = told || l.ID == "op_prospect" && !l.Span.Most.IsZero()
+	}
+	if !told {
+		t.Error("of what is open the rule of the group tells no day")
 	}
 }
 

@@ -35,11 +35,33 @@ type actedFor struct {
 	links []link
 }
 
+// by returns the kind of link that opens a domain, "" for all of them: one by
+// which more of it is seen before others.
+func (a actedFor) by(domain string) holdings.LinkKind {
+	var kind holdings.LinkKind
+	for _, l := range a.links {
+		if domain == "" || l.opens(domain) {
+			if kind == "" || l.sight.Sensitive() {
+				kind = l.tie.Kind
+			}
+			if l.sight.Sensitive() {
+				break
+			}
+		}
+	}
+	return kind
+}
+
+// opens reports whether a link is about a domain.
+func (l link) opens(domain string) bool {
+	return len(l.tie.Scope) == 0 || slices.Contains(l.tie.Scope, domain)
+}
+
 // covers reports whether a link opens a domain and, if one does, whether also
 // the kinds of data in it that the law protects more.
 func (a actedFor) covers(domain string) (open, sensitive bool) {
 	for _, l := range a.links {
-		if len(l.tie.Scope) == 0 || slices.Contains(l.tie.Scope, domain) {
+		if l.opens(domain) {
 			open, sensitive = true, sensitive || l.sight.Sensitive()
 		}
 	}
@@ -75,7 +97,7 @@ func (s *Server) acted(ctx context.Context, memberID string) ([]actedFor, error)
 			}
 			p = s.ages.Hear(p, s.saidOf(said))
 		}
-		sight := s.ages.See(holdings.Link{Kind: t.Tie.Kind, From: t.Tie.From, Until: t.Tie.Until}, p, today)
+		sight := s.ages.See(holdings.Link{Kind: t.Tie.Kind, From: t.Tie.From, Until: t.Tie.Until, Sensitive: t.Tie.Sensitive}, p, today)
 		if !sight.Open || t.ID == memberID {
 			continue
 		}
@@ -183,7 +205,7 @@ func theirDomainPath(l lang.Lang, slug string, d register.Domain) string {
 func (s *Server) look(ctx context.Context, sess auth.Session, a actedFor, domain string) (feed.Dossier, error) {
 	return s.looks.LookUp(ctx, feed.Sought{ID: a.ID}, feed.Look{
 		At: s.now(), Domain: domain, Service: holdings.ServiceRelative, Purpose: holdings.PurposeBehalf,
-		Role: holdings.RelativeRole(a.links[0].tie.Kind), Account: sess.Account.ID,
+		Role: holdings.RelativeRole(a.by(domain)), Account: sess.Account.ID,
 	})
 }
 
@@ -273,23 +295,42 @@ func (s *Server) theirRetention(ctx context.Context, sess auth.Session, p *wire.
 	if err != nil {
 		return err
 	}
-	rules := s.retentionData(side{Lang: p.Lang})
-	s.spans(rules, file, docs)
-	slug := fileSlug(sess.MemberID, a.ID)
-	for _, lane := range rules.Lanes {
-		d, _ := s.register.Domain(lane.Domain.ID)
+	v, slug := side{Lang: p.Lang}, fileSlug(sess.MemberID, a.ID)
+	for _, d := range s.register.Domains {
 		open, sensitive := a.covers(d.ID)
-		if !open || !sensitive && slices.ContainsFunc(lane.Kinds, func(k wire.Link) bool { return slices.Contains(d.Special, k.ID) }) {
-			p.Acting.Narrowed = true
+		p.Acting.Narrowed = p.Acting.Narrowed || !open || !sensitive
+		if !open {
 			continue
 		}
-		if lane.Span != nil && holdings.Why(lane.Span.Why) == holdings.WhyNotYours {
-			continue
+		path, doc := theirDomainPath(p.Lang, slug, d), docOf(docs, d.ID)
+		if !sensitive {
+			d, doc = narrowed(d, doc)
 		}
-		lane.Domain.Path = theirDomainPath(p.Lang, slug, d)
-		p.Acting.Lanes = append(p.Acting.Lanes, lane)
+		for _, r := range d.Retention {
+			lane := s.lane(d, r, v)
+			lane.Span = s.span(d, r, doc, file)
+			exception := r.Situation != "" || r.Audience != ""
+			if !exception && len(lane.Kinds) == 0 || holdings.Why(lane.Span.Why) == holdings.WhyNotYours {
+				continue
+			}
+			lane.Domain.Path = path
+			p.Acting.Lanes = append(p.Acting.Lanes, lane)
+		}
 	}
 	return nil
+}
+
+// narrowed returns a domain, and what is known in it, as if the kinds of data
+// that the law protects more were not there: whatever follows from the two tells
+// nothing of them.
+func narrowed(d register.Domain, doc *holdings.Document) (register.Domain, *holdings.Document) {
+	if doc != nil {
+		seen := *doc
+		seen.Categories = slices.DeleteFunc(slices.Clone(doc.Categories), func(c holdings.Statement) bool { return slices.Contains(d.Special, c.Category) })
+		doc = &seen
+	}
+	d.Special = nil
+	return d, doc
 }
 
 // voice returns what the member of a session may say of their parents today,

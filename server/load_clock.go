@@ -34,19 +34,24 @@ func (s *Server) ownSpans(ctx context.Context, sess auth.Session, p *wire.Page, 
 
 // spans puts the rules on the dates of a member.
 func (s *Server) spans(data *wire.RetentionData, member feed.Dossier, docs map[string]holdings.Document) {
-	today := s.today()
-	data.Personal, data.Today, data.Left = true, today, member.Left
+	data.Personal, data.Today, data.Left = true, s.today(), member.Left
 	for i := range data.Lanes {
 		lane := &data.Lanes[i]
 		d, _ := s.register.Domain(lane.Domain.ID)
 		r, _ := d.RetentionRule(lane.ID)
-		doc, tags := docOf(docs, d.ID), &wire.Tags{}
-		for _, f := range holdings.Facts(kinds(d, r), doc) {
-			tags.Add(f.Tag)
-		}
-		lane.Span = spanOf(holdings.ClockOf(d, r, doc, member.Past, today))
-		lane.Span.Tags = tags
+		lane.Span = s.span(d, r, docOf(docs, d.ID), member)
 	}
+}
+
+// span returns a rule on the dates of a member, with the tags of what it holds
+// for.
+func (s *Server) span(d register.Domain, r register.Retention, doc *holdings.Document, member feed.Dossier) *wire.Span {
+	span, tags := spanOf(holdings.ClockOf(d, r, doc, member.Past, s.today())), &wire.Tags{}
+	for _, f := range holdings.Facts(kinds(d, r), doc) {
+		tags.Add(f.Tag)
+	}
+	span.Tags = tags
+	return span
 }
 
 // spanOf returns a clock as pages show it, without tags.

@@ -21,6 +21,10 @@ type Link struct {
 	Kind  LinkKind
 	From  calendar.Day // the first day; zero if it was always so
 	Until calendar.Day // the last day; zero if none is set
+
+	// Sensitive says that it covers the kinds of data that the law protects
+	// more. Of a parent it says nothing: there the age counts.
+	Sensitive bool
 }
 
 // A Person is what a link is judged by: the member whose file it is.
@@ -97,25 +101,30 @@ type Sight struct {
 
 // Sensitive reports whether the kinds of data that the law protects more are
 // part of what is seen. Those of a child who is heard and has said nothing are
-// not: silence is taken for the ordinary ones alone.
-func (s Sight) Sensitive() bool { return s.Open && s.Why != SightSilent }
+// not: silence is taken for the ordinary ones alone. Nor are those of somebody
+// for whom another one acts, unless the link says so: who looks after money, or
+// one contract, has no need of them.
+func (s Sight) Sensitive() bool {
+	return s.Open && (s.Why == SightChild || s.Why == SightAllows || s.Why == SightActsAll)
+}
 
 // A SightWhy is the code of the reason for a [Sight].
 type SightWhy string
 
 // The reasons.
 const (
-	SightChild   SightWhy = "child"   // under the age at which a child is heard
-	SightSilent  SightWhy = "silent"  // heard, and did not say no
-	SightObjects SightWhy = "objects" // heard, and said no
-	SightAdult   SightWhy = "adult"   // of age, and did not say yes
-	SightAllows  SightWhy = "allows"  // of age, and said yes
-	SightActs    SightWhy = "acts"    // an administrator or a mandate
-	SightEarly   SightWhy = "early"   // the link has not begun
-	SightOver    SightWhy = "over"    // the link has ended
-	SightDied    SightWhy = "died"    // the person died: no link outlives them
-	SightUndated SightWhy = "undated" // no source told the age of the child
-	SightNothing SightWhy = "no_link" // what is said to be a link is none
+	SightChild   SightWhy = "child"    // under the age at which a child is heard
+	SightSilent  SightWhy = "silent"   // heard, and did not say no
+	SightObjects SightWhy = "objects"  // heard, and said no
+	SightAdult   SightWhy = "adult"    // of age, and did not say yes
+	SightAllows  SightWhy = "allows"   // of age, and said yes
+	SightActs    SightWhy = "acts"     // an administrator or a mandate
+	SightActsAll SightWhy = "acts_all" // the same, for what the law protects more too
+	SightEarly   SightWhy = "early"    // the link has not begun
+	SightOver    SightWhy = "over"     // the link has ended
+	SightDied    SightWhy = "died"     // the person died: no link outlives them
+	SightUndated SightWhy = "undated"  // no source told the age of the child
+	SightNothing SightWhy = "no_link"  // what is said to be a link is none
 )
 
 // See returns whether a link opens the file of a person on a day.
@@ -133,6 +142,8 @@ func (a Ages) See(l Link, p Person, today calendar.Day) Sight {
 		return Sight{Until: l.From.AddDays(-1), Why: SightEarly}
 	case !l.Until.IsZero() && l.Until.Before(today):
 		return Sight{Why: SightOver}
+	case l.Kind != Parent && l.Sensitive:
+		return Sight{Open: true, Until: l.Until, Why: SightActsAll}
 	case l.Kind != Parent:
 		return Sight{Open: true, Until: l.Until, Why: SightActs}
 	}

@@ -49,6 +49,9 @@ func TestSee(t *testing.T) {
 		{"an administrator, age untold", holdings.Link{Kind: holdings.Administrator, Until: on(t, "2027-06-30")}, "", "", false, false, today, true, "2027-06-30", holdings.SightActs},
 		{"a mandate that ended", holdings.Link{Kind: holdings.Mandatary, Until: on(t, "2026-01-01")}, "1950-01-01", "", false, true, today, false, "", holdings.SightOver},
 		{"a mandate of somebody who died", holdings.Link{Kind: holdings.Mandatary}, "1950-01-01", "2026-01-01", false, true, today, false, "", holdings.SightDied},
+		{"an administrator of everything", holdings.Link{Kind: holdings.Administrator, Sensitive: true}, "1950-01-01", "", false, false, today, true, "", holdings.SightActsAll},
+		{"a mandate for everything", holdings.Link{Kind: holdings.Mandatary, Sensitive: true}, "", "", true, false, today, true, "", holdings.SightActsAll},
+		{"a parent of everything, of a child who is heard", holdings.Link{Kind: holdings.Parent, Sensitive: true}, "2010-11-23", "", false, false, today, true, "2028-11-22", holdings.SightSilent},
 		{"a neighbour", holdings.Link{Kind: "neighbour"}, "2020-01-01", "", false, true, today, false, "", holdings.SightNothing},
 		{"no link", holdings.Link{}, "2020-01-01", "", false, true, today, false, "", holdings.SightNothing},
 	} {
@@ -150,16 +153,17 @@ func TestHear(t *testing.T) {
 	}
 }
 
-// TestSensitive: silence opens no data that the law protects more.
+// TestSensitive: what the law protects more is seen by a parent of a child who
+// is not yet heard, by whoever an adult said yes to, and by who acts for somebody
+// only if the link says so.
 func TestSensitive(t *testing.T) {
-	for why, want := range map[holdings.SightWhy]bool{
-		holdings.SightChild: true, holdings.SightSilent: false, holdings.SightAllows: true, holdings.SightActs: true,
+	open := map[holdings.SightWhy]bool{holdings.SightChild: true, holdings.SightAllows: true, holdings.SightActsAll: true}
+	for _, why := range []holdings.SightWhy{
+		holdings.SightChild, holdings.SightSilent, holdings.SightObjects, holdings.SightAdult, holdings.SightAllows, holdings.SightActs,
+		holdings.SightActsAll, holdings.SightEarly, holdings.SightOver, holdings.SightDied, holdings.SightUndated, holdings.SightNothing, "",
 	} {
-		if got := (holdings.Sight{Open: true, Why: why}).Sensitive(); got != want {
-			t.Errorf("%s: %t", why, got)
-		}
-		if (holdings.Sight{Why: why}).Sensitive() {
-			t.Errorf("a closed file shows what is protected more: %s", why)
+		if (holdings.Sight{Open: true, Why: why}).Sensitive() != open[why] || (holdings.Sight{Why: why}).Sensitive() {
+			t.Errorf("%s: not %t", why, open[why])
 		}
 	}
 }

@@ -51,6 +51,10 @@ type LinkLine struct {
 	// Scope are the ids of the domains that the link is about: all of them
 	// if it is empty.
 	Scope []string `json:"scope,omitempty"`
+
+	// Sensitive says that an administrator, or a mandate, may see the kinds of
+	// data that the law protects more. It belongs to no parent.
+	Sensitive bool `json:"sensitive,omitzero"`
 }
 
 // A HoldingLine is what is held about one member in the domain of the header.

@@ -279,6 +279,7 @@ var badLines = map[feed.Kind][]badLine{
 		{`"M-2"`, `""`, "links[0].to: needs"},
 		{`"parent"`, `"cousin"`, "links[0].kind: needs"},
 		{`2035-07-29`, `2015-07-29`, "links[0].until: is before from"},
+		{`"kind":"parent"`, `"sensitive":true,"kind":"parent"`, "links[0].sensitive: belongs to administrator and mandate"},
 		{`["compulsory"]`, `["weather"]`, "links[0].scope[0]: is not known"},
 		{`["compulsory"]`, `["compulsory","compulsory"]`, "links[0].scope[1]: is not known, or is there twice"},
 		{`[{"to"`, `[{"to":"M-2","kind":"parent"},{"to"`, "links[1].to: is there twice"},

@@ -150,6 +150,8 @@ func (r *Checker) wrongLinks(in *MemberLine) string {
 			return at + "to: is there twice with this kind"
 		case wrongSpan(l.From, l.Until) != "":
 			return at + wrongSpan(l.From, l.Until)
+		case l.Sensitive && l.Kind == holdings.Parent:
+			return at + "sensitive: belongs to administrator and mandate"
 		}
 		for j, d := range l.Scope {
 			if r.domains[d] == nil || slices.Contains(l.Scope[:j], d) {

@@ -15,6 +15,9 @@ type Tie struct {
 	From  calendar.Day      `json:"from,omitzero"`
 	Until calendar.Day      `json:"until,omitzero"`
 	Scope []string          `json:"scope,omitempty"` // codes; none for everything
+
+	// Sensitive says that it covers what the law protects more.
+	Sensitive bool `json:"sensitive,omitzero"`
 }
 
 // A Dossier is what the feed of members says of one.

@@ -940,7 +940,7 @@ var frDocuments = [keyCount - clientCount]string{
 	TrailLooksTotal - clientCount:            "**{{.Count}}** accès connu.\x00**{{.Count}}** d’accès connus.\x00**{{.Count}}** accès connus.",
 	TrailMonth - clientCount:                 "Mois",
 	TrailMonths - clientCount:                "Mois par mois",
-	TrailMore - clientCount:                  "La liste est trop longue. Nous comptons les plus récents. Vous pouvez demander les autres.",
+	TrailMore - clientCount:                  "La liste est très longue. Nous la montrons et la comptons en plusieurs parties. Il y en a de plus anciens que ceux que nous comptons ici.",
 	TrailNameUnsaid - clientCount:            "La source ne dit pas son nom précis.",
 	TrailNewest - clientCount:                "Revenir aux plus récents",
 	TrailNoSourceLooks - clientCount:         "Aucune source ne nous dit qui a regardé vos données. Une liste vide ne veut pas dire que personne n’a regardé.",

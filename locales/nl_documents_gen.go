@@ -940,7 +940,7 @@ var nlDocuments = [keyCount - clientCount]string{
 	TrailLooksTotal - clientCount:            "**{{.Count}}** keer gekeken, voor zover bekend.\x00**{{.Count}}** keer gekeken, voor zover bekend.",
 	TrailMonth - clientCount:                 "Maand",
 	TrailMonths - clientCount:                "Maand per maand",
-	TrailMore - clientCount:                  "De lijst is te lang. We tellen de nieuwste. U kunt de andere vragen.",
+	TrailMore - clientCount:                  "De lijst is heel lang. We tonen en tellen ze in delen. Er zijn er oudere dan die wij hier tellen.",
 	TrailNameUnsaid - clientCount:            "De bron zegt de precieze naam niet.",
 	TrailNewest - clientCount:                "Terug naar de nieuwste",
 	TrailNoSourceLooks - clientCount:         "Geen enkele bron zegt ons wie in uw gegevens keek. Een lege lijst betekent niet dat niemand keek.",

@@ -2,9 +2,13 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/fault"
@@ -16,7 +20,7 @@ import (
 )
 
 // The bounds of the lists of what happened to the data of a member: how much is
-// read and counted at all, and how many lines make a page, whole days together.
+// read and counted at once, and how many lines make a page, whole days together.
 const (
 	mostTrail   = 20_000
 	enoughTrail = 40
@@ -105,7 +109,7 @@ func (s *Server) trailPage(ctx context.Context, sess auth.Session, route wire.Ro
 // looksData returns who looked at the data of a member, with what was asked for
 // as far as there is such a thing.
 func (s *Server) looksData(ctx context.Context, sess auth.Session, v side, a asked) (*wire.TrailData, asked, error) {
-	all, more, err := s.lookings(ctx, sess)
+	all, below, err := s.lookings(ctx, sess, a.bound())
 	if err != nil {
 		return nil, a, err
 	}
@@ -115,32 +119,49 @@ func (s *Server) looksData(ctx context.Context, sess auth.Session, v side, a ask
 	}
 	words := s.lookWords(report, v.Lang)
 	t := &trail[holdings.Looking]{
-		all: all, dayOf: func(x holdings.Looking) calendar.Day { return x.Day },
+		all: all, below: below, dayOf: dayOfLooking,
 		times:    func(x holdings.Looking) int { return len(x.Times) },
 		domainOf: holdings.LookDomainOf, kindOf: holdings.ServiceOf, kindName: words.service,
 		months: func(some []holdings.Looking) []holdings.Month { return holdings.Months(some, nil) },
 	}
 	data, page, a := fillTrail(s, t, v, wire.Looks, a)
-	data.More, data.Report = more, logReport(report, v.Lang)
+	data.Report = logReport(report, v.Lang)
 	data.OtherPath = wire.Path(v.Lang, wire.Received, "")
 	data.Owner, data.SendPath = s.ownerOf(sess), wire.Path(v.Lang, wire.Looks, "")
 	for _, x := range page {
-		data.Looks = append(data.Looks, s.lookLine(v, x, words))
+		data.Looks = append(data.Looks, s.lookLine(v, sess.MemberID, x, words))
 	}
 	return data, a, nil
 }
 
-// lookings returns who looked at the data of a member, day by day, and whether
-// there is more.
-func (s *Server) lookings(ctx context.Context, sess auth.Session) ([]holdings.Looking, bool, error) {
-	all, more, err := s.holdings.Consultations(ctx, sess.MemberID, feed.Ask{Most: mostTrail})
-	return holdings.Lookings(all, s.office), more, err
+// lookings returns who looked at the data of a member, day by day, as [reach]
+// does.
+func (s *Server) lookings(ctx context.Context, sess auth.Session, until calendar.Day) ([]holdings.Looking, calendar.Day, error) {
+	return reach(until, dayOfLooking, func(until calendar.Day) ([]holdings.Looking, bool, error) {
+		ask := feed.Ask{Most: mostTrail}
+		if !until.IsZero() {
+			ask.Until = until.AddDays(1).Start(s.office)
+		}
+		all, more, err := s.holdings.Consultations(ctx, sess.MemberID, ask)
+		return holdings.Lookings(all, s.office), more, err
+	})
+}
+
+// dayOfLooking returns the day of a line of the list of looks.
+func dayOfLooking(x holdings.Looking) calendar.Day { return x.Day }
+
+// lookEntry returns by what a form names a line of the list of looks: its day,
+// and a hash of its first look. The id that a source gave the look is on no page,
+// as it may tell who looked.
+func lookEntry(memberID string, x holdings.Looking) string {
+	sum := sha256.Sum256([]byte("look\x00" + memberID + "\x00" + x.IDs[0]))
+	return x.Day.String() + "." + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:slugLength]
 }
 
 // lookLine returns one line of the list of looks.
-func (s *Server) lookLine(v side, x holdings.Looking, words lookWords) wire.LookLine {
+func (s *Server) lookLine(v side, memberID string, x holdings.Looking, words lookWords) wire.LookLine {
 	return wire.LookLine{
-		Entry: x.IDs[0], Day: x.Day, Domain: s.domainFor(v, x.Domain), Here: holdings.IsHere(x.Service),
+		Entry: lookEntry(memberID, x), Day: x.Day, Domain: s.domainFor(v, x.Domain), Here: holdings.IsHere(x.Service),
 		Service: words.service(x.Service), Purpose: words.purpose(x.Purpose), Role: words.role(x.Role),
 		Times: len(x.Times), First: s.clock(x.Times[0]), Last: s.clock(x.Times[len(x.Times)-1]),
 	}
@@ -159,7 +180,14 @@ func (s *Server) domainFor(v side, id string) *wire.DomainRef {
 // receivedData returns who received data of a member, with what was asked for as
 // far as there is such a thing.
 func (s *Server) receivedData(ctx context.Context, sess auth.Session, v side, a asked) (*wire.TrailData, asked, error) {
-	told, more, err := s.holdings.Disclosures(ctx, sess.MemberID, feed.Ask{Most: mostTrail})
+	dayOf := func(x holdings.Disclosure) calendar.Day { return x.On }
+	told, below, err := reach(a.bound(), dayOf, func(until calendar.Day) ([]holdings.Disclosure, bool, error) {
+		ask := feed.Ask{Most: mostTrail}
+		if !until.IsZero() {
+			ask.Until = until.AddDays(1).Start(time.UTC)
+		}
+		return s.holdings.Disclosures(ctx, sess.MemberID, ask)
+	})
 	if err != nil {
 		return nil, a, err
 	}
@@ -168,7 +196,7 @@ func (s *Server) receivedData(ctx context.Context, sess auth.Session, v side, a 
 		return nil, a, err
 	}
 	t := &trail[holdings.Disclosure]{
-		all: holdings.Received(told), dayOf: func(x holdings.Disclosure) calendar.Day { return x.On },
+		all: holdings.Received(told), below: below, dayOf: dayOf,
 		times:    func(holdings.Disclosure) int { return 1 },
 		domainOf: func(x holdings.Disclosure) string { return x.Domain },
 		kindOf:   func(x holdings.Disclosure) string { return x.Recipient },
@@ -176,7 +204,7 @@ func (s *Server) receivedData(ctx context.Context, sess auth.Session, v side, a 
 		months:   func(some []holdings.Disclosure) []holdings.Month { return holdings.Months(nil, some) },
 	}
 	data, page, a := fillTrail(s, t, v, wire.Received, a)
-	data.More, data.Report = more, logReport(report, v.Lang)
+	data.Report = logReport(report, v.Lang)
 	data.OtherPath = wire.Path(v.Lang, wire.Looks, "")
 	for _, x := range page {
 		data.Received = append(data.Received, s.receivedLine(v, x))

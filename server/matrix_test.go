@@ -248,6 +248,7 @@ func TestAuthorisationMatrix(t *testing.T) {
 	owner.login("elise", "/fr/moi")
 	m := &asker{t: t, p: p, request: strings.TrimPrefix(owner.ask(lang.FR, "").Request.URL.Path, "/fr/moi/recus/")}
 	m.passport = passportSlugs(owner)[0]
+	m.entry = owner.get(wire.Path(lang.FR, wire.Looks, "")).page(t).Trail.Looks[0].Entry
 	parent := p.browser(t)
 	m.person = strings.TrimPrefix(parent.login("nadia", "/fr/moi/personnes").page(t).Acting.People[0].Path, "/fr/moi/personnes/")
 	for _, who := range people {
@@ -295,6 +296,7 @@ type asker struct {
 	p        *portal
 	request  string // of the member
 	person   string // whose file the person with the weak login would see
+	entry    string // a look at the file of the member
 	passport string // the segment of an address of a decision about the member
 	browsers []*browser
 }
@@ -383,7 +385,7 @@ func (m *asker) send(b *browser, method, path string) answer {
 	case strings.HasSuffix(path, m.passport):
 		form = url.Values{"owner": {owner}, "act": {"check"}}
 	case path == wire.Path(lang.FR, wire.Looks, "") || path == wire.Path(lang.NL, wire.Looks, ""):
-		form = url.Values{"owner": {owner}, "entry": {"L-700001"}, "kind": {rights.KindQuestion}} // of the one whose the request is
+		form = url.Values{"owner": {owner}, "entry": {m.entry}, "kind": {rights.KindQuestion}} // of the one whose the request is
 	case strings.HasSuffix(path, m.request):
 		form = url.Values{"owner": {owner}, "text": {"x"}, "key": {rand.Text()}}
 	case path == wire.Path(lang.FR, wire.Check, "") || path == wire.Path(lang.NL, wire.Check, ""):

@@ -21,6 +21,7 @@ import (
 // newest first, and how its lines are counted and chosen.
 type trail[T any] struct {
 	all      []T
+	below    calendar.Day // with which those begin that are not in all, zero if there are none
 	dayOf    func(T) calendar.Day
 	times    func(T) int // that it happened
 	domainOf func(T) string
@@ -53,6 +54,10 @@ func fillTrail[T any](s *Server, t *trail[T], v side, route wire.Route, a asked)
 	}
 	data.All, data.Chosen, data.Filter.Set = t.count(t.all), t.count(some), a.domain+a.kind+a.period != ""
 	page, next := holdings.PageOf(some, t.dayOf, a.until, enoughTrail)
+	if next.IsZero() {
+		next = t.below
+	}
+	data.More = !t.below.IsZero()
 	if !next.IsZero() {
 		data.OlderPath = a.from(next).at(path)
 	}
@@ -222,11 +227,17 @@ func (s *Server) postLooks(w http.ResponseWriter, r *http.Request, sess auth.Ses
 	if kind != rights.KindQuestion && kind != rights.KindComplaint {
 		return fault.OnField(string(rights.AskKind), "unknown")
 	}
-	all, _, err := s.lookings(ctx, sess)
+	entry := r.PostForm.Get(wire.FieldEntry)
+	date, _, _ := strings.Cut(entry, ".")
+	day, err := calendar.ParseDay(date)
+	if err != nil {
+		return fault.New(fault.NotFound, "no such look")
+	}
+	all, _, err := s.lookings(ctx, sess, day)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(all, func(x holdings.Looking) bool { return slices.Contains(x.IDs, r.PostForm.Get(wire.FieldEntry)) })
+	at := slices.IndexFunc(all, func(x holdings.Looking) bool { return lookEntry(sess.MemberID, x) == entry })
 	if at < 0 {
 		return fault.New(fault.NotFound, "no such look")
 	}

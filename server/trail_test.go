@@ -47,11 +47,14 @@ func TestLooksOfAMember(t *testing.T) {
 	}
 	first := d.Looks[0]
 	want := wire.LookLine{
-		Entry: "L-700001", Day: first.Day, Domain: first.Domain, Service: "Remboursements", Purpose: "Traiter un remboursement",
+		Entry: first.Entry, Day: first.Day, Domain: first.Domain, Service: "Remboursements", Purpose: "Traiter un remboursement",
 		Role: "Conseiller", Times: 3, First: "09:42", Last: "11:02",
 	}
 	if first != want || first.Day.String() != "2026-11-12" || first.Domain == nil || first.Domain.ID != "compulsory" {
 		t.Errorf("the first line is %+v, want %+v", first, want)
+	}
+	if a := b.get(wire.Path(lang.FR, wire.Looks, "")); strings.Contains(a.body, "L-700001") || !strings.HasPrefix(first.Entry, "2026-11-12.") {
+		t.Errorf("the page holds the id that the source gave: %q", first.Entry)
 	}
 	if r := d.Report; r == nil || r.Since.String() != "2024-01-01" || r.AsOf.String() != "2026-11-18" || r.Not == "" {
 		t.Errorf("the source says %+v", d.Report)
@@ -127,6 +130,44 @@ func TestTrailIsChosen(t *testing.T) {
 	}
 }
 
+// TestLooksBeyondOnePart: of a list that is read in parts every look is reached,
+// by the ways from page to page and by its month, and can be asked about.
+func TestLooksBeyondOnePart(t *testing.T) {
+	p := newPortal(t)
+	const all = 20_500
+	var lines []string
+	for i := range all {
+		at := p.clock().Add(-24*time.Hour - time.Duration(i/500)*20*24*time.Hour - time.Duration(i%500)*time.Second)
+		lines = append(lines, fmt.Sprintf(`{"id":"T-%d","member":"M-100001","at":%q,"domain":"compulsory","service":"s","purpose":"p"}`, i, at.UTC().Format(time.RFC3339)))
+	}
+	p.fed(t, feed.Consultations, "many", `,"services":[{"id":"s","fr":"a","nl":"a"}],"purposes":[{"id":"p","fr":"but","nl":"doel"}]`, lines...)
+	b := p.browser(t)
+	b.login("elise", "/fr/moi")
+	path := wire.Path(lang.FR, wire.Looks, "")
+	if d := b.get(path).page(t).Trail; !d.More || d.All >= all {
+		t.Fatalf("%d of %d are counted at once, more %t", d.All, all, d.More)
+	}
+	seen := 0
+	var last wire.LookLine
+	for next := path; next != ""; {
+		d := b.get(next).page(t).Trail
+		for _, x := range d.Looks {
+			seen, last = seen+x.Times, x
+		}
+		next = d.OlderPath
+	}
+	if seen != all {
+		t.Fatalf("%d of %d looks are reached", seen, all)
+	}
+	if d := b.get(path + "?period=" + last.Day.String()[:7]).page(t).Trail; len(d.Looks) != 1 || d.Looks[0] != last && d.Looks[0].Entry != last.Entry {
+		t.Errorf("by its month: %+v", d.Looks)
+	}
+	a := b.post(path, url.Values{"owner": {b.get(path).page(t).Trail.Owner}, "entry": {last.Entry}, "kind": {rights.KindQuestion}})
+	if q := a.page(t).Ask; q == nil || q.Prompt.ID != rights.AskText {
+		t.Errorf("the oldest one can't be asked about: %d", a.StatusCode)
+	}
+}
+
 // TestTenThousandLooks: a page stays short, the ways to older ones lead to every
 // look once, and the address holds a day and no more.
 func TestTenThousandLooks(t *testing.T) {
@@ -170,28 +211,36 @@ func TestQuestionALook(t *testing.T) {
 	b.login("elise", "/fr/moi")
 	path := wire.Path(lang.FR, wire.Looks, "")
 	owner := b.get(path).page(t).Trail.Owner
+	lines := b.get(path).page(t).Trail.Looks
+	entry := func(service string) string {
+		return lines[slices.IndexFunc(lines, func(x wire.LookLine) bool { return x.Service == service })].Entry
+	}
+	stranger := p.browser(t)
+	stranger.login("jeroen", "/fr/moi")
+	theirs := stranger.get(path).page(t).Trail.Looks[0].Entry
 	ask := func(owner, entry, kind string) answer {
 		return b.post(path, url.Values{"owner": {owner}, "entry": {entry}, "kind": {kind}})
 	}
 	for name, a := range map[string]answer{
-		"of another member": ask(owner, "L-700007", rights.KindQuestion), "that is none": ask(owner, "L-0", rights.KindQuestion),
+		"of another member": ask(owner, theirs, rights.KindQuestion), "that is none": ask(owner, "L-0", rights.KindQuestion),
+		"by the id of the source": ask(owner, "L-700001", rights.KindQuestion), "of a day": ask(owner, "2026-11-12.", rights.KindQuestion),
 	} {
 		if a.StatusCode != http.StatusNotFound {
 			t.Errorf("a look %s: %d", name, a.StatusCode)
 		}
 	}
-	if a := ask("someone-else", "L-700001", rights.KindQuestion); a.page(t).Fault.Code != fault.Conflict {
+	if a := ask("someone-else", entry("Remboursements"), rights.KindQuestion); a.page(t).Fault.Code != fault.Conflict {
 		t.Errorf("of another account: %d", a.StatusCode)
 	}
-	if a := ask(owner, "L-700001", "remark"); a.page(t).Fault.Code != fault.Invalid {
+	if a := ask(owner, entry("Remboursements"), "remark"); a.page(t).Fault.Code != fault.Invalid {
 		t.Errorf("neither a question nor a complaint: %d", a.StatusCode)
 	}
 	if a := b.get(wire.Path(lang.FR, wire.Requests, "")); a.page(t).Requests.Draft {
 		t.Fatal("what was refused began a draft")
 	}
-	a := ask(owner, "L-700002", rights.KindComplaint) // the second of the three of that day
+	a := ask(owner, entry("Remboursements"), rights.KindComplaint)
 	text := a.page(t).Ask
-	if text == nil || text.Prompt.ID != rights.AskText || strings.Contains(a.Request.URL.String(), "L-700002") {
+	if text == nil || text.Prompt.ID != rights.AskText || strings.Contains(a.Request.URL.String(), "2026") {
 		t.Fatalf("leads to %s", a.Request.URL)
 	}
 	for _, want := range []string{"12 novembre 2026", "Remboursements", "Traiter un remboursement"} {
@@ -199,7 +248,7 @@ func TestQuestionALook(t *testing.T) {
 			t.Errorf("%q is not in %q", want, text.Values[0])
 		}
 	}
-	again := ask(owner, "L-700004", rights.KindComplaint).page(t).Ask.Values[0]
+	again := ask(owner, entry("Centre de contact"), rights.KindComplaint).page(t).Ask.Values[0]
 	if !strings.Contains(again, text.Values[0]) || !strings.Contains(again, "Centre de contact") {
 		t.Errorf("a second look replaced the first: %q", again)
 	}

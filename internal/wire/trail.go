@@ -10,8 +10,8 @@ const (
 	ParamUntil  = "until"  // the day with which the page begins
 )
 
-// FieldEntry is the form field of [Looks] with the id of a look that is asked
-// about. The source system gave it, and it says nothing.
+// FieldEntry is the form field of [Looks] with the line that is asked about: its
+// day and a hash. The id that a source system gave a look is on no page.
 const FieldEntry = "entry"
 
 // TrailData is what happened to the data of a member over the years, as one of
@@ -21,7 +21,7 @@ type TrailData struct {
 	Looks    []LookLine     `json:"looks,omitempty"`    // the newest first
 	Received []ReceivedLine `json:"received,omitempty"` // the newest first
 
-	All    int    `json:"all"`    // how often it happened
+	All    int    `json:"all"`    // how often it happened, as far as was read at once
 	Chosen int    `json:"chosen"` // of that, what the filter chooses
 	More   bool   `json:"more"`   // there is more, older than what is counted
 	Months []Bar  `json:"months"` // what the filter chooses, the oldest month first, without gaps
@@ -80,7 +80,7 @@ type LogReport struct {
 // A LookLine is what one service did in the file on one day for one purpose. It
 // names nobody: a member is owed when, where and why (CJEU C-579/21).
 type LookLine struct {
-	Entry   string       `json:"entry"` // of its first look
+	Entry   string       `json:"entry"` // see [FieldEntry]
 	Day     calendar.Day `json:"day"`
 	Domain  *DomainRef   `json:"domain,omitempty"` // nil where the source does not say
 	Service string       `json:"service"`

@@ -61,65 +61,66 @@ func NewAccess(c AccessConfig) (*Access, error) {
 	return &Access{c, i}, nil
 }
 
-// Check returns nil if a token is signed by the issuer, for the audience, now,
-// of one of the clients, and with a scope. A token that does not hold is a
+// Check returns the client whose token it is if that is signed by the issuer, for
+// the audience, now, of one of the clients, and with a scope. It does so with a
+// fault.Forbidden too: then it is known who asked. A token that does not hold is a
 // fault.Unauthorized, one that lacks the scope a fault.Forbidden, and one that
 // can't be looked at because the issuer does not answer a fault.Unavailable.
 //
 // Anybody may send one. Whatever can be seen without a key is looked at first.
-func (a *Access) Check(ctx context.Context, raw, scope string) error {
+func (a *Access) Check(ctx context.Context, raw, scope string) (client string, err error) {
 	if err := glanceAccess(raw); err != nil {
-		return refuse(fault.Unauthorized, wire.ReasonUntrusted, err)
+		return "", refuse(fault.Unauthorized, wire.ReasonUntrusted, err)
 	}
 	m, err := a.idp.metadata(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
 	keys := &lookup{set: a.idp.keys, address: m.Keys}
 	token, err := oidc.NewVerifier(a.config.Issuer, keys, &oidc.Config{
 		ClientID: a.config.Audience, Now: a.config.Now, SupportedSigningAlgs: signatureNames(),
 	}).Verify(ctx, raw)
 	if err != nil {
-		return keys.blame(fault.Unauthorized, err)
+		return "", keys.blame(fault.Unauthorized, err)
 	}
 	var c claims
 	if err := token.Claims(&c); err != nil {
-		return refuse(fault.Unauthorized, wire.ReasonUntrusted, err)
+		return "", refuse(fault.Unauthorized, wire.ReasonUntrusted, err)
 	}
-	if err := a.holds(c); err != nil {
-		return refuse(fault.Unauthorized, wire.ReasonUntrusted, err)
+	if client, err = a.holds(c); err != nil {
+		return "", refuse(fault.Unauthorized, wire.ReasonUntrusted, err)
 	}
 	if scope == "" || !slices.Contains(scopesOf(c), scope) {
-		return refuse(fault.Forbidden, "scope", errors.New("access token without the scope"))
+		return client, refuse(fault.Forbidden, "scope", errors.New("access token without the scope"))
 	}
-	return nil
+	return client, nil
 }
 
-// holds returns what is wrong with the claims of an access token whose signature
-// is right. Go-oidc reads names of claims in capitals too; they are other names,
-// so what it looked at is looked at again.
-func (a *Access) holds(c claims) error {
+// holds returns the client of an access token whose signature is right, or what
+// is wrong with its claims. Go-oidc reads names of claims in capitals too; they
+// are other names, so what it looked at is looked at again.
+func (a *Access) holds(c claims) (client string, err error) {
 	issued, okIssued := c.moment("iat")
 	expires, okExpires := c.moment("exp")
 	now := a.config.Now()
 	switch {
 	case c.text("iss") != a.config.Issuer || !slices.Contains(c.texts("aud"), a.config.Audience):
-		return errors.New("access token that says things twice")
+		return "", errors.New("access token that says things twice")
 	case !okExpires || !now.Before(expires):
-		return errors.New("access token without a proper end")
+		return "", errors.New("access token without a proper end")
 	case !okIssued || issued.After(now.Add(skew)):
-		return errors.New("access token of the future")
+		return "", errors.New("access token of the future")
 	case c.has("nonce") || c.has("events"):
-		return errors.New("token of a login or a logout")
+		return "", errors.New("token of a login or a logout")
 	}
-	client := c.text("client_id")
+	client = c.text("client_id")
 	if client == "" {
 		client = c.text("azp") // as OpenID providers call it
 	}
 	if !slices.Contains(a.config.Clients, client) {
-		return errors.New("access token of another client")
+		return "", errors.New("access token of another client")
 	}
-	return nil
+	return client, nil
 }
 
 // scopesOf returns the scopes of a token: words with a space between, or a list.

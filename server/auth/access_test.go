@@ -95,7 +95,10 @@ func TestAccess(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := newAccess(t, p, func() time.Time { return noon })
-			err := a.Check(t.Context(), test.token, "feeds:members")
+			client, err := a.Check(t.Context(), test.token, "feeds:members")
+			if known := err == nil || fault.Is(err, fault.Forbidden); client != map[bool]string{true: "batch"}[known] {
+				t.Errorf("it is of %q", client)
+			}
 			switch {
 			case test.code == "" && err != nil:
 				t.Errorf("refused: %v", err)
@@ -106,7 +109,7 @@ func TestAccess(t *testing.T) {
 			}
 		})
 	}
-	if err := newAccess(t, p, func() time.Time { return noon }).Check(t.Context(), whole, ""); !fault.Is(err, fault.Forbidden) {
+	if _, err := newAccess(t, p, func() time.Time { return noon }).Check(t.Context(), whole, ""); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("for no scope: %v", err)
 	}
 }
@@ -125,10 +128,11 @@ func TestAccessWithoutItsIssuer(t *testing.T) {
 	a := newAccess(t, p, func() time.Time { return now })
 	token := signedAs(t, "at+jwt", jose.ES256, "k1", p.keys[0].PrivateKey, encoded(t, accessClaims(p, nil)))
 	p.answer["/.well-known/openid-configuration"] = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }
-	is(t, a.Check(t.Context(), token, "feeds:members"), fault.Unavailable, wire.ReasonProvider)
+	_, err := a.Check(t.Context(), token, "feeds:members")
+	is(t, err, fault.Unavailable, wire.ReasonProvider)
 	delete(p.answer, "/.well-known/openid-configuration")
 	now = now.Add(3 * time.Second) // it is left alone for a while
-	if err := a.Check(t.Context(), token, "feeds:members"); err != nil {
+	if _, err := a.Check(t.Context(), token, "feeds:members"); err != nil {
 		t.Errorf("once it answers: %v", err)
 	}
 }

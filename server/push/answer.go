@@ -112,18 +112,22 @@ func statusOf(err error) (int, string) {
 	return statuses[f.Code], word
 }
 
-// tell writes to the log which run came, and what it came to. What was refused
-// before a run was known is not told: anybody may send it.
-func (e *Endpoint) tell(ctx context.Context, a Answer, err error) {
+// tell writes to the log who sent which run, and what it came to. Of what was
+// refused before a run was known, it tells what a program may not do whose token
+// holds; anything else anybody may send.
+func (e *Endpoint) tell(ctx context.Context, client string, a Answer, err error) {
 	status, word := statusOf(err)
+	log := e.options.Log.With("client", client)
 	switch {
 	case ctx.Err() != nil && a.Run != "":
-		e.options.Log.InfoContext(ctx, "push stopped", "feed", a.Feed, "domain", a.Domain, "run", a.Run, "lines", a.Lines)
+		log.InfoContext(ctx, "push stopped", "feed", a.Feed, "domain", a.Domain, "run", a.Run, "lines", a.Lines)
 	case ctx.Err() != nil:
 	case status >= http.StatusInternalServerError:
-		e.options.Log.ErrorContext(ctx, "push failed", "feed", a.Feed, "run", a.Run, "err", err)
+		log.ErrorContext(ctx, "push failed", "feed", a.Feed, "run", a.Run, "err", err)
+	case status == http.StatusForbidden:
+		log.WarnContext(ctx, "push refused", "feed", a.Feed, "err", err)
 	case a.Run != "":
-		e.options.Log.InfoContext(ctx, "push", "feed", a.Feed, "domain", a.Domain, "run", a.Run,
+		log.InfoContext(ctx, "push", "feed", a.Feed, "domain", a.Domain, "run", a.Run,
 			"again", a.Again, "lines", a.Lines, "rejected", a.Rejected, "refused", word)
 	}
 }

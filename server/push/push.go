@@ -41,10 +41,11 @@ const (
 	maxTold = 1000
 )
 
-// A Checker checks the access token of a program for a scope: its errors are a
-// fault.Unauthorized, a fault.Forbidden or a fault.Unavailable.
+// A Checker checks the access token of a program for a scope, and returns the id
+// of the program: its errors are a fault.Unauthorized, a fault.Forbidden, with
+// which the program is known as well, or a fault.Unavailable.
 type Checker interface {
-	Check(ctx context.Context, token, scope string) error
+	Check(ctx context.Context, token, scope string) (client string, err error)
 }
 
 // Options is what an [Endpoint] is made of. All are needed.
@@ -90,8 +91,8 @@ func New(o Options) (*Endpoint, error) {
 // ServeHTTP implements [http.Handler]. The answer is an [Answer] or, where no
 // run is known, a [Refusal].
 func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a, err := e.take(w, r)
-	e.tell(r.Context(), a, err)
+	a, client, err := e.take(w, r)
+	e.tell(r.Context(), client, a, err)
 	if r.Context().Err() != nil {
 		return // nobody listens; what was staged waits for the same file
 	}
@@ -118,33 +119,33 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // take takes in the file of a request. The answer is of what is known of its
-// run, with or without an error.
-func (e *Endpoint) take(w http.ResponseWriter, r *http.Request) (Answer, error) {
+// run, with or without an error; client is who sent it, "" if that is not known.
+func (e *Endpoint) take(w http.ResponseWriter, r *http.Request) (a Answer, client string, err error) {
 	kind := feed.Kind(r.PathValue("feed"))
 	scope := e.options.Scopes[kind]
 	if scope == "" {
-		return Answer{}, fault.New(fault.NotFound, "no such feed")
+		return Answer{}, client, fault.New(fault.NotFound, "no such feed")
 	}
-	if err := e.options.Access.Check(r.Context(), bearer(r), scope); err != nil {
-		return Answer{}, err
+	if client, err = e.options.Access.Check(r.Context(), bearer(r), scope); err != nil {
+		return Answer{Feed: kind}, client, err
 	}
 	if r.Header.Get("Content-Encoding") != "" { // a compressed file is sent as it is
-		return Answer{}, fault.New(fault.BadMediaType, "encoded for the way")
+		return Answer{}, client, fault.New(fault.BadMediaType, "encoded for the way")
 	}
 	if r.ContentLength > e.options.MaxBytes {
-		return Answer{}, fault.New(fault.TooLarge, "the file is too large")
+		return Answer{}, client, fault.New(fault.TooLarge, "the file is too large")
 	}
 	if !e.busy[kind].TryLock() {
-		return Answer{}, fault.New(fault.TooMany, "another import of the feed runs")
+		return Answer{}, client, fault.New(fault.TooMany, "another import of the feed runs")
 	}
 	defer e.busy[kind].Unlock()
 	file, err := e.spool(w, r)
 	if err != nil {
-		return Answer{}, err
+		return Answer{}, client, err
 	}
 	defer file.close()
 	result, err := feed.Import(r.Context(), e.options.Store, file.opener(kind), e.options.Rules(), e.options.Limits)
-	return answerOf(result, err), err
+	return answerOf(result, err), client, err
 }
 
 // bearer returns the token that a request carries, or "" (RFC 6750, 2.1).

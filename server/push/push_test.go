@@ -214,7 +214,7 @@ func TestPush(t *testing.T) {
 			t.Errorf("with a line that is rejected: %d, %+v", status, a)
 		}
 	}
-	if log := d.log.String(); strings.Contains(log, "Secret") || strings.Contains(log, "M-9") || strings.Contains(log, "eyJ") || !strings.Contains(log, `"run":"h1"`) {
+	if log := d.log.String(); strings.Contains(log, "Secret") || strings.Contains(log, "M-9") || strings.Contains(log, "eyJ") || !strings.Contains(log, `"run":"h1"`) || !strings.Contains(log, `"client":"batch"`) {
 		t.Errorf("log: %s", log)
 	}
 }
@@ -314,8 +314,9 @@ func TestBadTokens(t *testing.T) {
 			}
 		})
 	}
-	if log := d.log.String(); log != "" {
-		t.Errorf("log: %s", log)
+	lines := strings.Split(strings.TrimSpace(d.log.String()), "\n") // of the programs alone whose token holds
+	if len(lines) != 2 || strings.Count(d.log.String(), `"msg":"push refused","client":"batch","feed":"members"`) != 2 || strings.Contains(d.log.String(), "eyJ") {
+		t.Errorf("log: %s", lines)
 	}
 	if reports, err := d.store.Reports(t.Context()); err != nil || len(reports) > 0 {
 		t.Errorf("something counts: %v, %v", reports, err)

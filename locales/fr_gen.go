@@ -305,7 +305,7 @@ var fr = [clientCount]string{
 	DomainAskedLast:            "Vous voyez donc ce qu’elle a dit avant, le {{.Day}}.",
 	DomainAskedNow:             "Nous avons posé la question à la source pour cette page. Elle a répondu.",
 	DomainAskedSilent:          "Nous avons posé la question à la source pour cette page. Elle n’a pas répondu.",
-	DomainAskedStranger:        "Nous avons posé la question à la source pour cette page. Elle ne trouve pas votre dossier.",
+	DomainAskedStranger:        "Nous avons posé la question à la source pour cette page. Elle ne trouve pas ce dossier.",
 	DomainBases:                "Base juridique\u00a0: ce qui permet d’utiliser ces données",
 	DomainBasesInferred:        "La déclaration ne cite ici aucun article du RGPD. Nous avons déduit les articles de son texte.",
 	DomainBasis:                "Base juridique\u00a0:",

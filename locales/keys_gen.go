@@ -811,6 +811,7 @@ const (
 	ActingGo
 	ActingHeading
 	ActingLead
+	ActingLegendDoctor
 	ActingMandate
 	ActingNarrowed
 	ActingNever
@@ -828,6 +829,7 @@ const (
 	ActingRuleOthers
 	ActingRules
 	ActingSilent
+	ActingTagDoctor
 	ActingUnknown
 	ActingUntil
 	CategoriesDomains
@@ -1208,7 +1210,6 @@ const (
 	PassportNoTurns
 	PassportNobody
 	PassportNothing
-	PassportOpen
 	PassportOthers
 	PassportOver
 	PassportReference
@@ -1774,7 +1775,7 @@ const (
 const clientCount = 798
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1765
+const keyCount = 1766
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -2585,6 +2586,7 @@ var names = [keyCount]string{
 	ActingGo:                   "acting_go",
 	ActingHeading:              "acting_heading",
 	ActingLead:                 "acting_lead",
+	ActingLegendDoctor:         "acting_legend_doctor",
 	ActingMandate:              "acting_mandate",
 	ActingNarrowed:             "acting_narrowed",
 	ActingNever:                "acting_never",
@@ -2602,6 +2604,7 @@ var names = [keyCount]string{
 	ActingRuleOthers:           "acting_rule_others",
 	ActingRules:                "acting_rules",
 	ActingSilent:               "acting_silent",
+	ActingTagDoctor:            "acting_tag_doctor",
 	ActingUnknown:              "acting_unknown",
 	ActingUntil:                "acting_until",
 	CategoriesDomains:          "categories_domains",
@@ -2982,7 +2985,6 @@ var names = [keyCount]string{
 	PassportNoTurns:            "passport_no_turns",
 	PassportNobody:             "passport_nobody",
 	PassportNothing:            "passport_nothing",
-	PassportOpen:               "passport_open",
 	PassportOthers:             "passport_others",
 	PassportOver:               "passport_over",
 	PassportReference:          "passport_reference",

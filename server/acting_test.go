@@ -481,7 +481,7 @@ func TestLooksOfRelatives(t *testing.T) {
 	times := 0
 	for _, x := range got {
 		times += x.Times
-		if x.Service != "Une personne qui agit pour vous" || x.Purpose != "Voir le dossier pour vous" || x.Role != "Parent" || x.Day.String() != "2020-01-15" {
+		if x.Service != "Une personne qui agit pour une autre" || x.Purpose != "Voir le dossier d’une autre personne" || x.Role != "Parent" || x.Day.String() != "2020-01-15" {
 			t.Errorf("look %+v", x)
 		}
 	}

@@ -125,12 +125,12 @@ func TestChangedLines(t *testing.T) {
 			}
 		}
 		words := map[lang.Lang][]string{
-			lang.FR: {"décision automatique", "reçu de vos données 2\u202ffois", "consulté vos données", "c’est terminé pour vous"},
-			lang.NL: {"automatische beslissing", "kreeg 2 keer gegevens", "bekeek uw gegevens", "voor u voorbij"},
+			lang.FR: {"décision automatisée", "2\u202fenvois de vos données", "accès à vos données", "c’est terminé pour vous"},
+			lang.NL: {"geautomatiseerde beslissing", "kreeg 2 keer gegevens", "keer in uw gegevens", "voor u voorbij"},
 		}[l]
 		for i, w := range words {
 			ok := slices.ContainsFunc(c.Lines, func(x wire.Link) bool {
-				return strings.Contains(strings.ReplaceAll(x.Name, "2 fois", "2\u202ffois"), w)
+				return strings.Contains(strings.ReplaceAll(x.Name, "2 envois", "2\u202fenvois"), w)
 			})
 			if !ok {
 				t.Errorf("%s: no line says %q (%d): %+v", l, w, i, c.Lines)

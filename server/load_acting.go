@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
 	"github.com/loupe-privacy/loupe/internal/holdings"
@@ -109,6 +110,10 @@ func (s *Server) acted(ctx context.Context, memberID string) ([]actedFor, error)
 	}
 	return all, nil
 }
+
+// ownSource is the source of the register that is the person themselves: its
+// name speaks to them.
+const ownSource = "self_or_representative"
 
 // deathEvent is the trigger of the register by which a source tells that
 // somebody died.
@@ -278,6 +283,9 @@ func (s *Server) theirDomain(ctx context.Context, sess auth.Session, p *wire.Pag
 		kind := s.heldKind(v, f)
 		c, _ := s.register.Category(f.Category)
 		kind.Name = c.Kind.In(p.Lang) // the other name is said to the person
+		if f.Source == ownSource {
+			kind.Source = s.words.Text(p.Lang, "server_their_source", nil)
+		}
 		data.Kinds = append(data.Kinds, kind)
 	}
 	p.Acting.Narrowed, p.Acting.Held = !sensitive, data
@@ -313,7 +321,7 @@ func (s *Server) theirRetention(ctx context.Context, sess auth.Session, p *wire.
 			if !exception && len(lane.Kinds) == 0 || holdings.Why(lane.Span.Why) == holdings.WhyNotYours {
 				continue
 			}
-			lane.Domain.Path = path
+			lane.Domain.Path, lane.Rule.Text = path, saidOfAnother(r, p.Lang)
 			p.Acting.Lanes = append(p.Acting.Lanes, lane)
 		}
 	}
@@ -331,6 +339,23 @@ func narrowed(d register.Domain, doc *holdings.Document) (register.Domain, *hold
 	}
 	d.Special = nil
 	return d, doc
+}
+
+// saidOfAnother returns a retention rule in short, with what it depends on and
+// its reason: the sentence of the declaration speaks to the person themselves.
+func saidOfAnother(r register.Retention, l lang.Lang) string {
+	short := []rune(r.Duration.In(l))
+	if len(short) == 0 {
+		return ""
+	}
+	short[0] = unicode.ToUpper(short[0])
+	words := string(short) + "."
+	for _, more := range []string{r.Varies.In(l), r.Why.In(l)} {
+		if more != "" {
+			words += " " + more
+		}
+	}
+	return words
 }
 
 // voice returns what the member of a session may say of their parents today,

@@ -210,7 +210,7 @@ func messages() []string {
 			ids = append(ids, "server_statement_"+statementID(part.id, 'i', i))
 		}
 	}
-	ids = append(ids, lookTexts()...)
+	ids = append(append(ids, lookTexts()...), "server_their_source")
 	ids = append(ids, clockTexts()...)
 	ids = append(ids, changedTexts()...)
 	ids = append(ids, knownTexts()...)

@@ -108,8 +108,8 @@ func mine(l lang.Lang) []Case {
 		Tags: wire.Tags{Held: 9, Doctor: 1, Possible: 8, NotHeld: 3}, Domains: cards(l, true), Acting: 2,
 		Open: []wire.RequestCard{card(l, "open", wire.RequestCard{Day: 12, Days: 30})}, Draft: true,
 	}
-	full.Next = text(l, "Ce qui part d’abord : Nom et contact (Assurance). Nous gardons ces données jusqu’au **31 mars 2028**.",
-		"Wat eerst verdwijnt: Naam en contact (Verzekering). Wij bewaren deze gegevens tot en met **31 maart 2028**.")
+	full.Next = text(l, "Ce qui vient d’abord : Nom et contact (Assurance). Nous gardons ces données jusqu’au **31 mars 2028**.",
+		"Wat eerst komt: Naam en contact (Verzekering). Wij bewaren deze gegevens tot en met **31 maart 2028**.")
 	full.Received = text(l, "Selon notre source, **2 destinataires** ont reçu de vos données depuis le 23 novembre 2025.",
 		"Volgens onze bron kregen **2 ontvangers** gegevens van u sinds 23 november 2025.")
 	full.Decided = text(l, "**3 décisions** d’un calcul automatique comptent aujourd’hui pour vous. Une personne peut les revoir.",

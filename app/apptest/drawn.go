@@ -260,11 +260,11 @@ func part(d *wire.FlowData, key string) *wire.FlowData {
 func sources(l lang.Lang) []string {
 	if l == lang.NL {
 		return []string{"U of uw vertegenwoordiger", "Dienstverleners", "Leveranciers van databanken",
-			"De systemen van Partenamut", "Zorgverleners die u raadpleegt", "Kruispuntbank en overheidsinstanties",
+			"De systemen van Partenamut", "Geraadpleegde zorgverleners", "Kruispuntbank en overheidsinstanties",
 			"RIZIV", "Zorgverleners of dienstverleners", "Openbare instellingen van sociale zekerheid"}
 	}
 	return []string{"Vous ou votre représentant", "Prestataires de services", "Fournisseurs de bases de données",
-		"Les systèmes de Partenamut", "Prestataires de soins que vous consultez", "Banque-Carrefour et organismes publics",
+		"Les systèmes de Partenamut", "Prestataires de soins consultés", "Banque-Carrefour et organismes publics",
 		"INAMI", "Prestataires de soins ou de services", "Institutions publiques de sécurité sociale"}
 }
 

@@ -70,7 +70,7 @@ func looked(l lang.Lang) *wire.TrailData {
 	d := &wire.TrailData{
 		All: 1204, Chosen: 1204, Months: bars(l, wire.Looks, 1, 0, 0, 3, 0, 12, 1100, 0, 2, 0, 40, 46),
 		Report: &wire.LogReport{
-			Coverage: wire.Coverage{Since: day("2024-01-01"), Not: text(l, "les lectures des programmes", "lezingen door programma’s")},
+			Coverage: wire.Coverage{Since: day("2024-01-01"), Not: text(l, "les accès des programmes", "programma’s die gegevens lezen")},
 			AsOf:     day("2026-11-18"),
 		},
 		Filter: wire.Filter{

@@ -111,7 +111,7 @@ func Theirs(p wire.Page) []ui.UI {
 	for i, d := range a.Domains {
 		var tags ui.UI
 		if d.Tags != nil {
-			tags = pen.Legend(*d.Tags, true)
+			tags = pen.LegendAs(*d.Tags, true, locales.ActingLegendDoctor)
 		}
 		cards[i] = ui.Li().Class("card card-link").Body(
 			ui.P().Class("dmark").Body(
@@ -153,7 +153,7 @@ func TheirDomain(p wire.Page) []ui.UI {
 	return []ui.UI{
 		theirWay(pen, a, true),
 		head(pen.F(locales.ActingDomain, locales.Args{"Domain": h.Title, "Name": a.One.Name}), pen.T(locales.ActingNoted),
-			known, askedNow(pen, h.Asked, h.AsOf), heldTags(pen, h), covers),
+			known, askedNow(pen, h.Asked, h.AsOf), pen.LegendAs(h.Tags, true, locales.ActingLegendDoctor), covers),
 		theirNotes(pen, a),
 		theirKinds(pen, h),
 		heldNot(pen, h, holdings.Possible, "possible", locales.HeldPossible, locales.ActingPossible),
@@ -168,12 +168,13 @@ func theirKinds(pen widget.Pen, h *wire.HeldData) ui.UI {
 		if k.Tag != holdings.Held && k.Tag != holdings.Doctor {
 			continue
 		}
-		var doctor ui.UI
+		tag, doctor := pen.Tag(k.Tag, k.AsOf), ui.UI(nil)
 		if k.Tag == holdings.Doctor {
+			tag = pen.TagAs(k.Tag, k.AsOf, locales.ActingTagDoctor)
 			doctor = ui.P().Class("small").Text(pen.T(locales.ActingDoctor))
 		}
 		cards = append(cards, ui.Li().Class("card stack-s").Body(
-			ui.H3().Body(ui.A().Href(k.Path).Text(k.Name)), ui.P().Body(pen.Tag(k.Tag, k.AsOf)), heldFacts(pen, h, k), doctor))
+			ui.H3().Body(ui.A().Href(k.Path).Text(k.Name)), ui.P().Body(tag), heldFacts(pen, h, k), doctor))
 	}
 	var list ui.UI = ui.P().Text(pen.T(locales.HeldNone))
 	if len(cards) > 0 {
@@ -189,12 +190,16 @@ func TheirRetention(p wire.Page) []ui.UI {
 	name := pen.F(locales.ActingRetention, locales.Args{"Name": a.One.Name})
 	var rules ui.UI = ui.P().Class("empty").Text(pen.T(locales.ActingNoRules))
 	if len(a.Lanes) > 0 {
-		heads := []string{pen.T(locales.RetentionData), pen.T(locales.RetentionRule), pen.T(locales.RetentionEnd)}
+		heads := []string{pen.T(locales.RetentionData), pen.T(locales.RetentionBegin), pen.T(locales.RetentionRule), pen.T(locales.RetentionEnd)}
 		rows := make([]ui.UI, len(a.Lanes))
 		for i := range a.Lanes {
-			l := &a.Lanes[i]
+			l, from := &a.Lanes[i], a.Lanes[i].From
+			if from == "" {
+				from = pen.T(locales.RetentionNoBegin)
+			}
 			rows[i] = foldRow("", heads,
 				wrap("div", "", besideMark(l.Domain.Mark, anchored("", l.Domain.Path, l.Domain.Title)), worded("span", "", l.Name)),
+				worded("span", "", from),
 				wrap("p", "", pen.Prose(l.Rule.Text)...),
 				worded("b", "", picture.Outcome(pen, l, true)))
 		}

@@ -77,7 +77,7 @@ func TestMyPassportSays(t *testing.T) {
 			[]locales.Key{locales.PassportMasked, locales.PassportLocked, locales.PassportAltered, locales.PassportUntold, locales.PassportOver, locales.PassportGone, locales.PassportUnread},
 		},
 		{
-			"my-passport-closed", []locales.Key{locales.PassportMasked, locales.PassportLocked, locales.PassportOpen}, nil,
+			"my-passport-closed", []locales.Key{locales.PassportMasked, locales.PassportLocked, locales.StepUpGo}, nil,
 		},
 		{
 			"my-passport-over",

@@ -68,8 +68,7 @@ func madeInputs(pen widget.Pen, d *wire.MadePassport) ui.UI {
 	case d.Closed:
 		body = append(body, pen.Note(widget.Plain, "lock",
 			ui.P().Text(pen.T(locales.PassportLocked)),
-			ui.P().Body(ui.A().Class("go").Href(d.OpenPath).DataSet("native", "true").
-				Body(pen.Icon("shield"), pen.Text(locales.PassportOpen))),
+			ui.P().Body(pen.Native(d.OpenPath, "lock", pen.T(locales.StepUpGo))),
 		))
 	}
 	if len(d.Data) == 0 {

@@ -21,12 +21,14 @@ var tagClass = map[holdings.Tag]string{
 // it. Without that day nothing is known, and the tag is "possible" whatever
 // was asked for.
 func (pen Pen) Tag(t holdings.Tag, asOf calendar.Day) ui.UI {
-	if asOf.IsZero() {
-		t = holdings.Possible
-	}
 	label, _ := locales.Tag(t)
-	if t == holdings.Possible {
-		return tag(t, pen.Text(label))
+	return pen.TagAs(t, asOf, label)
+}
+
+// TagAs is [Pen.Tag] under another label.
+func (pen Pen) TagAs(t holdings.Tag, asOf calendar.Day, label locales.Key) ui.UI {
+	if t == holdings.Possible || asOf.IsZero() {
+		return tag(holdings.Possible, pen.Text(locales.TagPossible))
 	}
 	return tag(t, ui.Text(pen.T(label)+" · "), pen.ShortDate(asOf))
 }
@@ -40,6 +42,12 @@ func tag(t holdings.Tag, words ...ui.UI) ui.UI {
 // the lens. A tag that none bears is left out when brief is set,
 // and where that leaves none there is no legend.
 func (pen Pen) Legend(t wire.Tags, brief bool) ui.UI {
+	return pen.LegendAs(t, brief, locales.LegendDoctor)
+}
+
+// LegendAs is [Pen.Legend] with another label for what is reached through a
+// doctor.
+func (pen Pen) LegendAs(t wire.Tags, brief bool, doctor locales.Key) ui.UI {
 	var tags []ui.UI
 	for _, line := range [...]struct {
 		tag   holdings.Tag
@@ -47,7 +55,7 @@ func (pen Pen) Legend(t wire.Tags, brief bool) ui.UI {
 		n     int
 	}{
 		{holdings.Held, locales.LegendHeld, t.Held},
-		{holdings.Doctor, locales.LegendDoctor, t.Doctor},
+		{holdings.Doctor, doctor, t.Doctor},
 		{holdings.Possible, locales.LegendPossible, t.Possible},
 		{holdings.NotHeld, locales.LegendNotHeld, t.NotHeld},
 	} {

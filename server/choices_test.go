@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/loupe-privacy/loupe/internal/calendar"
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/wire"
 	"github.com/loupe-privacy/loupe/server/feed"
@@ -66,6 +68,37 @@ func TestChangedChoices(t *testing.T) {
 		}
 		for i, line := range lines {
 			if !strings.HasSuffix(line.Name, want[i]) || line.Path != wire.Path(l, wire.Choices, "") {
+				t.Errorf("%s: %+v, want %q", l, line, want[i])
+			}
+		}
+	}
+}
+
+// TestChangedRecord: what the administration of members dates since the last
+// visit is a line of the home; what is of before, or announced, is not.
+func TestChangedRecord(t *testing.T) {
+	p, b, reader := withPast(t)
+	b.login("elise", "/fr/moi")
+	b.leave()
+	p.pass(10 * time.Second)
+	today := calendar.DayOf(p.clock(), time.UTC)
+	reader.past = &holdings.Past{
+		Events: holdings.Dates{"last_contact": today, "affiliation": today.AddDays(-900), "move_abroad": today.AddDays(30), "of_yesterday": today},
+		Contracts: []holdings.Contract{
+			{ID: "C-1", Domain: "insurance", From: today.AddDays(-900), Until: today}, {ID: "C-2", Domain: "insurance", From: today},
+		},
+	}
+	b.login("elise", "/fr/moi")
+	for l, want := range map[lang.Lang][]string{
+		lang.FR: {"c’était le", "un contrat a pris fin le", "un contrat a commencé le"},
+		lang.NL: {"was dat op", "eindigde er een contract op", "begon er een contract op"},
+	} {
+		lines := b.get(wire.Path(l, wire.Me, "")).page(t).Me.Changed.Lines
+		if len(lines) != len(want) {
+			t.Fatalf("%s: %+v", l, lines)
+		}
+		for i, line := range lines {
+			if !strings.Contains(line.Name, want[i]) || line.Path != wire.Path(l, wire.Record, "") {
 				t.Errorf("%s: %+v, want %q", l, line, want[i])
 			}
 		}

@@ -45,6 +45,9 @@ func (s *Server) addChanged(ctx context.Context, sess auth.Session, me *wire.MeD
 	if err := told.feeds(ctx, sess.MemberID, since); err != nil {
 		return err
 	}
+	if err := told.record(ctx, sess.MemberID, s.dayOf(since)); err != nil {
+		return err
+	}
 	told.editions(s.dayOf(since), me.News)
 	c.Lines = told.short()
 	c.Text = s.changedText(reports, since, len(c.Lines) > 0, v.Lang)
@@ -220,6 +223,7 @@ func changedTexts() []string {
 	var ids []string
 	for _, id := range []string{
 		"title", "first", "unfed", "none", "since", "late", "old", "decision", "disclosure", "look", "choice_yes", "choice_no",
+		"event", "contract_begins", "contract_ended", "acts",
 		"relation_unknown", "records_more", "records_fewer", "edition", "more",
 	} {
 		ids = append(ids, "server_changed_"+id)

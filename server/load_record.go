@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
+	"github.com/loupe-privacy/loupe/locales"
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/feed"
 	"github.com/loupe-privacy/loupe/server/mail"
@@ -128,4 +130,38 @@ func (s *Server) recordTie(t feed.Tied, tie feed.Tie, v side) wire.RecordTie {
 		}
 	}
 	return r
+}
+
+// record tells what the administration of members dates since a day: what
+// happened, contracts that began or ended, and who began to act for the member.
+func (t *teller) record(ctx context.Context, memberID string, since calendar.Day) error {
+	member, err := t.holdings.Dossier(ctx, memberID)
+	if err != nil {
+		return err
+	}
+	by, err := t.holdings.ActedBy(ctx, memberID)
+	if err != nil {
+		return err
+	}
+	today := t.today()
+	tell := func(id, name string, day calendar.Day) {
+		if !day.IsZero() && !day.Before(since) && !day.After(today) {
+			t.add(t.words.Text(t.Lang, "server_changed_"+id, locales.Args{"Name": name, "Day": day}), wire.Path(t.Lang, wire.Record, ""))
+		}
+	}
+	for _, e := range t.recordEvents(member.Past.Events, t.side) {
+		tell("event", e.Name, e.Day)
+	}
+	for _, c := range member.Past.Contracts {
+		if d, ok := t.register.Domain(c.Domain); ok {
+			tell("contract_begins", d.Title.In(t.Lang), c.From)
+			tell("contract_ended", d.Title.In(t.Lang), c.Until)
+		}
+	}
+	for _, a := range by {
+		if until := a.Tie.Until; until.IsZero() || !until.Before(today) {
+			tell("acts", t.recordTie(a, a.Tie, t.side).Name, a.Tie.From)
+		}
+	}
+	return nil
 }

@@ -19,8 +19,8 @@ func TestHomeTellsWhatSourcesKnow(t *testing.T) {
 		lang              lang.Lang
 		received, decided string
 	}{
-		{lang.FR, "**2 destinataires**", "**3 décisions**"},
-		{lang.NL, "**2 ontvangers**", "**3 beslissingen**"},
+		{lang.FR, "**2 destinataires**", "**3 décisions automatisées**"},
+		{lang.NL, "**2 ontvangers**", "**3 geautomatiseerde beslissingen**"},
 	} {
 		me := home(test.lang)
 		if !strings.Contains(me.Received, test.received) || !strings.Contains(me.Received, "2025") {
@@ -32,7 +32,7 @@ func TestHomeTellsWhatSourcesKnow(t *testing.T) {
 	}
 	b.leave()
 	b.login("wout", "/fr/moi")
-	if me := home(lang.FR); !strings.Contains(me.Received, "ne connaît aucun envoi") || !strings.Contains(me.Decided, "aucune décision") {
+	if me := home(lang.FR); !strings.Contains(me.Received, "ne signale aucun envoi") || !strings.Contains(me.Decided, "aucune décision") {
 		t.Errorf("of whom sources tell nothing: %q, %q", me.Received, me.Decided)
 	}
 	reader.silent = true

@@ -110,10 +110,10 @@ func mine(l lang.Lang) []Case {
 	}
 	full.Next = text(l, "Ce qui vient d’abord : Nom et contact (Assurance). Nous gardons ces données jusqu’au **31 mars 2028**.",
 		"Wat eerst komt: Naam en contact (Verzekering). Wij bewaren deze gegevens tot en met **31 maart 2028**.")
-	full.Received = text(l, "Selon notre source, **2 destinataires** ont reçu de vos données depuis le 23 novembre 2025.",
-		"Volgens onze bron kregen **2 ontvangers** gegevens van u sinds 23 november 2025.")
-	full.Decided = text(l, "**3 décisions** d’un calcul automatique comptent aujourd’hui pour vous. Une personne peut les revoir.",
-		"**3 beslissingen** van een automatische berekening tellen vandaag voor u. Een persoon kan ze nakijken.")
+	full.Received = text(l, "Selon notre source, **2 destinataires** ont reçu des données sur vous depuis le 23 novembre 2025.",
+		"Volgens onze bron kregen **2 ontvangers** gegevens over u sinds 23 november 2025.")
+	full.Decided = text(l, "**3 décisions automatisées** valent aujourd’hui pour vous, selon nos sources. Une personne peut les revoir.",
+		"Volgens onze bronnen gelden vandaag **3 geautomatiseerde beslissingen** voor u. Een mens kan ze nakijken.")
 	full.Changed = &wire.Changed{
 		Title: text(l, "Depuis votre dernière visite", "Sinds uw laatste bezoek"),
 		Text:  text(l, "Voici ce que nos sources ont annoncé depuis votre visite du 18 novembre 2026.", "Dit hebben onze bronnen gemeld sinds uw bezoek van 18 november 2026."),

@@ -719,7 +719,7 @@ var frDocuments = [keyCount - clientCount]string{
 	RecordParent - clientCount:               "lien de parent et d’enfant",
 	RecordRuns - clientCount:                 "En cours\u00a0: aucune fin n’est connue.",
 	RecordScope - clientCount:                "Seulement pour\u00a0:",
-	RecordSince - clientCount:                "La source donne ces informations depuis le {{.Day}}.",
+	RecordSince - clientCount:                "La source donne ces informations à partir du {{.Day}}.",
 	RecordUnread - clientCount:               "La source a donné une adresse. Nous ne pouvons pas la lire pour le moment.",
 	RecordUntil - clientCount:                "Jusqu’au {{.Day}} compris.",
 	RecordUntold - clientCount:               "La source ne le dit pas.",

@@ -294,6 +294,7 @@ var frDocuments = [keyCount - clientCount]string{
 	GuideSecurity - clientCount:              "Comment vos données sont protégées",
 	HeldCount - clientCount:                  "Combien",
 	HeldCovers - clientCount:                 "Ce que la source dit, et ne dit pas",
+	HeldCoversRest - clientCount:             "Pour certaines données, la source dit à partir de quelle date elle les donne\u00a0: vous le voyez plus bas. Pour les autres, elle ne le dit pas.",
 	HeldCoversSilent - clientCount:           "La source ne dit pas à partir de quelle date elle donne ces données.",
 	HeldDoctor - clientCount:                 "Vos données médicales, par un médecin",
 	HeldDoctorBegin - clientCount:            "Commencer la demande",

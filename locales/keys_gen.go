@@ -1089,6 +1089,7 @@ const (
 	GuideSecurity
 	HeldCount
 	HeldCovers
+	HeldCoversRest
 	HeldCoversSilent
 	HeldDoctor
 	HeldDoctorBegin
@@ -1775,7 +1776,7 @@ const (
 const clientCount = 798
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1766
+const keyCount = 1767
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -2864,6 +2865,7 @@ var names = [keyCount]string{
 	GuideSecurity:              "guide_security",
 	HeldCount:                  "held_count",
 	HeldCovers:                 "held_covers",
+	HeldCoversRest:             "held_covers_rest",
 	HeldCoversSilent:           "held_covers_silent",
 	HeldDoctor:                 "held_doctor",
 	HeldDoctorBegin:            "held_doctor_begin",

@@ -294,6 +294,7 @@ var nlDocuments = [keyCount - clientCount]string{
 	GuideSecurity - clientCount:              "Hoe uw gegevens beschermd zijn",
 	HeldCount - clientCount:                  "Hoeveel",
 	HeldCovers - clientCount:                 "Wat de bron zegt, en wat niet",
+	HeldCoversRest - clientCount:             "Voor sommige gegevens zegt de bron vanaf welke datum ze die geeft: u ziet het hieronder. Voor de andere zegt ze het niet.",
 	HeldCoversSilent - clientCount:           "De bron zegt niet vanaf welke datum ze deze gegevens geeft.",
 	HeldDoctor - clientCount:                 "Uw medische gegevens, via een arts",
 	HeldDoctorBegin - clientCount:            "Het verzoek beginnen",

@@ -136,7 +136,7 @@ func Theirs(p wire.Page) []ui.UI {
 // what the source leaves out, and without a value.
 func TheirDomain(p wire.Page) []ui.UI {
 	pen, a, h := widget.PenOf(p), p.Acting, p.Acting.Held
-	var known, covers ui.UI
+	var known ui.UI
 	switch {
 	case !h.Reported:
 		known = pen.Note(widget.Warm, "info", ui.P().Text(pen.T(locales.HeldUnreported)))
@@ -146,14 +146,10 @@ func TheirDomain(p wire.Page) []ui.UI {
 		known = ui.P().Class("small muted").Body(widget.Rich(
 			pen.F(locales.DomainAsOf, locales.Args{"Day": widget.Slot(0)}), pen.Date(h.AsOf))...)
 	}
-	if h.Covers != nil {
-		covers = pen.Note(widget.Plain, "info", append(
-			[]ui.UI{ui.P().Body(ui.B().Text(pen.T(locales.HeldCovers)))}, coverage(pen, h.Covers)...)...)
-	}
 	return []ui.UI{
 		theirWay(pen, a, true),
 		head(pen.F(locales.ActingDomain, locales.Args{"Domain": h.Title, "Name": a.One.Name}), pen.T(locales.ActingNoted),
-			known, askedNow(pen, h.Asked, h.AsOf), pen.LegendAs(h.Tags, true, locales.ActingLegendDoctor), covers),
+			known, askedNow(pen, h.Asked, h.AsOf), heldTags(pen, h, locales.ActingLegendDoctor), heldCovers(pen, h)),
 		theirNotes(pen, a),
 		theirKinds(pen, h),
 		heldNot(pen, h, holdings.Possible, "possible", locales.HeldPossible, locales.ActingPossible),
@@ -165,7 +161,7 @@ func TheirDomain(p wire.Page) []ui.UI {
 func theirKinds(pen widget.Pen, h *wire.HeldData) ui.UI {
 	var cards []ui.UI
 	for _, k := range h.Kinds {
-		if k.Tag != holdings.Held && k.Tag != holdings.Doctor {
+		if !heldAtAll(k) {
 			continue
 		}
 		tag, doctor := pen.Tag(k.Tag, k.AsOf), ui.UI(nil)
@@ -174,7 +170,7 @@ func theirKinds(pen widget.Pen, h *wire.HeldData) ui.UI {
 			doctor = ui.P().Class("small").Text(pen.T(locales.ActingDoctor))
 		}
 		cards = append(cards, ui.Li().Class("card stack-s").Body(
-			ui.H3().Body(ui.A().Href(k.Path).Text(k.Name)), ui.P().Body(tag), heldFacts(pen, h, k), doctor))
+			ui.H3().Body(ui.A().Href(k.Path).Text(k.Name)), ui.P().Body(tag), heldFacts(pen, k), doctor))
 	}
 	var list ui.UI = ui.P().Text(pen.T(locales.HeldNone))
 	if len(cards) > 0 {

@@ -64,21 +64,42 @@ func heldHead(pen widget.Pen, h *wire.HeldData) ui.UI {
 			pen.Relation(h.Relation)+" · "+pen.F(locales.DomainAsOf, locales.Args{"Day": widget.Slot(0)}),
 			pen.Date(h.AsOf))...)
 	}
-	var covers ui.UI
-	if h.Covers != nil {
-		covers = pen.Note(widget.Plain, "info", append(
-			[]ui.UI{ui.P().Body(ui.B().Text(pen.T(locales.HeldCovers)))}, coverage(pen, h.Covers)...)...)
-	}
 	return head(pen.F(locales.HeldHeading, locales.Args{"Name": h.Title}), pen.T(locales.HeldLead),
-		known, askedNow(pen, h.Asked, h.AsOf), heldTags(pen, h), covers)
+		known, askedNow(pen, h.Asked, h.AsOf), heldTags(pen, h, locales.LegendDoctor), heldCovers(pen, h))
 }
 
+// heldCovers says once how far back the source of the domain tells: of all its
+// data or, where it says so of some kinds, that it does not of the others. It is
+// nil where no source tells of anything that is held.
+func heldCovers(pen widget.Pen, h *wire.HeldData) ui.UI {
+	said := coverage(pen, h.Covers)
+	if h.Covers == nil {
+		here, some := false, false
+		for _, k := range h.Kinds {
+			if heldAtAll(k) {
+				here, some = true, some || k.Covers != nil
+			}
+		}
+		if !h.Reported || !here {
+			return nil
+		}
+		if some {
+			said = []ui.UI{ui.P().Text(pen.T(locales.HeldCoversRest))}
+		}
+	}
+	return pen.Note(widget.Plain, "info", append([]ui.UI{ui.P().Body(ui.B().Text(pen.T(locales.HeldCovers)))}, said...)...)
+}
+
+// heldAtAll reports whether a kind of data is held, whoever hands it over.
+func heldAtAll(k wire.HeldKind) bool { return k.Tag == holdings.Held || k.Tag == holdings.Doctor }
+
 // heldTags counts the kinds of data by their tag, or is nil where there are none.
-func heldTags(pen widget.Pen, h *wire.HeldData) ui.UI {
+// Doctor is the label of what is reached through one.
+func heldTags(pen widget.Pen, h *wire.HeldData, doctor locales.Key) ui.UI {
 	if len(h.Kinds) == 0 {
 		return nil
 	}
-	return pen.Legend(h.Tags, true)
+	return pen.LegendAs(h.Tags, true, doctor)
 }
 
 // coverage says how far back a source tells, and what it leaves out. What it
@@ -103,7 +124,7 @@ func heldHere(pen widget.Pen, h *wire.HeldData) ui.UI {
 	at, sampled := spots{}, false
 	var cards []ui.UI
 	for _, k := range h.Kinds {
-		if k.Tag == holdings.Held || k.Tag == holdings.Doctor {
+		if heldAtAll(k) {
 			cards = append(cards, heldCard(pen, h, k, at))
 			sampled = sampled || len(k.Samples) > 0
 		}
@@ -131,7 +152,7 @@ func heldHere(pen widget.Pen, h *wire.HeldData) ui.UI {
 }
 
 // heldFacts returns what is known of a kind of data that is held, or nil.
-func heldFacts(pen widget.Pen, h *wire.HeldData, k wire.HeldKind) ui.UI {
+func heldFacts(pen widget.Pen, k wire.HeldKind) ui.UI {
 	var facts []ui.UI
 	if k.Records > 0 {
 		facts = append(facts, fact(pen, locales.HeldCount, ui.Text(pen.N(locales.HeldRecords, k.Records, nil))))
@@ -152,13 +173,13 @@ func heldFacts(pen widget.Pen, h *wire.HeldData, k wire.HeldKind) ui.UI {
 	if k.Source != "" {
 		facts = append(facts, fact(pen, locales.HeldSource, ui.Text(k.Source)))
 	}
-	if k.Covers != nil || h.Covers == nil { // else it is said above, once
+	if k.Covers != nil { // else it is said above, once
 		facts = append(facts, fact(pen, locales.HeldReach, coverage(pen, k.Covers)...))
 	}
 	if len(facts) == 0 {
 		return nil
 	}
-	return ui.Dl().Class("facts").Body(facts...)
+	return ui.Dl().Class("facts", "facts-s").Body(facts...)
 }
 
 // heldCard returns one kind of data that is held.
@@ -170,7 +191,7 @@ func heldCard(pen widget.Pen, h *wire.HeldData, k wire.HeldKind, at spots) ui.UI
 	return ui.Li().ID(at.at(wire.KindCategory, k.ID)).Class("card stack-s").Body(
 		ui.H3().Body(ui.A().Href(k.Path).Text(k.Name)),
 		ui.P().Body(pen.Tag(k.Tag, k.AsOf)),
-		heldFacts(pen, h, k),
+		heldFacts(pen, k),
 		samples(pen, h, k),
 		doctor,
 	)

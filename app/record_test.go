@@ -23,6 +23,8 @@ func TestRecordSaysWhatNobodyTold(t *testing.T) {
 				[]locales.Key{locales.RecordUntold, locales.RecordForNone, locales.RecordByNone, locales.RecordContractsNone, locales.RecordEventsNone, locales.RecordHouseUntold},
 				[]locales.Key{locales.RecordCovers, locales.RecordAlone, locales.RecordLeft},
 			},
+			"record-stale":         {[]locales.Key{locales.HeldProve, locales.RecordSensitive}, []locales.Key{locales.RecordUntold, locales.HeldShared}},
+			"record-shared-screen": {[]locales.Key{locales.HeldShared}, []locales.Key{locales.RecordUntold, locales.HeldProve}},
 			"record-alone": {
 				[]locales.Key{locales.RecordAlone, locales.RecordUnread, locales.RecordCovers, locales.TrailSinceUnsaid},
 				[]locales.Key{locales.RecordHouseUntold},

@@ -720,6 +720,7 @@ var frDocuments = [keyCount - clientCount]string{
 	RecordParent - clientCount:               "lien de parent et d’enfant",
 	RecordRuns - clientCount:                 "En cours\u00a0: aucune fin n’est connue.",
 	RecordScope - clientCount:                "Seulement pour\u00a0:",
+	RecordSensitive - clientCount:            "Aussi pour les données que la loi protège plus.",
 	RecordSince - clientCount:                "La source donne ces informations à partir du {{.Day}}.",
 	RecordUnread - clientCount:               "La source a donné une adresse. Nous ne pouvons pas la lire pour le moment.",
 	RecordUntil - clientCount:                "Jusqu’au {{.Day}} compris.",

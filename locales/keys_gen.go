@@ -1515,6 +1515,7 @@ const (
 	RecordParent
 	RecordRuns
 	RecordScope
+	RecordSensitive
 	RecordSince
 	RecordUnread
 	RecordUntil
@@ -1776,7 +1777,7 @@ const (
 const clientCount = 798
 
 // keyCount is the number of keys, with the zero Key.
-const keyCount = 1767
+const keyCount = 1768
 
 // names holds the id of each message.
 var names = [keyCount]string{
@@ -3291,6 +3292,7 @@ var names = [keyCount]string{
 	RecordParent:               "record_parent",
 	RecordRuns:                 "record_runs",
 	RecordScope:                "record_scope",
+	RecordSensitive:            "record_sensitive",
 	RecordSince:                "record_since",
 	RecordUnread:               "record_unread",
 	RecordUntil:                "record_until",

@@ -720,6 +720,7 @@ var nlDocuments = [keyCount - clientCount]string{
 	RecordParent - clientCount:               "band van ouder en kind",
 	RecordRuns - clientCount:                 "Loopt: er is geen einde bekend.",
 	RecordScope - clientCount:                "Alleen voor:",
+	RecordSensitive - clientCount:            "Ook voor de gegevens die de wet meer beschermt.",
 	RecordSince - clientCount:                "De bron geeft deze informatie vanaf {{.Day}}.",
 	RecordUnread - clientCount:               "De bron gaf een adres. Wij kunnen het nu niet lezen.",
 	RecordUntil - clientCount:                "Tot en met {{.Day}}.",

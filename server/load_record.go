@@ -32,6 +32,10 @@ func (s *Server) recordData(ctx context.Context, sess auth.Session, v side) (*wi
 		Report: logReport(report, v.Lang), MailPath: wire.Path(v.Lang, wire.Settings, ""),
 		AskPath: askPath(v.Lang, rights.AskGoal, true),
 	}
+	data.Shared, data.ProvePath = s.toSeeValues(sess, wire.LoginLink{Lang: v.Lang, Route: wire.Record})
+	if data.Masked = data.Shared || data.ProvePath != ""; data.Masked {
+		data.Masked, data.Born = !member.Born.IsZero(), calendar.Day{}
+	}
 	if member.NumberTail != "" {
 		data.Number = "••.••.••-•••." + member.NumberTail
 	}
@@ -103,7 +107,7 @@ func (s *Server) addTies(ctx context.Context, sess auth.Session, data *wire.Reco
 		for _, l := range a.links {
 			tie := s.recordTie(a.Tied, l.tie, v)
 			tie.Path = wire.Path(v.Lang, wire.Theirs, fileSlug(sess.MemberID, a.ID))
-			if tie.Kind == holdings.Parent {
+			if tie.Kind == holdings.Parent && !data.Shared && data.ProvePath == "" {
 				tie.Born = a.Born
 			}
 			data.For = append(data.For, tie)
@@ -123,7 +127,7 @@ func (s *Server) addTies(ctx context.Context, sess auth.Session, data *wire.Reco
 
 // recordTie returns a link with the name of the other person.
 func (s *Server) recordTie(t feed.Tied, tie feed.Tie, v side) wire.RecordTie {
-	r := wire.RecordTie{Name: strings.TrimSpace(t.GivenName + " " + t.FamilyName), Kind: tie.Kind, From: tie.From, Until: tie.Until}
+	r := wire.RecordTie{Name: strings.TrimSpace(t.GivenName + " " + t.FamilyName), Kind: tie.Kind, From: tie.From, Until: tie.Until, Sensitive: tie.Sensitive}
 	for _, id := range tie.Scope {
 		if d, ok := s.register.Domain(id); ok {
 			r.Domains = append(r.Domains, s.domainRef(v, d))

@@ -53,6 +53,31 @@ func TestRecord(t *testing.T) {
 	}
 }
 
+// TestRecordMasksDaysOfBirth: they are values, and are shown as such: after a
+// fresh login, and at no shared screen.
+func TestRecordMasksDaysOfBirth(t *testing.T) {
+	p := newPortal(t)
+	b := p.browser(t)
+	b.choose("nadia", b.get("/auth/login?with=members"), "old", "1")
+	a := b.get("/fr/moi/affiliation")
+	if r := a.page(t).Record; !r.Masked || !r.Born.IsZero() || r.ProvePath == "" || r.Shared || !r.For[0].Born.IsZero() {
+		t.Errorf("after an old login: %+v", r)
+	}
+	if strings.Contains(a.body, "1988") {
+		t.Error("the day is in the page")
+	}
+	b.login("nadia", a.page(t).Record.ProvePath)
+	if r := b.get("/fr/moi/affiliation").page(t).Record; r.Masked || r.Born.String() != "1988-03-14" {
+		t.Errorf("proved: %+v", r)
+	}
+	here := p.browser(t)
+	here.atSharedScreen("nadia")
+	a = here.get("/fr/moi/affiliation")
+	if r := a.page(t).Record; !r.Masked || !r.Shared || !r.Born.IsZero() || strings.Contains(a.body, "1988") || !r.For[0].Born.IsZero() {
+		t.Errorf("at a shared screen: %+v", r)
+	}
+}
+
 // TestRecordOfWhoIsActedFor: a member reads who acts for them, with the domains,
 // until the link has ended; whoever lives with them has no name there.
 func TestRecordOfWhoIsActedFor(t *testing.T) {

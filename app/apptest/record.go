@@ -1,8 +1,10 @@
 package apptest
 
 import (
+	"github.com/loupe-privacy/loupe/internal/calendar"
 	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
+	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
 )
 
@@ -25,9 +27,14 @@ func records(l lang.Lang) []Case {
 		By:        []wire.RecordTie{{Name: "Luc Modèle", Kind: holdings.Mandatary, Until: day("2027-06-30"), Domains: []wire.DomainRef{domain}}},
 		Report:    &wire.LogReport{Coverage: wire.Coverage{Since: day("1998-01-01"), Not: text(l, "les anciens contrats", "de oude contracten")}, AsOf: day("2026-11-18")},
 	}
+	full.By[0].Sensitive = true
+	stale, shared := full, full
+	stale.Masked, stale.Born, stale.ProvePath = true, calendar.Day{}, wire.LoginLink{Lang: l, Route: wire.Record, Action: rights.OpenSamples}.Path()
+	shared.Masked, shared.Born, shared.Shared = true, calendar.Day{}, true
 	tie := wire.RecordTie{Name: Nasty, Kind: Nasty}
 	return []Case{
 		{"record", at(full)},
+		{"record-stale", at(stale)}, {"record-shared-screen", at(shared)},
 		{"record-bare", at(wire.RecordData{Name: "Wout", Lang: "nl"})},
 		{"record-alone", at(wire.RecordData{Name: "Wout", Lang: "nl", Housed: true, Unread: true, Gone: day("2026-11-01"), Report: &wire.LogReport{AsOf: day("2026-11-18")}})},
 		{"record-nasty", at(wire.RecordData{

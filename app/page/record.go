@@ -81,7 +81,7 @@ func recordWho(pen widget.Pen, r *wire.RecordData) ui.UI {
 	facts := []ui.UI{
 		fact(pen, locales.RecordName, ui.Text(r.Name)),
 		fact(pen, locales.RecordNumber, untold(r.Number != "", ui.Text(r.Number))...),
-		fact(pen, locales.RecordBorn, untold(!r.Born.IsZero(), pen.Date(r.Born))...),
+		fact(pen, locales.RecordBorn, recordBorn(pen, r, untold(!r.Born.IsZero(), pen.Date(r.Born)))...),
 		fact(pen, locales.RecordLetters, ui.Text(pen.In(lang.Lang(r.Lang)).T(letters))),
 		fact(pen, locales.RecordEmail, email...),
 		fact(pen, locales.RecordJoined, pen.Date(r.Joined)),
@@ -90,6 +90,20 @@ func recordWho(pen widget.Pen, r *wire.RecordData) ui.UI {
 		facts = append(facts, fact(pen, locales.RecordLeft, pen.Date(r.Left)))
 	}
 	return headed("who", pen.T(locales.RecordWho), ui.Dl().Class("facts").Body(facts...))
+}
+
+// recordBorn returns the day of birth, or the way to see it.
+func recordBorn(pen widget.Pen, r *wire.RecordData, said []ui.UI) []ui.UI {
+	switch {
+	case !r.Masked:
+		return said
+	case r.Shared:
+		return []ui.UI{ui.P().Class("muted").Text(pen.T(locales.HeldShared))}
+	}
+	return []ui.UI{
+		ui.P().Class("muted").Text(pen.T(locales.HeldProve)),
+		ui.P().Body(pen.Native(r.ProvePath, "lock", pen.T(locales.StepUpGo))),
+	}
 }
 
 // recordHousehold says how many others live with the member, and who acts for
@@ -142,6 +156,9 @@ func recordTie(pen widget.Pen, t wire.RecordTie) []ui.UI {
 	line(locales.RecordUntil, t.Until)
 	if len(t.Domains) > 0 {
 		said = append(said, ui.P().Class("small muted").Text(pen.T(locales.RecordScope)), domainLinks(t.Domains))
+	}
+	if t.Sensitive {
+		said = append(said, ui.P().Class("small muted").Text(pen.T(locales.RecordSensitive)))
 	}
 	if t.Path != "" {
 		said = append(said, ui.A().Class("go").Href(t.Path).Body(pen.Text(locales.ActingGo),

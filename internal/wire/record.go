@@ -18,6 +18,12 @@ type RecordData struct {
 	Left   calendar.Day `json:"left,omitzero"`
 	Gone   calendar.Day `json:"gone,omitzero"` // since when no source names them any more
 
+	// Days of birth are values: at a shared screen, or before the person proved
+	// at ProvePath who they are, there is none, and Masked says so.
+	Masked    bool   `json:"masked,omitempty"`
+	Shared    bool   `json:"shared,omitempty"`
+	ProvePath string `json:"prove_path,omitempty"`
+
 	// Unread says that there is an address, and that it can't be read.
 	Unread bool `json:"unread,omitempty"`
 
@@ -56,5 +62,9 @@ type RecordTie struct {
 	From    calendar.Day      `json:"from,omitzero"`
 	Until   calendar.Day      `json:"until,omitzero"`
 	Domains []DomainRef       `json:"domains,omitempty"` // none for all
-	Path    string            `json:"path,omitempty"`    // the file, where it is open
+
+	// Sensitive says that the link covers what the law protects more.
+	Sensitive bool `json:"sensitive,omitempty"`
+
+	Path string `json:"path,omitempty"` // the file, where it is open
 }

@@ -67,7 +67,7 @@ type Config struct {
 
 	Connectors string `env:"CONNECTORS" doc:"File with the source systems that are asked while a page is made; see docs/connectors.example.toml. Without it: pages show what was fed."`
 
-	ChildHeard int `env:"CHILD_HEARD" envDefault:"16" doc:"Age, in years, from which a child can say that their parents do not see the file."`
+	ChildHeard int `env:"CHILD_HEARD" envDefault:"16" doc:"Age, in years, from which a child can say that their parents do not see the file. From it on parents do not see what the law protects more."`
 	ChildAdult int `env:"CHILD_ADULT" envDefault:"18" doc:"Age, in years, from which parents see the file of a child only if the child says yes. At most 18."`
 
 	Demo         bool   `env:"DEMO" doc:"Runs the demonstration: its members, and its identity provider in the same program. Refused unless the public address is a loopback one."`

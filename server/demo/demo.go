@@ -118,7 +118,7 @@ func People() []Person {
 			"Auditor, Franstalig, leest wie wat deed en opent geen enkel dossier"),
 		member("noah", "Noah", "Passage", lang.FR, "95.12.19-999.25",
 			"Sans dossier ici : connu du fournisseur d’identité, pas membre",
-			"Zonder dossier hier: gekend bij de identiteitsverlener, geen lid"),
+			"Zonder dossier hier: bekend bij de identiteitsverlener, geen lid"),
 	}
 }
 

@@ -9,6 +9,24 @@ import (
 	"github.com/loupe-privacy/loupe/locales"
 )
 
+// TestMenuTellsWhereOneIs holds that the pages on what is held and on who saw it
+// are below one entry of the menu.
+func TestMenuTellsWhereOneIs(t *testing.T) {
+	for _, l := range lang.All {
+		for _, name := range []string{"held", "looks", "received", "my-domain", "my-retention"} {
+			_, root := page(t, l, name)
+			for _, a := range with(nodes(root, "a"), "aria-current", "true") {
+				if strings.HasPrefix(attr(a, "href"), wire.Path(l, wire.MyDomains, "")) {
+					name = ""
+				}
+			}
+			if name != "" {
+				t.Errorf("%s: nothing in the menu says where %s is", l, name)
+			}
+		}
+	}
+}
+
 // TestHomeTellsWhatIsKnown holds that what a source told takes the place of
 // the sentences that nothing is known, and that the lists are one step away.
 func TestHomeTellsWhatIsKnown(t *testing.T) {

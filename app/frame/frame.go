@@ -91,6 +91,7 @@ var entries = [...]struct {
 	{wire.Me, "house", locales.NavHome, nil},
 	{wire.MyDomains, "files", locales.NavMyData, []wire.Route{
 		wire.MyDomain, wire.Record, wire.MyCategories, wire.MyCategory, wire.MyRetention, wire.MyRecipients, wire.MyRecipient,
+		wire.Held, wire.Looks, wire.Received,
 	}},
 	{wire.Requests, "send", locales.NavMyRequests, []wire.Route{wire.Request, wire.Receipt, wire.Ask, wire.Review}},
 	{wire.MyDecisions, "scale", locales.DecisionsCrumb, []wire.Route{wire.MyDecision, wire.MyPassport}},

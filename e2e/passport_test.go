@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/loupe-privacy/loupe/internal/holdings"
 	"github.com/loupe-privacy/loupe/internal/lang"
 	"github.com/loupe-privacy/loupe/internal/rights"
 	"github.com/loupe-privacy/loupe/internal/wire"
@@ -14,12 +16,8 @@ func passportLink(l lang.Lang) string {
 	return `main a.go[href^="` + wire.Path(l, wire.MyPassport, "") + `"]`
 }
 
-// Buttons of a passport.
-const (
-	corrects = `main form button[name="act"][value="correct"]`
-	contests = `main form button[name="act"][value="contest"]`
-	values   = `main td .typed`
-)
+// values are what a decision was taken on, where they are shown.
+const values = `main td .typed`
 
 // examinesLive is [tab.examineOn] on few screens where scripts run: without them
 // no screen can be waited for.
@@ -32,7 +30,8 @@ func (b *tab) examinesLive(client bool, name string) {
 }
 
 // TestPassportOfADecision goes from the list to a decision, looks at it, and
-// begins a request from two of its buttons, with the client and without.
+// sends a request from each of its buttons: all that the decision knows is in it
+// already, and only what is right and one's view have to be written.
 func TestPassportOfADecision(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, sqlite(t))
@@ -47,17 +46,32 @@ func TestPassportOfADecision(t *testing.T) {
 			b.t.Error("no value is shown after a login of this moment")
 		}
 		b.examinesLive(client, string(l)+"-my-passport")
-
-		b.click(corrects)
-		b.arrive(askAt(l, rights.AskWrong), "")
-		if said := b.value(answerField); !strings.Contains(said, "D-5000") {
-			b.t.Errorf("the correction begins with %q", said)
-		}
-		b.open(path)
-		b.click(contests)
-		b.arrive(askAt(l, rights.AskNote), word[l]["note"])
-		if said := b.value(answerField); !strings.Contains(said, "D-5000") {
-			b.t.Errorf("the contest begins with %q", said)
+		for _, way := range []struct {
+			act   holdings.WayAct
+			words rights.QuestionID
+			right rights.Right
+		}{
+			{holdings.WayCorrect, rights.AskWrong, rights.Rectification},
+			{holdings.WayCheck, rights.AskNote, rights.HumanReview},
+			{holdings.WayView, rights.AskView, rights.HumanReview},
+			{holdings.WayContest, rights.AskNote, rights.HumanReview},
+		} {
+			b.open(path)
+			b.click(`main form button[name="act"][value="` + string(way.act) + `"]`)
+			if at := b.question(l, path); at != way.words {
+				b.t.Fatalf("%s leads to the question %q", way.act, at)
+			}
+			if way.act == holdings.WayView {
+				b.fill(answerField, "What I think of it")
+			} else if said := b.value(answerField); !strings.Contains(said, "D-5000") {
+				b.t.Errorf("%s begins with %q", way.act, said)
+			}
+			b.walk(l, rights.Answers{rights.AskTrue: {"What is right"}}, "")
+			got := b.carried()
+			if got[rights.AskGoal][0] != string(way.right) || !strings.Contains(fmt.Sprint(got), "D-5000") {
+				b.t.Errorf("%s: the review carries %v", way.act, got)
+			}
+			b.sendOff(l)
 		}
 	})
 }

@@ -141,7 +141,7 @@ func things(t testing.TB, route wire.Route, l lang.Lang, request string) map[str
 		for _, id := range draftQuestions {
 			some["-"+string(id)] = lang.Text{FR: wire.QuestionSlug(lang.FR, id), NL: wire.QuestionSlug(lang.NL, id)}
 		}
-	case wire.Domain:
+	case wire.Domain, wire.Held:
 		for _, d := range r.Domains {
 			some["-"+string(d.Mark)] = d.Slug
 		}

@@ -27,6 +27,7 @@ type site struct {
 
 	database string // its setting
 	keys     string // folder of the keys that seal what is in it
+	env      []string
 
 	mu      sync.Mutex
 	others  []string // schemes and hosts of further providers
@@ -95,8 +96,8 @@ func (s *site) start(env []string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	cmd.Env = append(env, "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"))
-	cmd.Dir = s.t.TempDir()
+	s.env = append(env, "PATH="+os.Getenv("PATH"), "HOME="+os.Getenv("HOME"))
+	cmd.Env, cmd.Dir = s.env, s.t.TempDir()
 	cmd.Stdout, cmd.Stderr = s.log, s.log
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)

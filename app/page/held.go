@@ -162,9 +162,9 @@ func heldFacts(pen widget.Pen, k wire.HeldKind) ui.UI {
 		day  ui.UI
 		none bool
 	}{
-		{locales.HeldFirst, pen.Date(k.First), k.First.IsZero()},
-		{locales.HeldLast, pen.Date(k.Last), k.Last.IsZero()},
-		{locales.HeldUpdated, pen.Date(k.Updated), k.Updated.IsZero()},
+		{locales.HeldFirst, pen.ShortDate(k.First), k.First.IsZero()},
+		{locales.HeldLast, pen.ShortDate(k.Last), k.Last.IsZero()},
+		{locales.HeldUpdated, pen.ShortDate(k.Updated), k.Updated.IsZero()},
 	} {
 		if !d.none {
 			facts = append(facts, fact(pen, d.name, d.day))

@@ -114,6 +114,9 @@ func TestData(t *testing.T) {
 			}
 			for _, f := range holdings.Facts(d.CategoryIDs(), &doc) {
 				tags[f.Tag]++
+				if f.Records == 1 && f.First != f.Last {
+					t.Errorf("%s, %s, %s: one record is of two days", p.Subject, d.ID, f.Category)
+				}
 				all.WriteString(string(f.Tag) + " ")
 			}
 		}

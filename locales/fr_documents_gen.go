@@ -692,7 +692,7 @@ var frDocuments = [keyCount - clientCount]string{
 	RecordBorn - clientCount:                 "Date de naissance",
 	RecordBornOn - clientCount:               "Date de naissance\u00a0: {{.Day}}.",
 	RecordBy - clientCount:                   "Agit pour vous",
-	RecordByNone - clientCount:               "Selon la source, personne n’agit pour vous.",
+	RecordByNone - clientCount:               "Aujourd’hui, personne n’agit pour vous sur ce portail.",
 	RecordContracts - clientCount:            "Vos contrats",
 	RecordContractsNone - clientCount:        "La source ne cite aucun contrat.",
 	RecordCovers - clientCount:               "Ce que cette source donne",

@@ -692,7 +692,7 @@ var nlDocuments = [keyCount - clientCount]string{
 	RecordBorn - clientCount:                 "Geboortedatum",
 	RecordBornOn - clientCount:               "Geboortedatum: {{.Day}}.",
 	RecordBy - clientCount:                   "Treedt op voor u",
-	RecordByNone - clientCount:               "Volgens de bron treedt niemand voor u op.",
+	RecordByNone - clientCount:               "Vandaag treedt op dit portaal niemand voor u op.",
 	RecordContracts - clientCount:            "Uw contracten",
 	RecordContractsNone - clientCount:        "De bron noemt geen enkel contract.",
 	RecordCovers - clientCount:               "Wat deze bron geeft",

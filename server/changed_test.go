@@ -108,8 +108,16 @@ func TestChangedLines(t *testing.T) {
 		Looks:       []holdings.Consultation{{ID: "1", At: p.clock(), Service: holdings.ServiceOperations}},
 	}
 	b.login("elise", "/fr/moi")
+	reader.fresh.More = true
+	if c := b.get("/fr/moi").page(t).Me.Changed; !strings.Contains(c.Text, "plus que ce que nous comptons") {
+		t.Errorf("of more than was counted it says %q", c.Text)
+	}
+	reader.fresh.More = false
 	for _, l := range lang.All {
 		c := b.get(wire.Path(l, wire.Me, "")).page(t).Me.Changed
+		if strings.Contains(c.Text, "plus que ce que") || strings.Contains(c.Text, "meer dan wij") {
+			t.Errorf("%s: more than was counted: %q", l, c.Text)
+		}
 		if len(c.Lines) != 8 {
 			t.Errorf("%s: %d lines: %+v", l, len(c.Lines), c.Lines)
 		}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/loupe-privacy/loupe/internal/fault"
@@ -428,35 +427,4 @@ func (s *Server) body(a action, status int, read func(http.ResponseWriter, *http
 			return s.respondFault(w, r, f)
 		},
 	}
-}
-
-// postBegin begins a request from a button elsewhere, which brings some
-// answers along. Its fields are ids of questions.
-func (s *Server) postBegin(w http.ResponseWriter, r *http.Request, sess auth.Session) error {
-	fields := make([]string, 0, len(beginFields))
-	for _, id := range beginFields {
-		fields = append(fields, string(id))
-	}
-	if err := readForm(w, r, fields...); err != nil {
-		return err
-	}
-	a := rights.Answers{}
-	for _, id := range beginFields {
-		if values := r.PostForm[string(id)]; strings.Join(values, "") != "" {
-			a[id] = values
-		}
-	}
-	l := s.languageOf(r)
-	id, more, err := s.desk.Begin(r.Context(), s.actor(sess), l, a)
-	if err != nil {
-		return err
-	}
-	return seeOther(w, r, askPath(l, id, more))
-}
-
-// beginFields are the questions that a button can answer in advance. None is a
-// text.
-var beginFields = [...]rights.QuestionID{
-	rights.AskGoal, rights.AskDomains, rights.AskDecision, rights.AskActs, rights.AskConsent, rights.AskObject,
-	rights.AskKind, rights.AskCare,
 }

@@ -98,7 +98,7 @@ func (s *Server) acted(ctx context.Context, memberID string) ([]actedFor, error)
 			}
 			p = s.ages.Hear(p, s.saidOf(said))
 		}
-		sight := s.ages.See(holdings.Link{Kind: t.Tie.Kind, From: t.Tie.From, Until: t.Tie.Until, Sensitive: t.Tie.Sensitive}, p, today)
+		sight := s.ages.See(linkOf(t.Tie), p, today)
 		if !sight.Open || t.ID == memberID {
 			continue
 		}
@@ -356,6 +356,36 @@ func saidOfAnother(r register.Retention, l lang.Lang) string {
 		}
 	}
 	return words
+}
+
+// actedBy returns those who may see the file of a member today, or from a day to
+// come on: what is said to the member is what [Server.acted] opens.
+func (s *Server) actedBy(ctx context.Context, memberID string) ([]feed.Tied, error) {
+	by, err := s.holdings.ActedBy(ctx, memberID)
+	if err != nil || len(by) == 0 {
+		return nil, err
+	}
+	self, err := s.holdings.Dossier(ctx, memberID)
+	if err != nil {
+		return nil, err
+	}
+	said, _, err := s.desk.OfParents(ctx, memberID)
+	if err != nil {
+		return nil, err
+	}
+	p := s.ages.Hear(holdings.Person{Born: self.Born, Died: self.Past.Events[deathEvent]}, s.saidOf(said))
+	return slices.DeleteFunc(by, func(t feed.Tied) bool {
+		from := s.today()
+		if t.Tie.From.After(from) {
+			from = t.Tie.From
+		}
+		return !s.ages.See(linkOf(t.Tie), p, from).Open || !t.Died.IsZero() && !t.Died.After(s.today())
+	}), nil
+}
+
+// linkOf returns a tie as it is judged.
+func linkOf(t feed.Tie) holdings.Link {
+	return holdings.Link{Kind: t.Kind, From: t.From, Until: t.Until, Sensitive: t.Sensitive}
 }
 
 // voice returns what the member of a session may say of their parents today,

@@ -51,6 +51,9 @@ func (s *Server) addChanged(ctx context.Context, sess auth.Session, me *wire.MeD
 	told.editions(s.dayOf(since), me.News)
 	c.Lines = told.short()
 	c.Text = s.changedText(reports, since, len(c.Lines) > 0, v.Lang)
+	if told.more {
+		c.Text += " " + s.words.Text(v.Lang, "server_changed_much", nil)
+	}
 	return nil
 }
 
@@ -86,6 +89,7 @@ type teller struct {
 	side
 	looks lookWords
 	lines []wire.Link
+	more  bool // there are more events than were looked at
 }
 
 // feeds tells what feeds changed since an instant.
@@ -98,6 +102,7 @@ func (t *teller) feeds(ctx context.Context, memberID string, since time.Time) er
 	if err != nil {
 		return err
 	}
+	t.more = fresh.More
 	before := holdings.View{Docs: map[string]holdings.Document{}}
 	after := holdings.View{Docs: map[string]holdings.Document{}, Disclosures: fresh.Disclosures, Looks: fresh.Looks}
 	for _, c := range changes {
@@ -222,7 +227,7 @@ func (t *teller) short() []wire.Link {
 func changedTexts() []string {
 	var ids []string
 	for _, id := range []string{
-		"title", "first", "unfed", "none", "since", "late", "old", "decision", "disclosure", "look", "choice_yes", "choice_no",
+		"title", "first", "unfed", "none", "since", "late", "old", "much", "decision", "disclosure", "look", "choice_yes", "choice_no",
 		"event", "contract_begins", "contract_ended", "acts",
 		"relation_unknown", "records_more", "records_fewer", "edition", "more",
 	} {

@@ -97,7 +97,7 @@ func (s *Server) recordEvents(days holdings.Dates, v side) []wire.RecordEvent {
 }
 
 // addTies adds for whom the member acts, as far as the files are open today, and
-// who acts for them by a link that has not ended.
+// who may see theirs.
 func (s *Server) addTies(ctx context.Context, sess auth.Session, data *wire.RecordData, v side) error {
 	acted, err := s.acted(ctx, sess.MemberID)
 	if err != nil {
@@ -113,14 +113,12 @@ func (s *Server) addTies(ctx context.Context, sess auth.Session, data *wire.Reco
 			data.For = append(data.For, tie)
 		}
 	}
-	by, err := s.holdings.ActedBy(ctx, sess.MemberID)
+	by, err := s.actedBy(ctx, sess.MemberID)
 	if err != nil {
 		return err
 	}
 	for _, t := range by {
-		if until := t.Tie.Until; until.IsZero() || !until.Before(s.today()) {
-			data.By = append(data.By, s.recordTie(t, t.Tie, v))
-		}
+		data.By = append(data.By, s.recordTie(t, t.Tie, v))
 	}
 	return nil
 }
@@ -143,7 +141,7 @@ func (t *teller) record(ctx context.Context, memberID string, since calendar.Day
 	if err != nil {
 		return err
 	}
-	by, err := t.holdings.ActedBy(ctx, memberID)
+	by, err := t.actedBy(ctx, memberID)
 	if err != nil {
 		return err
 	}
@@ -163,9 +161,7 @@ func (t *teller) record(ctx context.Context, memberID string, since calendar.Day
 		}
 	}
 	for _, a := range by {
-		if until := a.Tie.Until; until.IsZero() || !until.Before(today) {
-			tell("acts", t.recordTie(a, a.Tie, t.side).Name, a.Tie.From)
-		}
+		tell("acts", t.recordTie(a, a.Tie, t.side).Name, a.Tie.From)
 	}
 	return nil
 }

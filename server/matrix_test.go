@@ -76,7 +76,6 @@ var matrix = map[string]string{
 	"GET /fr/moi/personnes-domaine/{there}":     "in 403 403 404 404 404 403 403 403 403 403",
 	"GET /fr/moi/personnes-durees/{person}":     "in 403 403 404 404 404 403 403 403 403 403",
 	"GET /fr/moi/demandes":                      "in 403 403 200 200 200 403 403 403 403 403",
-	"POST /fr/moi/demandes":                     "401 403 403 303 303 303 403 403 403 403 403",
 	"GET /fr/moi/demandes/nouvelle/{question}":  "in 403 403 200 200 200 403 403 403 403 403",
 	"POST /fr/moi/demandes/nouvelle/{question}": "401 403 403 303 303 303 403 403 403 403 403",
 	"GET /fr/moi/demandes/relire":               "in 403 403 200 200 200 403 403 403 403 403",
@@ -374,8 +373,6 @@ func (m *asker) send(b *browser, method, path string) answer {
 		form = url.Values{"owner": {owner}, "end": {wire.EndOthers}}
 	case strings.Contains(path, "relire") || strings.Contains(path, "nalezen"):
 		form = url.Values{"owner": {owner}, "answers": {answers}, "key": {key}}
-	case path == wire.Path(lang.FR, wire.Requests, "") || path == wire.Path(lang.NL, wire.Requests, ""):
-		form = url.Values{"goal": {"access"}}
 	case path == wire.Path(lang.FR, wire.Choices, "") || path == wire.Path(lang.NL, wire.Choices, ""):
 		form = url.Values{"owner": {owner}, "choice": {rights.ObjectMarketing}, "allow": {"no"}, "key": {rand.Text()}}
 	case path == wire.Path(lang.FR, wire.Settings, "") || path == wire.Path(lang.NL, wire.Settings, ""):

@@ -101,6 +101,19 @@ func TestRecordOfWhoIsActedFor(t *testing.T) {
 	if r, _ := record(luc); len(r.By) != 1 || r.By[0].Kind != holdings.Mandatary || len(r.By[0].Domains) != 1 || r.Others != 0 {
 		t.Errorf("a mandate: %+v", r.By)
 	}
+	lotte := f.someone("lotte")
+	for _, step := range []struct {
+		day, says string
+		want      int
+	}{{"2020-01-01", "", 1}, {"2020-03-01", "no", 0}, {"2021-01-01", "yes", 1}, {"2022-02-27", "", 1}, {"2022-02-28", "", 0}, {"2022-03-01", "yes", 1}} {
+		f.on(step.day)
+		if step.says != "" {
+			lotte.say(step.says)
+		}
+		if r, _ := record(lotte); len(r.By) != step.want {
+			t.Errorf("of a child on %s, who says %q: %+v", step.day, step.says, r.By)
+		}
+	}
 	f.on("2022-01-01")
 	if r, _ := record(elise); len(r.By) != 0 {
 		t.Errorf("a link that ended: %+v", r.By)

@@ -115,7 +115,6 @@ func (s *Server) addPages(t *table) {
 		passport, _ := wire.PatternOf(wire.MyPassport)
 		t.page(rights.WriteRequest, "POST "+ask.In(l), s.postAsk())
 		t.page(file.name, "POST "+wire.Path(l, file.page, ""), s.postReview())
-		t.page(rights.WriteRequest, "POST "+wire.Path(l, wire.Requests, ""), entry{granted: s.postBegin})
 		t.page(rights.OpenSamples, "POST "+held.In(l), s.postHeld())
 		t.page(rights.WriteRequest, "POST "+passport.In(l), entry{s.postPassport, s.hiddenFor(rights.WriteRequest)})
 		t.page(rights.WriteMessage, "POST "+request.In(l), entry{s.postRequest, s.requestHeld})

@@ -45,6 +45,17 @@ func TestSharedScreenShowsNoValues(t *testing.T) {
 	}
 }
 
+// TestNothingIsBegunForWhoeverComes: a request begins beside the thing that it is
+// about, in a form that knows its owner, and nowhere else.
+func TestNothingIsBegunForWhoeverComes(t *testing.T) {
+	b := newPortal(t).browser(t)
+	b.login("elise", "/fr/moi")
+	path := wire.Path(lang.FR, wire.Requests, "")
+	if a := b.post(path, url.Values{"goal": {"access"}}); a.StatusCode != http.StatusMethodNotAllowed || b.get(path).page(t).Requests.Draft {
+		t.Errorf("a form without an owner: %d", a.StatusCode)
+	}
+}
+
 // valuesOf returns the values of the member's own that a passport shows.
 func valuesOf(d *wire.MadePassport) []string {
 	var all []string

@@ -252,6 +252,8 @@ var badLines = map[feed.Kind][]badLine{
 		{`Exemple`, `Exem\u0000ple`, "family_name: needs"},
 		{`"fr"`, `"de"`, "language: needs"},
 		{`elise@example.org`, `Élise <elise@example.org>`, "email: is no address"},
+		{`elise@example.org`, "elise\u202e@example.org", "email: is no address"},
+		{`elise@example.org`, "eli\u200bse@example.org", "email: is no address"},
 		{`elise@example.org`, `elise`, "email: is no address"},
 		{`1980-01-01`, `2026-11-24`, "born: is in the future"},
 		{`1980-01-01`, `1180-01-01`, "born: is before 1850"},

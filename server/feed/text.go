@@ -72,10 +72,10 @@ func garbled(s string) bool {
 	return false
 }
 
-// goodEmail reports whether s is one plain address.
+// goodEmail reports whether s is one plain address, of characters that are seen.
 func goodEmail(s string) bool {
 	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && len(s) <= maxEmail
+	return err == nil && a.Address == s && len(s) <= maxEmail && !strings.ContainsFunc(s, unseen)
 }
 
 // The first and the last day that data can speak of: any other is a slip.

@@ -48,6 +48,10 @@ var errStranger = errors.New("the source knows no such member")
 // errTooLarge says that an answer is larger than maxAnswer.
 var errTooLarge = fmt.Errorf("the answer is larger than %d bytes", maxAnswer)
 
+// errRule says that an answer came and breaks a rule of the contract. It may be
+// so for one member alone.
+var errRule = errors.New("the answer")
+
 // A temporary is a failure that another try may mend. All questions may be put
 // again: they change nothing.
 type temporary struct{ err error }
@@ -204,7 +208,7 @@ func (c *caller) read(got reply, member string) (Answer, error) {
 	rules.Now = c.now()
 	doc, coverage, reason := rules.ReadAnswer(got.body, c.domain, member)
 	if reason != "" {
-		return Answer{}, errors.New("the answer: " + reason)
+		return Answer{}, fmt.Errorf("%w: %s", errRule, reason)
 	}
 	return Answer{Asked: holdings.Answered, Document: doc, Coverage: coverage}, nil
 }

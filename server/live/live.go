@@ -129,7 +129,9 @@ func newSource(c Connector, o Options) *source {
 	s.breaker = gobreaker.NewCircuitBreaker[Answer](gobreaker.Settings{
 		Name: c.Domain, Interval: tripWithin, Timeout: leftAlone, ReadyToTrip: trips,
 		IsSuccessful: func(err error) bool { return err == nil || errors.Is(err, errStranger) },
-		IsExcluded:   func(err error) bool { return errors.Is(err, errBusy) || errors.Is(err, context.Canceled) },
+		IsExcluded: func(err error) bool {
+			return errors.Is(err, errBusy) || errors.Is(err, errRule) || errors.Is(err, context.Canceled)
+		},
 		OnStateChange: func(_ string, from, to gobreaker.State) {
 			s.log.Warn("live source", "was", from.String(), "is", to.String())
 		},

@@ -313,6 +313,44 @@ func TestNotTheSource(t *testing.T) {
 	})
 }
 
+// TestAnswersOfOneMember: what is wrong with the data of one member keeps nobody
+// else from an answer, however often that member looks.
+func TestAnswersOfOneMember(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		wrong := body(`{"domain":"compulsory","holding":{"member":"M-9"}}`)
+		n := newNetwork(t, turns(wrong, wrong, wrong, wrong, wrong, wrong, wrong, wrong, sendGood()))
+		s := n.sources()
+		for range 8 {
+			if a := s.Ask(t.Context(), domain, member); a.Asked != holdings.Silent {
+				t.Errorf("an answer that breaks a rule: %s", a.Asked)
+			}
+		}
+		if a := s.Ask(t.Context(), domain, member); a.Asked != holdings.Answered || strings.Contains(n.logged(), "M-9") {
+			t.Errorf("after them: %s, log: %s", a.Asked, n.logged())
+		}
+	})
+}
+
+// TestGoneInTheTrial: whoever leaves while a source is tried again leaves it to
+// the next one to try.
+func TestGoneInTheTrial(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bad := fails(500)
+		n := newNetwork(t, turns(bad, bad, bad, bad, bad, hangs, sendGood()))
+		s := n.sources()
+		for range 5 {
+			s.Ask(t.Context(), domain, member)
+		}
+		time.Sleep(16 * time.Second)
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(100*time.Millisecond, cancel)
+		s.Ask(ctx, domain, member)
+		if a := s.Ask(t.Context(), domain, member); a.Asked != holdings.Answered {
+			t.Errorf("after whoever left: %s", a.Asked)
+		}
+	})
+}
+
 // TestAtOnce: no source is asked more at once than it was said to bear; who
 // finds no room waits within the budget.
 func TestAtOnce(t *testing.T) {

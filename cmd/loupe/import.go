@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -59,6 +60,13 @@ func parseImport(args []string, stderr io.Writer) (importArgs, error) {
 	return a, nil
 }
 
+// How an import collects garbage: seldom, since nearly all that it makes is, up
+// to so many bytes. What is alive is far below them, however large a file is.
+const (
+	importGarbage = 400
+	importMemory  = 128 << 20
+)
+
 // feedNames returns the names of all feeds.
 func feedNames() string {
 	var all []string
@@ -83,6 +91,8 @@ func importCmd(ctx context.Context, args []string, stdout, stderr io.Writer) err
 	if err != nil {
 		return err
 	}
+	debug.SetGCPercent(importGarbage)
+	debug.SetMemoryLimit(importMemory)
 	o := b.feedOptions()
 	if a.maxRejects >= 0 {
 		o.MaxRejects = a.maxRejects

@@ -18,6 +18,9 @@ type Day struct {
 // Date returns the day of a year, month and day of the month. Values outside
 // their range are carried over, as [time.Date] does.
 func Date(year int, month time.Month, day int) Day {
+	if time.January <= month && month <= time.December && 1 <= day && day <= 28 { // as most days of feeds are
+		return Day{year, month, day}
+	}
 	return fromTime(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }
 

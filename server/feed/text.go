@@ -41,8 +41,21 @@ func goodID(s string) bool {
 // without anything that is not seen, and without what is left of a text that
 // was read in the wrong encoding.
 func goodText(s string, most int) bool {
+	if plain(s) { // as most are
+		return len(s) >= 1 && len(s) <= most && s[0] != ' ' && s[len(s)-1] != ' '
+	}
 	n := utf8.RuneCountInString(s)
 	return n >= 1 && n <= most && strings.TrimSpace(s) == s && !strings.ContainsFunc(s, unseen) && !garbled(s)
+}
+
+// plain reports whether s has characters of ASCII alone that are seen.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // unseen reports whether a character acts on a text and is not part of it: a

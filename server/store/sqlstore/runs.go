@@ -160,13 +160,7 @@ func (s *Store) StageRun(ctx context.Context, run feed.Run, step feed.Step) (fee
 	if err != nil {
 		return run, err
 	}
-	rows := make([][]any, len(step.Rows))
-	for i, r := range step.Rows {
-		if rows[i], err = table.values(run.ID, r); err != nil {
-			return run, err
-		}
-	}
-	err = s.dialect.retry(ctx, func() error { return s.stage(ctx, run, step, table, rows) })
+	err = s.dialect.retry(ctx, func() error { return s.stage(ctx, run, step, table) })
 	if err != nil {
 		return run, s.dialect.fault(fmt.Errorf("staging a run: %w", err))
 	}
@@ -175,7 +169,8 @@ func (s *Store) StageRun(ctx context.Context, run feed.Run, step feed.Step) (fee
 }
 
 // stage stores a step in one transaction, once.
-func (s *Store) stage(ctx context.Context, run feed.Run, step feed.Step, table feedTable, rows [][]any) error {
+func (s *Store) stage(ctx context.Context, run feed.Run, step feed.Step, table feedTable) error {
+	rows := each(step.Rows, func(r feed.Row) ([]any, error) { return table.values(run.ID, r) })
 	return s.fillTx(ctx, table.name, table.all(), rows, func(t tx) error {
 		n, err := exec(ctx, t, moveRun, run.ID, run.Staged.Lines, step.To.Lines, orNil(step.To.Sum))
 		if err != nil {
@@ -193,10 +188,10 @@ func (s *Store) stage(ctx context.Context, run feed.Run, step feed.Step, table f
 	})
 }
 
-// fillTx runs f, if it is not nil, and adds rows to a table, in one
-// transaction. It holds on to its connection, since that is what rows are
-// copied to.
-func (s *Store) fillTx(ctx context.Context, table string, columns []string, rows [][]any, f func(t tx) error) error {
+// fillTx runs f, if it is not nil, and adds rows to a table until next returns
+// io.EOF, in one transaction. It holds on to its connection, since that is what
+// rows are copied to.
+func (s *Store) fillTx(ctx context.Context, table string, columns []string, next func() ([]any, error), f func(t tx) error) error {
 	c, err := s.write.db.Conn(ctx)
 	if err != nil {
 		return err
@@ -212,10 +207,8 @@ func (s *Store) fillTx(ctx context.Context, table string, columns []string, rows
 			return err
 		}
 	}
-	if len(rows) > 0 {
-		if err := s.dialect.fill(ctx, c, table, columns, eachOf(rows)); err != nil {
-			return err
-		}
+	if err := s.dialect.fill(ctx, c, table, columns, next); err != nil {
+		return err
 	}
 	if err := begun.Commit(); err != nil {
 		return fmt.Errorf("committing: %w", err)
@@ -226,15 +219,16 @@ func (s *Store) fillTx(ctx context.Context, table string, columns []string, rows
 // errTakenOver says that a run is not where an import left it.
 var errTakenOver = &fault.Error{Code: fault.Conflict, Field: "run", Err: errors.New("another import took the run over, or ended it")}
 
-// eachOf returns the next function of rows that are there.
-func eachOf(rows [][]any) func() ([]any, error) {
+// each returns a function that returns what row makes of each value, and io.EOF
+// after the last one: rows are made while the engine stores those before.
+func each[T any](values []T, row func(T) ([]any, error)) func() ([]any, error) {
 	return func() ([]any, error) {
-		if len(rows) == 0 {
+		if len(values) == 0 {
 			return nil, io.EOF
 		}
-		row := rows[0]
-		rows = rows[1:]
-		return row, nil
+		v := values[0]
+		values = values[1:]
+		return row(v)
 	}
 }
 

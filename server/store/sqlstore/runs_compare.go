@@ -132,7 +132,8 @@ func (d *differ) write(ctx context.Context) error {
 	if len(d.rows) == 0 {
 		return nil
 	}
-	err := d.store.fillTx(ctx, "holding_changes", []string{"id", "member_key", "before"}, d.rows, nil)
+	rows := each(d.rows, func(row []any) ([]any, error) { return row, nil })
+	err := d.store.fillTx(ctx, "holding_changes", []string{"id", "member_key", "before"}, rows, nil)
 	d.rows = d.rows[:0]
 	return err
 }

@@ -52,9 +52,10 @@ type dialect struct {
 	eachJSON string
 
 	// much are statements that prepare a transaction for reading much at
-	// once: whole runs are not looked up row by row, however few rows the
-	// engine expects.
-	much []string
+	// once: full runs are not looked up row by row, however few rows the
+	// engine expects. little are those for the opposite: a delta is, however
+	// many it expects.
+	much, little []string
 
 	// analyze says that plans depend on counting the rows of a table that
 	// grew.
@@ -301,7 +302,8 @@ var postgresDialect = dialect{
 	fill:       fillByCopy,
 	eachJSON:   "json_array_elements(CAST(%s AS JSON))",
 	analyze:    true,
-	much:       []string{"SET LOCAL enable_nestloop = off", "SET LOCAL work_mem = '64MB'"},
+	much:       []string{"SET LOCAL jit = off", "SET LOCAL enable_nestloop = off", "SET LOCAL work_mem = '64MB'"},
+	little:     []string{"SET LOCAL jit = off", "SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off", "SET LOCAL enable_seqscan = off"},
 	lockImport: fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", importLock),
 	lockMails:  fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", mailLock),
 	connect:    func(_ context.Context, f func() error) error { return f() },

@@ -91,7 +91,7 @@ const tallyRows = `
 
 // tally returns what the rows of a run come to.
 func (s *Store) tally(ctx context.Context, run feed.Run, table feedTable) (seen tally, err error) {
-	err = s.survey(ctx, func(t tx) error {
+	err = s.survey(ctx, run, func(t tx) error {
 		seen, err = one(ctx, t, func(rows *sql.Rows) (tally, error) {
 			var all tally
 			err := rows.Scan(&all.rows, &all.keys, &all.unknown)
@@ -147,6 +147,11 @@ func (s *Store) checkRun(ctx context.Context, run feed.Run, most int) (feed.Coun
 	return counts, err
 }
 
+// fewSamples has PostgreSQL look at 3 000 rows instead of 30 000, each in a page
+// of its own: those of a whole table, often. It only wants to know how large a
+// run is beside the rest.
+const fewSamples = "SET LOCAL default_statistics_target = 10"
+
 // analyze has the engine count what plans depend on. Texts are left out: they
 // are long, and nothing is looked for in them.
 func (s *Store) analyze(ctx context.Context, k feed.Kind, table feedTable) error {
@@ -157,19 +162,22 @@ func (s *Store) analyze(ctx context.Context, k feed.Kind, table feedTable) error
 	if k == feed.Members {
 		statements = append(statements, "ANALYZE member_rows (number_index)", "ANALYZE members (feed_key, number_index, gone_on)")
 	}
-	for _, statement := range statements {
-		if _, err := exec(ctx, s.write, statement); err != nil {
-			return fmt.Errorf("counting rows: %w", err)
+	return s.inTx(ctx, func(t tx) error {
+		for _, statement := range append([]string{fewSamples}, statements...) {
+			if _, err := exec(ctx, t, statement); err != nil {
+				return fmt.Errorf("counting rows: %w", err)
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
-// survey runs f, which reads much at once, in a transaction that keeps nobody
-// waiting.
-func (s *Store) survey(ctx context.Context, f func(t tx) error) error {
+// survey runs f, which looks at a whole run, in a transaction that keeps nobody
+// waiting. A full run is looked at beside all that there is; a delta, line by
+// line: what it takes must not grow with what it does not name.
+func (s *Store) survey(ctx context.Context, run feed.Run, f func(t tx) error) error {
 	return s.read.readTx(ctx, func(t tx) error {
-		if err := s.dialect.prepareMuch(ctx, t); err != nil {
+		if err := s.dialect.prepareRun(ctx, t, run); err != nil {
 			return err
 		}
 		return f(t)
@@ -186,11 +194,16 @@ func (p *pool) readTx(ctx context.Context, f func(t tx) error) error {
 	return f(tx{begun, p})
 }
 
-// prepareMuch tells the engine that the rest of a transaction is about much.
-func (d dialect) prepareMuch(ctx context.Context, t tx) error {
-	for _, statement := range d.much {
+// prepareRun tells the engine whether the rest of a transaction is about much or
+// little. What it expects is a guess: the rows of a run are new.
+func (d dialect) prepareRun(ctx context.Context, t tx, run feed.Run) error {
+	statements := d.little
+	if run.Header.Full {
+		statements = d.much
+	}
+	for _, statement := range statements {
 		if _, err := exec(ctx, t, statement); err != nil {
-			return fmt.Errorf("preparing for much: %w", err)
+			return fmt.Errorf("preparing for a run: %w", err)
 		}
 	}
 	return nil
@@ -235,7 +248,7 @@ func (s *Store) reject(ctx context.Context, run feed.Run, table feedTable, seen 
 
 // linesOf returns the first lines that a rejector finds.
 func (s *Store) linesOf(ctx context.Context, run feed.Run, r rejector, most int) (lines []feed.Rejection, err error) {
-	err = s.survey(ctx, func(t tx) error {
+	err = s.survey(ctx, run, func(t tx) error {
 		lines, err = many(ctx, t, func(rows *sql.Rows) (feed.Rejection, error) {
 			one := feed.Rejection{Reason: r.reason}
 			err := rows.Scan(&one.Line, &one.Member)

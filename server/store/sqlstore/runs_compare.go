@@ -4,53 +4,53 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 
 	"github.com/loupe-privacy/loupe/server/feed"
 )
 
 // The statements by which what a run changes is noted.
 const (
-	// newestLive are the newest live rows of a domain, $3, among LIVE.
-	newestLive = `
+	// selectBoth goes through all that is live once, and finds what a full run
+	// says otherwise, or says first, and members whom it does not name any
+	// more. A sum of 0 tells nothing.
+	selectBoth = `
 	WITH old AS (
 		SELECT l.member_key, l.id, l.sum
 		FROM (
 			SELECT o.member_key, o.id, o.sum, ROW_NUMBER() OVER (PARTITION BY o.member_key ORDER BY o.id DESC) AS nth
-			FROM LIVE
-			WHERE r.feed = 'holdings' AND r.domain = $3 AND r.state = 'live'
+			FROM holding_rows AS o
+			WHERE LIVE
 		) AS l
 		WHERE l.nth = 1
-	)`
-
-	docBefore = `COALESCE((SELECT b.doc FROM holding_rows AS b WHERE b.id = old.id), '')`
-
-	// changed finds what a run says otherwise, or says first. A sum of 0 tells
-	// nothing.
-	changed = `
+	)
 	SELECT n.id, n.member_key, old.id IS NULL, ` + docBefore + `
 	FROM holding_rows AS n
 	LEFT JOIN old ON old.member_key = n.member_key
-	WHERE ` + ofRun + ` AND (old.id IS NULL OR old.sum <> n.sum AND old.sum <> 0)`
-
-	// gone finds members whom a full run does not name any more.
-	gone = `
+	WHERE ` + ofRun + ` AND (old.id IS NULL OR old.sum <> n.sum AND old.sum <> 0)
+	UNION ALL
 	SELECT 0, old.member_key, FALSE, ` + docBefore + `
 	FROM old
 	WHERE NOT EXISTS (SELECT 1 FROM holding_rows AS n WHERE n.member_key = old.member_key AND ` + ofRun + `)`
 
-	selectChanged = newestLive + changed
-	selectBoth    = newestLive + changed + `
-	UNION ALL` + gone
+	docBefore = `COALESCE((SELECT b.doc FROM holding_rows AS b WHERE b.id = old.id), '')`
 
-	// allLive are all live rows.
-	allLive = `feed_runs AS r
-			JOIN holding_rows AS o ON o.id >= r.id << 32 AND o.id < (r.id + 1) << 32`
-
-	// liveOfNamed are the rows of those whom a run names: of a delta, few.
-	liveOfNamed = `(SELECT n.member_key FROM holding_rows AS n WHERE ` + ofRun + `) AS k
-			JOIN holding_rows AS o ON o.member_key = k.member_key
-			JOIN feed_runs AS r ON r.id = o.id >> 32`
+	// selectChanged looks up each line of a delta among what is live of its
+	// member: the work is that of the delta, whatever the engine expects of
+	// it, and however much there is.
+	selectChanged = `
+	SELECT n.id, n.member_key, old.id IS NULL, COALESCE(old.doc, '')
+	FROM (
+		SELECT n.id, n.member_key, n.sum, (
+			SELECT MAX(o.id)
+			FROM holding_rows AS o
+			JOIN feed_runs AS r ON r.id = o.id >> 32 AND r.feed = 'holdings' AND r.domain = $3 AND r.state = 'live'
+			WHERE o.member_key = n.member_key
+		) AS old_id
+		FROM holding_rows AS n
+		WHERE ` + ofRun + `
+	) AS n
+	LEFT JOIN holding_rows AS old ON old.id = n.old_id
+	WHERE old.id IS NULL OR old.sum <> n.sum AND old.sum <> 0`
 
 	forgetChanges = `DELETE FROM holding_changes WHERE id > $1 AND id < $2`
 )
@@ -75,9 +75,15 @@ func (s *Store) compare(ctx context.Context, run feed.Run) (first, gone int, err
 	switch {
 	case err != nil:
 	case run.Header.Full:
-		err = s.survey(ctx, func(t tx) error { return d.read(ctx, t, among(selectBoth, allLive)) })
+		err = s.survey(ctx, run, func(t tx) error {
+			live, err := t.live(ctx, run)
+			if err != nil {
+				return err
+			}
+			return d.read(ctx, t, among(selectBoth, live), rowsOf(run)...)
+		})
 	default:
-		err = s.read.readTx(ctx, func(t tx) error { return d.read(ctx, t, among(selectChanged, liveOfNamed)) })
+		err = s.survey(ctx, run, func(t tx) error { return d.read(ctx, t, selectChanged, rowsOf(run, run.Header.Domain)...) })
 	}
 	if err != nil {
 		return 0, 0, fmt.Errorf("comparing with the run before: %w", err)
@@ -85,12 +91,9 @@ func (s *Store) compare(ctx context.Context, run feed.Run) (first, gone int, err
 	return d.first, d.gone, d.write(ctx)
 }
 
-// among returns a query with what is live in the place of LIVE.
-func among(query, live string) string { return strings.Replace(query, "LIVE", live, 1) }
-
 // read goes through the differences that a query finds.
-func (d *differ) read(ctx context.Context, t tx, query string) error {
-	rows, err := t.query(ctx, query, rowsOf(d.run, d.run.Header.Domain)...)
+func (d *differ) read(ctx context.Context, t tx, query string, args ...any) error {
+	rows, err := t.query(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -147,10 +147,8 @@ func (s *Store) mergeMembers(ctx context.Context, t tx, run feed.Run) error {
 			return fmt.Errorf("waiting for other imports: %w", err)
 		}
 	}
-	if run.Header.Full {
-		if err := s.dialect.prepareMuch(ctx, t); err != nil {
-			return err
-		}
+	if err := s.dialect.prepareRun(ctx, t, run); err != nil {
+		return err
 	}
 	for _, statement := range []string{deleteTies, s.dialect.links(),
 		clearNumbers, updateMembers, insertMembers} {

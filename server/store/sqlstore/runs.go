@@ -63,14 +63,13 @@ func (s *Store) BeginRun(ctx context.Context, h feed.Header) (feed.Run, error) {
 		return feed.Run{}, fmt.Errorf("writing terms: %w", err)
 	}
 	var run feed.Run
-	begin := func(t tx) (err error) {
+	err = s.inTx(ctx, func(t tx) (err error) {
+		if err = s.dialect.alone(ctx, t); err != nil { // or two that begin at one moment could refuse each other
+			return err
+		}
 		run, err = t.beginRun(ctx, h, string(coverage), string(words))
 		return err
-	}
-	err = s.inTx(ctx, begin)
-	if err != nil && s.dialect.classify(err) == duplicate { // another import begins at this moment
-		err = s.inTx(ctx, begin)
-	}
+	})
 	if err != nil {
 		if errors.Is(err, feed.ErrOlder) {
 			return feed.Run{}, err
@@ -78,6 +77,17 @@ func (s *Store) BeginRun(ctx context.Context, h feed.Header) (feed.Run, error) {
 		return feed.Run{}, s.dialect.fault(fmt.Errorf("beginning a run: %w", err))
 	}
 	return run, nil
+}
+
+// alone keeps other imports waiting until the end of a transaction.
+func (d dialect) alone(ctx context.Context, t tx) error {
+	if d.lockImport == "" {
+		return nil
+	}
+	if _, err := exec(ctx, t, d.lockImport); err != nil {
+		return fmt.Errorf("waiting for other imports: %w", err)
+	}
+	return nil
 }
 
 // beginRun is BeginRun, in a transaction. Only a new run can be too old: one

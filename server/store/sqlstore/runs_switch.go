@@ -142,10 +142,8 @@ func (d dialect) links() string {
 // mergeMembers makes the members what a run says. Their ids stay: accounts and
 // requests point to them.
 func (s *Store) mergeMembers(ctx context.Context, t tx, run feed.Run) error {
-	if s.dialect.lockImport != "" {
-		if _, err := exec(ctx, t, s.dialect.lockImport); err != nil {
-			return fmt.Errorf("waiting for other imports: %w", err)
-		}
+	if err := s.dialect.alone(ctx, t); err != nil {
+		return err
 	}
 	if err := s.dialect.prepareRun(ctx, t, run); err != nil {
 		return err

@@ -274,3 +274,36 @@ func TestLostInTheMiddle(t *testing.T) {
 		t.Errorf("%+v, %v; want one row", counts, err)
 	}
 }
+
+// TestReadPlans holds that what is read about a member is found by their key on
+// PostgreSQL, whatever it guesses of the tables: here, that going from row to
+// row costs much. Right after an import it may take members to be few, and reads
+// all rows of others then.
+func TestReadPlans(t *testing.T) {
+	s := openAt(t, engines["postgres"](t))
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	queries := map[string][]any{
+		selectHoldings: nil, selectDomains: nil, selectSamples: {"health"}, selectChanges: {time.Time{}}, selectDecisions: nil, selectTold: nil,
+		selectDisclosures: {"", "", "", nil, nil, 50}, selectConsultations: {"", "", "", nil, nil, 50},
+	}
+	err := s.read.readTx(t.Context(), func(tx tx) error {
+		if _, err := exec(t.Context(), tx, "SET LOCAL enable_nestloop = off"); err != nil {
+			return err
+		}
+		for query, args := range queries {
+			steps, err := many(t.Context(), tx, value[string], "EXPLAIN "+query, append([]any{"x"}, args...)...)
+			if err != nil {
+				return fmt.Errorf("%s: %w", query, err)
+			}
+			if plan := strings.Join(steps, "\n"); !strings.Contains(plan, "Index Cond: (member_key = ") {
+				t.Errorf("%s:\n%s", query, plan)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -21,14 +21,14 @@ func newest(table, columns string) string {
 	return `
 	SELECT ` + columns + `
 	FROM (
-		SELECT h.*, m.feed_key, r.is_full, r.at AS told_at, ROW_NUMBER() OVER (PARTITION BY h.entry ORDER BY h.id DESC) AS nth` + liveRows(table) + `
+		SELECT h.*, r.is_full, r.at AS told_at, ROW_NUMBER() OVER (PARTITION BY h.entry ORDER BY h.id DESC) AS nth` + liveRows(table) + `
 	) AS x
 	WHERE x.nth = 1`
 }
 
 // The queries of what happened to the data of a member.
 var (
-	selectDecisions = newest("decision_rows", "x.entry, x.feed_key, x.made_on, x.doc, x.sealed") + `
+	selectDecisions = newest("decision_rows", "x.entry, x.member_key, x.made_on, x.doc, x.sealed") + `
 	ORDER BY x.made_on DESC, x.entry DESC`
 
 	// An empty text, or NULL, chooses all.

@@ -13,14 +13,17 @@ import (
 	"github.com/loupe-privacy/loupe/server/feed"
 )
 
+// ownKey is the key of a member, $1. It stands by itself, and not in a join, so
+// that every engine begins with it, whatever it guesses of the tables.
+const ownKey = `(SELECT feed_key FROM members WHERE id = $1)`
+
 // liveRows is the part of a query that joins the rows h of a member, $1, with
 // their live runs r.
 func liveRows(table string) string {
 	return `
-	FROM members AS m
-	JOIN ` + table + ` AS h ON h.member_key = m.feed_key
+	FROM ` + table + ` AS h
 	JOIN feed_runs AS r ON r.id = h.id >> 32 AND r.state = 'live'
-	WHERE m.id = $1`
+	WHERE h.member_key = ` + ownKey
 }
 
 // The queries of what is held. Each begins at the one member, goes to a few
@@ -38,7 +41,7 @@ var (
 	ORDER BY h.id`
 
 	selectSamples = `
-	SELECT m.feed_key, h.samples` + liveRows("holding_rows") + ` AND r.domain = $2
+	SELECT h.member_key, h.samples` + liveRows("holding_rows") + ` AND r.domain = $2
 	ORDER BY h.id DESC
 	LIMIT 1`
 )
@@ -180,10 +183,9 @@ func later(r, next feed.Report) feed.Report {
 // oldest first.
 const selectChanges = `
 	SELECT r.domain, r.at, c.before
-	FROM members AS m
-	JOIN holding_changes AS c ON c.member_key = m.feed_key
+	FROM holding_changes AS c
 	JOIN feed_runs AS r ON r.id = c.id >> 32 AND r.state IN ('live', 'over') AND r.at > $2
-	WHERE m.id = $1
+	WHERE c.member_key = ` + ownKey + `
 	ORDER BY r.at, c.id`
 
 // Changes implements [feed.Reader]. What was before is that of the first change

@@ -155,21 +155,27 @@ const fewSamples = "SET LOCAL default_statistics_target = 10"
 // analyze has the engine count what plans depend on. Texts are left out: they
 // are long, and nothing is looked for in them.
 func (s *Store) analyze(ctx context.Context, k feed.Kind, table feedTable) error {
-	if !s.dialect.analyze {
-		return nil
-	}
-	statements := []string{"ANALYZE " + table.name + " (id, member_key)"}
+	columns := []string{table.name + " (id, member_key)"}
 	if k == feed.Members {
-		statements = append(statements, "ANALYZE member_rows (number_index)", "ANALYZE members (feed_key, number_index, gone_on)")
+		columns = append(columns, "member_rows (number_index)", "members (feed_key, number_index, gone_on)")
 	}
-	return s.inTx(ctx, func(t tx) error {
-		for _, statement := range append([]string{fewSamples}, statements...) {
-			if _, err := exec(ctx, t, statement); err != nil {
-				return fmt.Errorf("counting rows: %w", err)
-			}
-		}
+	return s.inTx(ctx, func(t tx) error { return s.dialect.countRows(ctx, t, columns...) })
+}
+
+// countRows is analyze for some columns of tables.
+func (d dialect) countRows(ctx context.Context, t tx, columns ...string) error {
+	if !d.analyze {
 		return nil
-	})
+	}
+	if _, err := exec(ctx, t, fewSamples); err != nil {
+		return fmt.Errorf("counting rows: %w", err)
+	}
+	for _, of := range columns {
+		if _, err := exec(ctx, t, "ANALYZE "+of); err != nil {
+			return fmt.Errorf("counting rows: %w", err)
+		}
+	}
+	return nil
 }
 
 // survey runs f, which looks at a whole run, in a transaction that keeps nobody

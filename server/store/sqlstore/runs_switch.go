@@ -154,9 +154,10 @@ func (s *Store) mergeMembers(ctx context.Context, t tx, run feed.Run) error {
 			return err
 		}
 	}
-	if !run.Header.Full {
-		return nil
+	if run.Header.Full {
+		if _, err := exec(ctx, t, markGone, rowsOf(run, run.ID, day(run.Header.AsOf))...); err != nil {
+			return err
+		}
 	}
-	_, err := exec(ctx, t, markGone, rowsOf(run, run.ID, day(run.Header.AsOf))...)
-	return err
+	return s.dialect.countRows(ctx, t, "members (id, feed_key, household, number_index, gone_on)", "member_links (member_key, to_key)")
 }

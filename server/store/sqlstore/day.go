@@ -19,6 +19,15 @@ func (d day) Value() (driver.Value, error) {
 	return nil, nil
 }
 
+// date returns d as COPY wants it.
+func (d day) date() any {
+	c := calendar.Day(d)
+	if c.IsZero() {
+		return nil
+	}
+	return c.Start(time.UTC)
+}
+
 // A dayInto reads a day; both drivers give midnight UTC.
 type dayInto struct{ to *calendar.Day }
 

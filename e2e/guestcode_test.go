@@ -272,7 +272,7 @@ func (g *guest) tracedBy(all []recorded, secrets map[string]string, tokens []str
 				continue
 			}
 			shown[what]++
-			if what == "cookie" || what == "code" && !(isLink(a.address) && a.method == "POST") || what == "address" && a.status == 200 {
+			if what == "cookie" || what == "code" && (!isLink(a.address) || a.method != "POST") || what == "address" && a.status == 200 {
 				g.t.Errorf("%s %s shows the %s", a.method, a.address, what)
 			}
 		}

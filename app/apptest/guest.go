@@ -150,7 +150,7 @@ func followed(l lang.Lang) []Case {
 		return p
 	}
 	asked := func(p *wire.Page) {
-		p.Request.RequestCard.Status, p.Request.Turn = rights.IdentityAsked, rights.PersonTurn
+		p.Request.Status, p.Request.Turn = rights.IdentityAsked, rights.PersonTurn
 		p.Request.Paused, p.Request.Messages = true, talk(l)
 		p.Request.Files = &wire.FilesData{MaxFiles: wire.MaxFiles, MaxBytes: wire.MaxFile}
 	}
@@ -166,7 +166,7 @@ func followed(l lang.Lang) []Case {
 			p.Request.Typed = Nasty
 		})},
 		{"guest-request-answered", at(wire.GuestRequest, func(p *wire.Page) {
-			p.Request.RequestCard.Status = rights.Answered
+			p.Request.Status = rights.Answered
 			p.Request.Messages, p.Request.KeptUntil = talk(l), day("2032-01-10")
 			p.Request.Documents = []wire.FileCard{{ID: "d", Name: Nasty, Type: "application/pdf", Size: 9, State: wire.FileReady}}
 		})},

@@ -279,11 +279,11 @@ func (d *Desk) scanHeld(ctx context.Context, f File) error {
 	if err != nil {
 		return unlessGone(err)
 	}
-	clear, err := d.Files.OpenFrom(bytes.NewReader(sealed), placeOfBytes(f))
+	plain, err := d.Files.OpenFrom(bytes.NewReader(sealed), placeOfBytes(f))
 	if err != nil {
 		return err
 	}
-	data, err := io.ReadAll(clear)
+	data, err := io.ReadAll(plain)
 	if err != nil {
 		return fault.Wrap(fault.Internal, err)
 	}

@@ -177,8 +177,8 @@ func sameForm(t *testing.T, at string, defs map[string]any, part any, typ reflec
 	if ref, ok := s["$ref"].(string); ok {
 		s = defs[strings.TrimPrefix(ref, "#/$defs/")].(map[string]any)
 	}
-	if any, ok := s["anyOf"].([]any); ok { // or the empty string
-		sameForm(t, at, defs, any[0], typ, absent)
+	if either, ok := s["anyOf"].([]any); ok { // or the empty string
+		sameForm(t, at, defs, either[0], typ, absent)
 		return
 	}
 	is := s["type"]

@@ -113,7 +113,7 @@ func (r *Checker) wrongCoverage() string {
 			return at + "category: stated twice"
 		case c.Since.After(r.header.AsOf):
 			return at + "since: is after the as_of of the header"
-		case c.Not != Words{} && !(goodText(c.Not.FR, maxWords) && goodText(c.Not.NL, maxWords)):
+		case c.Not != Words{} && (!goodText(c.Not.FR, maxWords) || !goodText(c.Not.NL, maxWords)):
 			return at + "not: needs fr and nl, of 1 to 500 characters on one line"
 		}
 		seen = append(seen, c.Category)

@@ -40,7 +40,7 @@ var scanned = []struct {
 }
 
 // taken reads a line by all scans, and compares what they take with decode.
-func taken(t *testing.T, line []byte) (any bool) {
+func taken(t *testing.T, line []byte) bool {
 	t.Helper()
 	h, ok := compared(t, line, (*scan).holding)
 	c, ok2 := compared(t, line, (*scan).consultation)

@@ -162,15 +162,15 @@ func TestPhotosAreTurned(t *testing.T) {
 
 // TestPicturesStayAsTheyLook has pictures without loss keep each pixel.
 func TestPicturesStayAsTheyLook(t *testing.T) {
-	clear := image.NewNRGBA(image.Rect(0, 0, 5, 5))
-	clear.SetNRGBA(2, 2, color.NRGBA{R: 200, A: 100})
+	pale := image.NewNRGBA(image.Rect(0, 0, 5, 5))
+	pale.SetNRGBA(2, 2, color.NRGBA{R: 200, A: 100})
 	palette := image.NewPaletted(image.Rect(0, 0, 9, 9), color.Palette{color.Black, color.White})
 	palette.SetColorIndex(4, 4, 1)
 	deep := image.NewNRGBA64(image.Rect(0, 0, 4, 4))
 	deep.SetNRGBA64(1, 1, color.NRGBA64{R: 0xFFFF, G: 0x8080, A: 0xFFFF})
 	gray := image.NewGray16(image.Rect(0, 0, 4, 4))
 	gray.SetGray16(3, 3, color.Gray16{Y: 0x4040})
-	for name, m := range map[string]image.Image{"colours": ft.Picture(20, 20), "clear": clear, "palette": palette, "deep": deep, "gray": gray} {
+	for name, m := range map[string]image.Image{"colours": ft.Picture(20, 20), "clear": pale, "palette": palette, "deep": deep, "gray": gray} {
 		got := kept(t, "x.png", ft.PNG(m, ft.Chunk("tEXt", []byte("Author\x00"+canary)), ft.Chunk("eXIf", []byte(canary)), ft.Chunk("iCCP", []byte(canary))))
 		back, err := png.Decode(bytes.NewReader(got.Bytes))
 		if err != nil || back.Bounds() != m.Bounds() {

@@ -93,7 +93,7 @@ func wantTogether(t *testing.T, f *fixture, name string, l lang.Lang, pages []st
 	t.Helper()
 	say := func(id string, args locales.Args) string { return plain(f.Words.Text(l, id, args)) }
 	for from, to := range map[string]string{
-		say("server_receipt_proof", nil):    say("server_receipt_edition", locales.Args{"Number": strconv.Itoa(f.Maker.Register.Edition.Number)}),
+		say("server_receipt_proof", nil):    say("server_receipt_edition", locales.Args{"Number": strconv.Itoa(f.Register.Edition.Number)}),
 		say("server_receipt_complain", nil): "https://www.",
 		say("server_receipt_why", nil):      say("steps_law_text", locales.Args{"Version": "BE-10-legal"}),
 	} {

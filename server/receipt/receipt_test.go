@@ -254,7 +254,7 @@ func TestReceiptOfAnIDThatIsGone(t *testing.T) {
 func TestNotDoneForGuests(t *testing.T) {
 	f, r := newFixture(t), filed(t, lang.FR)
 	r.Items[1].Outcome = rights.Pending
-	if s := f.Maker.Request(r); s.Items[1].Done {
+	if s := f.Request(r); s.Items[1].Done {
 		t.Error("an objection that nobody settled is said to be done")
 	}
 }

@@ -287,6 +287,7 @@ func TestReadPlans(t *testing.T) {
 	queries := map[string][]any{
 		selectHoldings: nil, selectDomains: nil, selectSamples: {"health"}, selectChanges: {time.Time{}}, selectDecisions: nil, selectTold: nil,
 		selectDisclosures: {"", "", "", nil, nil, 50}, selectConsultations: {"", "", "", nil, nil, 50},
+		selectFreshDecisions: {nil, time.Time{}, 5}, selectFreshDisclosures: {nil, time.Time{}, 5}, selectFreshLooks: {time.Time{}, time.Time{}, 5},
 	}
 	err := s.read.readTx(t.Context(), func(tx tx) error {
 		if _, err := exec(t.Context(), tx, "SET LOCAL enable_nestloop = off"); err != nil {

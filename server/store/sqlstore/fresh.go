@@ -19,7 +19,7 @@ const toldSince = `NOT x.is_full AND x.told_at > $3`
 
 // The queries of what is new.
 var (
-	selectFreshDecisions = newest("decision_rows", "x.entry, x.feed_key, x.made_on, x.doc") + `
+	selectFreshDecisions = newest("decision_rows", "x.entry, x.member_key, x.made_on, x.doc") + `
 	  AND (x.made_on >= $2 OR ` + toldSince + `)
 	ORDER BY x.made_on DESC, x.entry DESC
 	LIMIT $4`

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/BurntSushi/toml"
-
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/live"
 )
@@ -42,13 +40,9 @@ type connectorEntry struct {
 // is for package live to see.
 func ReadConnectors(path string) ([]live.Connector, error) {
 	var file connectorsFile
-	meta, err := toml.DecodeFile(path, &file)
+	errs, err := decodeFile(path, &file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	var errs []error
-	for _, key := range meta.Undecoded() {
-		errs = append(errs, fmt.Errorf("%s: unknown setting %q", path, key))
+		return nil, err
 	}
 	var all []live.Connector
 	for i, e := range file.Connector {

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/loupe-privacy/loupe/internal/lang"
@@ -108,13 +107,9 @@ func known(claim, value string, level rights.Level) []auth.Assurance {
 // that was found; what package auth refuses besides is found there.
 func ReadProviders(path string) ([]auth.Provider, error) {
 	var file providersFile
-	meta, err := toml.DecodeFile(path, &file)
+	errs, err := decodeFile(path, &file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	var errs []error
-	for _, key := range meta.Undecoded() {
-		errs = append(errs, fmt.Errorf("%s: unknown setting %q", path, key))
+		return nil, err
 	}
 	var all []auth.Provider
 	for i, e := range file.Provider {

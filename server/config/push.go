@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/BurntSushi/toml"
-
 	"github.com/loupe-privacy/loupe/server/auth"
 	"github.com/loupe-privacy/loupe/server/feed"
 )
@@ -39,16 +37,12 @@ type pushFile struct {
 // refuses besides is found there.
 func ReadPush(path string) (Push, error) {
 	var file pushFile
-	meta, err := toml.DecodeFile(path, &file)
+	errs, err := decodeFile(path, &file)
 	if err != nil {
-		return Push{}, fmt.Errorf("%s: %w", path, err)
+		return Push{}, err
 	}
-	var errs []error
 	fail := func(format string, args ...any) {
 		errs = append(errs, fmt.Errorf("%s: %s", path, fmt.Sprintf(format, args...)))
-	}
-	for _, key := range meta.Undecoded() {
-		fail("unknown setting %q", key)
 	}
 	for kind, scope := range file.Scopes {
 		switch {
